@@ -222,7 +222,7 @@ def modal(
         "type": "modal",
         "callback_id": callback_id,
         "title": plain(title, 24),
-        "close": plain(close or ("Cancel" if submit else "Close")),
+        "close": plain(close or "Close"),
         "blocks": blocks,
         "private_metadata": json.dumps(metadata),
     }
@@ -264,11 +264,11 @@ def clock(instant: dt.datetime, reader: PersonView) -> str:
     return f"<!date^{int(instant.timestamp())}^{{time}}|{format_time(instant, reader.zone, reader.locale)}>"
 
 
-def page_buttons(action_id: str, page: int, more: bool) -> list[Block]:
-    """Return buttons to turn pages, where there is more than one."""
-    turns = []
+def page_buttons(action_id: str, page: int, more: bool, of: str = "") -> list[Block]:
+    """Return buttons to turn pages, where there is more than one; `of` names the list whose pages they are."""
+    turns, name = [], f"{of}:" if of else ""
     if page:
-        turns.append(button("Previous page", f"{action_id}.previous", str(page - 1)))
+        turns.append(button("Previous page", f"{action_id}.previous", f"{name}{page - 1}"))
     if more:
-        turns.append(button("Next page", f"{action_id}.next", str(page + 1)))
+        turns.append(button("Next page", f"{action_id}.next", f"{name}{page + 1}"))
     return [buttons(*turns), context(f"Page {page + 1}")] if turns else []

@@ -8,7 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.home import help as help_
-from handlers.home import home
+from handlers.home import home, top
 from handlers.masterclasses import (
     attend,
     channel,
@@ -33,7 +33,7 @@ from handlers.slack.router import Router
 from handlers.slack.submission import FormAck
 from handlers.slack.view_updates import ViewUpdates
 
-HOME = (help_, home)
+HOME = (help_, home, top)
 SESSIONS = (booking, form, session, handover, series, waitlist)
 REQUESTS = (answer, send)
 MASTERCLASSES = (

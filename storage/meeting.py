@@ -69,7 +69,7 @@ class Meeting(Base):
     online: Mapped[bool]
     in_person: Mapped[bool]
     meeting_url: Mapped[str] = mapped_column(sa.String(2000), default="", server_default="")
-    # Where our link comes from: "" (typed, or none needed), awaited, made, failed; and what Zoom calls the meeting.
+    # Where our link comes from ("": typed, or none needed; awaited, made, failed), and what Zoom calls the meeting.
     link_state: Mapped[str] = mapped_column(sa.String(8), default="", server_default="")
     zoom_id: Mapped[str] = mapped_column(sa.String(32), default="", server_default="")
     topic: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
@@ -83,8 +83,8 @@ class Meeting(Base):
     moved_to_id: Mapped[int | None] = mapped_column(BigId)  # the one that is in its place
     day_before_told: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     join_told: Mapped[int] = mapped_column(default=0, server_default="0")  # 1: that it begins soon, 2: that it begins
-    # While it is offered to somebody on the waitlist, nobody else can take it.
-    held_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
+    home_drawn_at: Mapped[dt.datetime | None]  # when Home was last drawn for those in it as it is about to begin
+    held_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))  # of the waitlist: nobody else takes it
     held_until: Mapped[dt.datetime | None]
     # Its host may not take part any more: when it is cancelled by itself, unless an admin hands it over before.
     cancel_at: Mapped[dt.datetime | None]

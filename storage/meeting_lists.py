@@ -13,6 +13,7 @@ from storage.meeting import (
     ASKED,
     ATTENDING,
     CALLED_OFF,
+    CANCELLED,
     DRAFT,
     LEFT,
     MENTEE,
@@ -33,13 +34,6 @@ def list_upcoming(
     indexed = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.ends_at > now)
     mine = (*indexed, Enrollment.state.in_([ATTENDING, ASKED]))
     return _list_meetings(db, person_id, role, mine, Enrollment.starts_at.asc(), offset, limit)
-
-
-def find_next_to_confirm(db: Session, person_id: int, now: dt.datetime) -> list[Meeting]:
-    """Return the soonest to come for which this person has yet to say whether they can make it, if there is one."""
-    asked = (Enrollment.state == ASKED) | (Enrollment.state == ATTENDING) & Enrollment.to_confirm
-    mine = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.starts_at > now, asked)
-    return _list_meetings(db, person_id, None, mine, Enrollment.starts_at.asc(), 0, 1)
 
 
 def list_past(
@@ -201,6 +195,39 @@ def list_later_in_series(db: Session, meeting: Meeting) -> list[int]:
         Meeting.starts_at > meeting.starts_at,
     )
     return sorted(db.scalars(wanted)) if meeting.series_id is not None else []
+
+
+def list_series_members(db: Session, series_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Return the ids of the sessions of each of these series that were not cancelled, soonest first."""
+    wanted = (
+        sa.select(Meeting.series_id, Meeting.id)
+        .where(Meeting.series_id.in_(series_ids), Meeting.state != CANCELLED)
+        .order_by(Meeting.starts_at, Meeting.id)
+    )
+    found: dict[int, list[int]] = {number: [] for number in series_ids}
+    for series_id, meeting_id in db.execute(wanted):
+        found[series_id or 0].append(meeting_id)
+    return found
+
+
+def list_batch(db: Session, workspace_id: int, series_id: int, created_at: dt.datetime) -> list[Meeting]:
+    """Return the sessions of a series that were made at this instant and are not cancelled, by their ids."""
+    wanted = with_host_and_location(sa.select(Meeting)).where(
+        Meeting.workspace_id == workspace_id,
+        Meeting.series_id == series_id,
+        Meeting.created_at == created_at,
+        Meeting.state != CANCELLED,
+    )
+    return list(db.scalars(wanted.order_by(Meeting.id)))
+
+
+def list_places_ever(db: Session, meeting_ids: Sequence[int]) -> dict[int, list[Enrollment]]:
+    """Return all places that anybody has, or ever had, in each of these meetings."""
+    wanted = sa.select(Enrollment).where(Enrollment.meeting_id.in_(meeting_ids)).order_by(Enrollment.id)
+    found: dict[int, list[Enrollment]] = {number: [] for number in meeting_ids}
+    for place in db.scalars(wanted.execution_options(populate_existing=True)):
+        found[place.meeting_id].append(place)
+    return found
 
 
 def list_coming_at(db: Session, location: Location, after_id: int, now: dt.datetime, limit: int) -> list[Meeting]:

@@ -91,6 +91,8 @@ class Card(Base):
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     channel: Mapped[str] = mapped_column(sa.String(32))
     ts: Mapped[str] = mapped_column(sa.String(32))
+    # What it shows, in a few characters, so that it is not edited where nothing changes; empty: not known.
+    digest: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
 
 
 def subject_of(notice: Notice) -> str:
@@ -127,6 +129,12 @@ def find_lanes_with_card(db: Session, subject: str, kind: LaneKind = LaneKind.PE
     """Return the lanes of this kind in which a card that shows the subject has been posted."""
     found = db.scalars(SELECT_LANES_WITH_CARD, {"subject": subject, "pattern": f"{kind.prefix}%"})
     return {Lane(lane) for lane in found}
+
+
+def list_subjects(db: Session, prefix: str, lane: Lane) -> list[str]:
+    """Return the subjects that begin like this and of which a card has been posted in the lane, in order."""
+    wanted = sa.select(Card.subject).where(Card.lane == lane, Card.subject.startswith(prefix, autoescape=True))
+    return sorted(db.scalars(wanted))
 
 
 def list_meetings_with_card(db: Session, lane: Lane) -> list[int]:

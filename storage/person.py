@@ -59,6 +59,7 @@ class Person(Base):
     mentor: Mapped[bool | None]
     dm_channel: Mapped[str | None] = mapped_column(sa.String(32))
     home_list: Mapped[str | None] = mapped_column(sa.String(16))  # None until they first opened the Home tab
+    home_list_at: Mapped[dt.datetime | None]  # when they chose that list themselves
 
     # As they say of themselves in `My profile`.
     own_headline: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # instead of Slack's title

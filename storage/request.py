@@ -150,16 +150,6 @@ def list_requests_of(db: Session, person_id: int, since: dt.datetime, offset: in
     return list(db.scalars(wanted.offset(offset).limit(limit)))
 
 
-def count_to_answer(db: Session, person_id: int) -> int:
-    """Return how many open requests wait for this person's answer."""
-    wanted = sa.select(sa.func.count()).where(
-        (SessionRequest.mentor_id == person_id) | (SessionRequest.mentee_id == person_id),
-        SessionRequest.state == PENDING,
-        SessionRequest.turn_id == person_id,
-    )
-    return db.scalar(wanted) or 0
-
-
 def list_due_requests(db: Session, now: dt.datetime) -> list[int]:
     """Return the ids of open requests that expire, or of which somebody is to be reminded; not all where they are many.
 

@@ -56,3 +56,25 @@ def _due(now: dt.datetime, soon: dt.datetime) -> tuple[sa.ColumnElement[bool] | 
         Meeting.ends_at > now,
         untold,
     )
+
+
+def list_about_to_begin(db: Session, now: dt.datetime, until: dt.datetime, *, drawn_before: dt.datetime) -> list[int]:
+    """Return the ids of live meetings to come that begin until then and for which Home was not drawn since."""
+    wanted = sa.select(Meeting.id).where(*_to_draw(now, until, drawn_before)).order_by(Meeting.starts_at)
+    return list(db.scalars(wanted.limit(MAX_DUE_MEETINGS)))
+
+
+def lock_about_to_begin(
+    db: Session, meeting_id: int, now: dt.datetime, until: dt.datetime, *, drawn_before: dt.datetime
+) -> Meeting | None:
+    """Lock the meeting and read it as it is now; None when it is no longer due, or somebody else has it locked."""
+    wanted = sa.select(Meeting).where(Meeting.id == meeting_id, *_to_draw(now, until, drawn_before))
+    wanted = wanted.with_for_update(of=Meeting, skip_locked=True)
+    return db.scalar(wanted.execution_options(populate_existing=True))
+
+
+def _to_draw(
+    now: dt.datetime, until: dt.datetime, drawn_before: dt.datetime
+) -> tuple[sa.ColumnElement[bool] | sa.TextClause, ...]:
+    drawn = Meeting.home_drawn_at.is_(None) | (Meeting.home_drawn_at <= drawn_before)
+    return (NOT_YET_TOLD, Meeting.starts_at > now, Meeting.starts_at <= until, drawn)

@@ -1,10 +1,12 @@
 """What the bot can do: the answer to `/mentorship`, and to the button `Help`."""
 
+from collections.abc import Sequence
+
 from blocks.home.home import entry
-from blocks.kit import Block, button, buttons, context, cut, divider, escaped, modal, quote, section
-from mentorship.home.home import HomeView
-from mentorship.people.person import Abilities
-from mentorship.times import format_day
+from blocks.kit import Block, button, buttons, context, cut, escaped, modal, quote, section
+from blocks.times import day_and_time
+from mentorship.agenda.agenda import AnyMeetingView
+from mentorship.people.person import Abilities, PersonView
 
 COMMANDS = (
     ("find [words]", "shows mentors and their open sessions"),
@@ -86,17 +88,18 @@ def help_view(abilities: Abilities) -> Block:
     return modal("Help", help_message(abilities)[1], callback_id="help")
 
 
-def session_list(view: HomeView) -> tuple[str, list[Block]]:
+def session_list(reader: PersonView, meetings: Sequence[AnyMeetingView], more: bool) -> tuple[str, list[Block]]:
     """Return the answer to `/mentorship sessions`."""
-    if not view.meetings:
-        text = "You have no coming sessions. Find a mentor to book one."
+    if not meetings:
+        text = "Nothing planned yet. Find a mentor to book a session."
         return text, [section(text), buttons(button("Find a mentor", "mentor.find", style="primary"))]
-    reader = view.person
-    text = f"Your coming sessions: {len(view.meetings)}{' and more' if view.more else ''}. The next one is on "
-    text += f"{format_day(view.meetings[0].starts_at, reader.zone, reader.locale)}."
-    return text, [section(text), divider(), *(block for each in view.meetings for block in entry(each, dated=True))]
+    count = "1 session" if len(meetings) == 1 else f"{len(meetings)} sessions"
+    text = f"You have {count}{' and more' if more else ''} ahead. The next one is on "
+    text += f"{day_and_time(meetings[0].starts_at, reader, meetings[0].as_of)}."
+    small = [context("There are more in the Home tab.")] if more else []
+    return text, [section(text), *(block for each in meetings for block in entry(each, dated=True)), *small]
 
 
-def sessions_view(view: HomeView) -> Block:
+def sessions_view(reader: PersonView, meetings: Sequence[AnyMeetingView], more: bool) -> Block:
     """Return the person's sessions as a modal, to which refusals lead."""
-    return modal("Your sessions", session_list(view)[1], callback_id="home.sessions")
+    return modal("Your sessions", session_list(reader, meetings, more)[1], callback_id="home.sessions")

@@ -3,95 +3,166 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from blocks.kit import Block, button, buttons, context, divider, header, mention, modal, moment, page_buttons, section
+from blocks.home.next_meeting import next_line
+from blocks.home.waiting import waiting_line
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    context,
+    divider,
+    header,
+    mention,
+    menu,
+    modal,
+    page_buttons,
+    section,
+)
 from blocks.masterclasses import masterclass
 from blocks.requests.request_list import entries
-from blocks.sessions import session
+from blocks.sessions import entry as session
+from blocks.times import day, heading
 from mentorship.agenda.agenda import AnyMeetingView
-from mentorship.home.home import HomeView, MentorHomeView
+from mentorship.home.home import HomeView, MentorHomeView, MentorWaitedFor
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import PersonView
-from mentorship.times import city_of_zone, format_day, is_known
+from mentorship.times import city_of_zone, format_date, is_known
 
 NAMES = {"upcoming": "Upcoming", "requests": "Requests", "past": "Past", "cancelled": "Cancelled", "drafts": "Drafts"}
 EMPTY = {
     "upcoming": "Nothing planned yet. Choose *Find a mentor* to book your first session{offer}.",
     "past": "Nothing here yet. Sessions move here when they are over.",
     "cancelled": "Nothing was cancelled.",
-    "drafts": "No drafts. In *New session* choose “Save as draft” to keep one for later.",
+    "drafts": "No drafts. In *New session* choose *Save as draft* to keep one for later.",
 }
+MAX_BUTTONS = 5  # what there is beyond that is in the menu beside them
+STARTERS = {
+    "session.new": "New session",
+    "request.offer": "Offer a session",
+    "masterclass.host": "Host a masterclass",
+    "mentor.find": "Find a mentor",
+    "masterclass.list": "Masterclasses",
+    "application.open": "Ask to mentor",
+    "profile.open": "My profile",
+    "help.open": "Help",
+    "settings.open": "Settings",
+}
+LIKELY_FOR_MENTORS = ("session.new", "masterclass.host", "mentor.find", "masterclass.list", "request.offer")
+LIKELY_FOR_OTHERS = (
+    *("mentor.find", "masterclass.list", "session.new", "application.open", "profile.open"),
+    *("request.offer", "masterclass.host"),
+)
 
 
 def home_view(view: HomeView) -> Block:
-    """Return the Home tab: what is planned, and what can be begun, clear also to somebody who is new to the bot."""
+    """Return the Home tab: what is next, what waits, what can be begun, and the list that was chosen."""
     blocks = [
-        header("Mentorship"),
-        section(
-            "Learn from people in your company: mentors offer 1:1 sessions, and you book the one that suits you. "
-            "In a *masterclass* one of them speaks to many on a topic."
-            + (" Would you like to mentor? Offer a time yourself." if view.can_offer else "")
-        ),
+        *(_introduction(view) if view.is_new else ()),
+        *(next_line(view.next) if view.next is not None else ()),
+        *waiting_line(view.waiting),
+        *_own_state(view),
         _start_buttons(view),
         divider(),
-        *_awaiting_answer(view),
         _lists(view),
-        header(NAMES[view.chosen]),
         *(entries(view.requests) if view.chosen == "requests" else _meetings(view)),
-        *page_buttons("home.page", view.page, view.more),
+        *_mentors_waited_for(view.mentors),
+        *page_buttons("home.page", view.page, view.more, of=view.chosen),
         context(_about_zone(view.person.zone)),
     ]
     return {"type": "home", "callback_id": "home", "private_metadata": "{}", "blocks": blocks}
 
 
+def _introduction(view: HomeView) -> list[Block]:
+    """Return what this is, for whoever has not done anything with it yet."""
+    mentoring = "\nWould you like to mentor? *New session* offers a time of yours." if view.can_offer else ""
+    return [
+        header("Welcome to the mentorship program"),
+        section(
+            "Mentors from your company offer 1:1 sessions, and you book the one that suits you. "
+            f"In a *masterclass*, one of them speaks to many on a topic.{mentoring}"
+        ),
+    ]
+
+
+def _own_state(view: HomeView) -> list[Block]:
+    """Return what the reader has set or asked for, and may have forgotten."""
+    blocks = []
+    if view.asked_to_mentor:
+        asked = day(view.asked_to_mentor, view.person, view.as_of)
+        blocks.append(section(f":seedling: You asked to become a mentor on {asked}. An admin will answer you here."))
+    if view.paused_until:
+        until = format_date(view.paused_until, view.person.locale)
+        words = f":zzz: You are paused until {until}. Until then, nobody can request a session."
+        blocks.append(section(words, button("Resume", "mentor.resume")))
+    return blocks
+
+
 def _about_zone(zone: str) -> str:
     if is_known(zone):
-        return f"Times are in your own time zone ({city_of_zone(zone)}), taken from your Slack profile."
-    return f"Times in UTC: your time zone ({zone}), taken from your Slack profile, is not known here."
+        return f"Times are in your time zone ({city_of_zone(zone)})."
+    return f"Times are in UTC: your time zone in Slack ({zone}) is not known here."
 
 
 def _start_buttons(view: HomeView) -> Block:
-    """Return the buttons to begin with: a mentor's first is to offer, everybody else's to find somebody."""
-    mentor = view.person.mentor
-    offer = [button("New session", "session.new", style="primary" if mentor else None)] if view.can_offer else []
-    offer += [button("Offer a session", "request.offer")] if view.can_offer else []
-    offer += [button("Host a masterclass", "masterclass.host")] if view.can_host else []
-    find = [button("Find a mentor", "mentor.find", style=None if mentor else "primary")]
-    row = [*offer, *find] if mentor else [*find, *offer]
-    row += [] if view.can_offer else [button("Ask to mentor", "application.open")]
-    row += [button("Masterclasses", "masterclass.list")]
-    row += [button("My profile", "profile.open"), button("Help", "help.open")]
-    row += [button("Settings", "settings.open")] if view.person.admin else []
-    return buttons(*row)
+    """Return the buttons to begin with, the likeliest first, and the menu with the others."""
+    actions = [each for each in _likely_first(view) if each in _allowed(view)]
+    if len(actions) <= MAX_BUTTONS:
+        shown, rest = actions, []
+    else:
+        shown, rest = actions[: MAX_BUTTONS - 1], actions[MAX_BUTTONS - 1 :]
+    first, *others = shown
+    row = [button(STARTERS[first], first, style="primary"), *(button(STARTERS[each], each) for each in others)]
+    more = menu("home.more", [(STARTERS[each], each) for each in rest])
+    return buttons(*row, *([more] if more else []))
 
 
-def _awaiting_answer(view: HomeView) -> list[Block]:
-    """Return what waits for the reader's answer and is not in the list that is shown, with the way to it."""
-    blocks, asked = [], view.to_confirm
-    if view.to_answer and view.chosen != "requests":
-        what = "1 request waits" if view.to_answer == 1 else f"{view.to_answer} requests wait"
-        blocks.append(section(f"{what} for your answer.", _list("home", "requests", chosen=False)))
-    if asked is not None and all(each.id != asked.id for each in view.meetings):
-        name = masterclass.title(asked) if isinstance(asked, MasterclassView) else session.title(asked)
-        words = f"{name}, {moment(asked.starts_at, asked.reader)}, waits for your answer: can you make it?"
-        blocks.append(section(words, _list("home", "upcoming", chosen=False)))
-    return blocks
+def _likely_first(view: HomeView) -> list[str]:
+    likely = LIKELY_FOR_MENTORS if view.person.mentor else LIKELY_FOR_OTHERS
+    return [*likely, *(each for each in STARTERS if each not in likely)]
+
+
+def _allowed(view: HomeView) -> set[str]:
+    """Return what the reader may begin."""
+    allowed = {"mentor.find", "masterclass.list", "profile.open", "help.open"}
+    allowed |= {"session.new", "request.offer"} if view.can_offer else set()
+    allowed |= {"application.open"} if not view.can_offer and view.asked_to_mentor is None else set()
+    allowed |= {"masterclass.host"} if view.can_host else set()
+    return allowed | ({"settings.open"} if view.person.admin else set())
 
 
 def _lists(view: HomeView) -> Block:
     offered = [name for name in NAMES if name != "drafts" or view.can_offer]
-    return buttons(*(_list("home", name, chosen=name == view.chosen) for name in offered))
+    return buttons(
+        *(_list("home", name, chosen=name == view.chosen, count=view.counts.get(name, 0)) for name in offered)
+    )
 
 
-def _list(noun: str, name: str, *, chosen: bool) -> Block:
-    label = f"{NAMES[name]}, shown now" if chosen else f"Show {NAMES[name]}"
-    return button(NAMES[name], f"{noun}.{name}", name, style="primary" if chosen else None, label=label)
+def _list(noun: str, name: str, *, chosen: bool, count: int = 0) -> Block:
+    text = f"{NAMES[name]} ({count})" if count else NAMES[name]
+    label = f"{text}, shown now" if chosen else f"Show {text}"
+    return button(text, f"{noun}.{name}", name, style="primary" if chosen else None, label=label)
 
 
 def _meetings(view: HomeView) -> list[Block]:
-    if not view.meetings:
-        offer = ", or *New session* to offer one yourself" if view.can_offer else ""
-        return [section(EMPTY[view.chosen].format(offer=offer))]
-    return _calendar(view.meetings, view.person)
+    if view.meetings:
+        return _calendar(view.meetings, view.person)
+    if view.mentors:
+        return []
+    offer = ", or *New session* to offer one yourself" if view.can_offer else ""
+    return [section(EMPTY[view.chosen].format(offer=offer))]
+
+
+def _mentors_waited_for(mentors: Sequence[MentorWaitedFor]) -> list[Block]:
+    """Return for whose next session the reader waits, each with the way out."""
+    lines = [
+        section(
+            f"*Waiting for a session with {mention(each.mentor)}*\n"
+            f":hourglass: You're number {each.number} in line · We'll tell you when it's your turn",
+            button("Stop notifying me", "waitlist.leave", str(each.mentor.id)),
+        )
+        for each in mentors
+    ]
+    return [header("No date yet"), *lines] if lines else []
 
 
 def hosted_view(view: MentorHomeView) -> Block:
@@ -100,7 +171,6 @@ def hosted_view(view: MentorHomeView) -> Block:
     blocks = [
         section(f"All that {mention(view.mentor)} offers and hosts. They are told of what you do for them."),
         buttons(*(_list("hosted", name, chosen=name == view.chosen) for name in offered)),
-        header(NAMES[view.chosen]),
         *(_calendar(view.meetings, view.viewer) or [section("Nothing here.")]),
         *page_buttons("hosted.page", view.page, view.more),
     ]
@@ -110,13 +180,13 @@ def hosted_view(view: MentorHomeView) -> Block:
 def _calendar(meetings: Sequence[AnyMeetingView], reader: PersonView) -> list[Block]:
     """Return the sessions and masterclasses, each day with its heading."""
 
-    def day(meeting: AnyMeetingView) -> str:
-        return format_day(meeting.starts_at, reader.zone, reader.locale)
+    def day_of(meeting: AnyMeetingView) -> str:
+        return heading(meeting.starts_at, reader, meeting.as_of)
 
     return [
         block
-        for name, of_day in groupby(meetings, key=day)
-        for block in (section(f"*{name}*"), *(line for meeting in of_day for line in entry(meeting)))
+        for name, of_day in groupby(meetings, key=day_of)
+        for block in (header(name), *(line for meeting in of_day for line in entry(meeting)))
     ]
 
 

@@ -1,7 +1,7 @@
 """When and where a meeting is, and whom it is for, in words."""
 
 from blocks.kit import cut
-from blocks.times import day_and_times
+from blocks.times import day, day_and_times
 from mentorship.masterclasses.create import Review
 from mentorship.meetings.view import MeetingView
 from mentorship.times import city_of_zone, format_near_day, format_time, format_times
@@ -13,6 +13,11 @@ METHODS = {"online": "Online", "in_person": "In person"}
 def when(view: MeetingView | Review) -> str:
     """Return when it is: `Thu 3 Dec, 10:00–11:00 (05:00 in New York)`, with the place's clock only where it differs."""
     return day_and_times(view.starts_at, view.ends_at, view.reader, view.as_of) + location_time(view)
+
+
+def day_in_list(view: MeetingView) -> str:
+    """Return the day: `Thu 3 Dec`."""
+    return day(view.starts_at, view.reader, view.as_of)
 
 
 def on_span(view: MeetingView) -> str:

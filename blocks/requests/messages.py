@@ -2,23 +2,11 @@
 
 from collections.abc import Callable
 
-from blocks.kit import Block, button, buttons, cut, escaped, mention, quote, section
+from blocks.kit import Block, button, buttons, escaped, mention, quote, section
 from blocks.requests.request import is_own, named, noun, state_line, still_needs_mentor, time_line
-from blocks.sessions.session import TEXT_LIMIT
-from blocks.sessions.session import card as session_card
 from blocks.times import day_and_time
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.people.person import PersonView
 from mentorship.requests.view import RequestView
-from mentorship.sessions.view import SessionView
-
-
-def accepted_card(view: SessionView, by: PersonView | None) -> tuple[str, list[Block]]:
-    """Return the card of a session that somebody else has agreed to, with that news as its first line."""
-    who = mention(by) if by else "Somebody"
-    text, blocks = session_card(view)
-    news = section(f"{who} accepted: *your session is booked.*")
-    return cut(f"{who} accepted: your session is booked.\n{text}", TEXT_LIMIT), [news, *blocks]
 
 
 def message(kind: NoticeKind, view: RequestView) -> tuple[str, list[Block]]:

@@ -1,28 +1,25 @@
 """The forms that cancel a session and delete a draft."""
 
-from blocks.kit import Block, checkboxes, context, field, mention, modal, option, section, text_input
+from blocks.kit import Block, choice, context, field, mention, modal, option, section, text_input
 from blocks.meetings.facts import when
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, title
 from mentorship.people.person import PersonView
-from mentorship.sessions.cancellation import CancelFormData
+from mentorship.sessions.cancellation import CancelFormData, SeriesPart
 from mentorship.sessions.view import SessionView
 
 
 def cancel_form(asked: CancelFormData, *, booked_meanwhile: bool = False) -> Block:
-    """Return `Cancel session`, with the reason that everybody concerned is told.
+    """Return `Cancel session`; whoever has booked is owed a reason.
 
     `booked_meanwhile` says that somebody has taken the place since the reader was asked before.
     """
     view = asked.view
-    told = f"{mention(view.mentee)} will be told, with your reason." if view.mentee else "Nobody has booked it yet."
-    later = "the next session" if asked.later_in_series == 1 else f"the {asked.later_in_series} later sessions"
-    rest = option(f"Also cancel {later} of this series", "rest")
     blocks = [
         *([section(_booked_meanwhile(view.mentee))] if booked_meanwhile and view.mentee else []),
-        section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
-        section(f"{told} This is final."),
-        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True)),
-        *([field("Series", "series", checkboxes([rest], []), optional=True)] if asked.later_in_series else []),
+        section(f"*{title(view)}*\n:calendar: {when(view)}", typed=[f"Topic: {view.topic}" if view.topic else ""]),
+        section(f"{_who_is_told(view)} This is final."),
+        *_which(asked),
+        *_reason(asked),
     ]
     return modal(
         "Cancel session",
@@ -34,6 +31,37 @@ def cancel_form(asked: CancelFormData, *, booked_meanwhile: bool = False) -> Blo
         version=view.version,
         mentee=str(view.mentee.id if view.mentee else 0),
     )
+
+
+def _who_is_told(view: SessionView) -> str:
+    return f"{mention(view.mentee)} will be told, with your reason." if view.mentee else "Nobody has booked this one."
+
+
+def _which(asked: CancelFormData) -> list[Block]:
+    """Return how much of the series, where there is more of it, with how many are booked."""
+    parts = {"following": ("This and the following", asked.following), "all": ("All of the series", asked.whole)}
+    options = [option(text, name, _counted(part)) for name, (text, part) in parts.items() if part]
+    if not options:
+        return []
+    own = "1 session, booked" if asked.view.mentee else "1 session, not booked"
+    return [field("Which", "which", choice("radio_buttons", [option("This one", "one", own), *options], "one"))]
+
+
+def _counted(part: SeriesPart) -> str:
+    return f"{part.count} sessions, {part.booked or 'none'} booked"
+
+
+def _reason(asked: CancelFormData) -> list[Block]:
+    """Return the input `Reason`, where somebody has booked, or may have among those that can be chosen."""
+    words, parts = text_input(limit=REASON_LIMIT, lines=True), (asked.following, asked.whole)
+    if asked.view.mentee:
+        return [field("Reason", "reason", words)]
+    if any(part.booked for part in parts if part):
+        hint = "Required if somebody has booked one of those you choose. They will read it."
+        return [field("Reason", "reason", words, optional=True, hint=hint)]
+    if asked.view.role != "host":
+        return [field("Reason", "reason", words, optional=True, hint=f"{asked.view.host.name} will read it.")]
+    return []
 
 
 def _booked_meanwhile(mentee: PersonView) -> str:

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.kit import Block, button, buttons, context, escaped, mention, on_moment, quote, section
-from blocks.meetings.facts import METHODS, on_span, when
+from blocks.meetings.facts import METHODS, on_span, when, where
 from blocks.sessions.changes import change_lines, clocks_changed, time_text
+from blocks.sessions.confirmations import undo_button
 from blocks.sessions.session import answer_buttons, held_line
+from blocks.times import day_and_times
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
+from mentorship.times import format_duration
 
 QUESTION_ID = "question"  # the id of the block with the buttons that answer it
 CONFIRM_QUESTION = "Can you make it? Until you answer, you keep your place."
@@ -47,7 +50,7 @@ class SessionNews:
 def message(kind: NoticeKind, news: SessionNews) -> tuple[str, list[Block]]:
     """Return the message of this kind: text that is complete by itself, and the same as blocks."""
     words, typed = MESSAGES[kind](news)
-    ask = kind == NoticeKind.CHANGED and "answer" in news.view.actions
+    ask = asks_for_time(kind, news)
     text = words + (f"\n{escaped(typed)}" if typed else "") + (f"\n{CONFIRM_QUESTION}" if ask else "")
     question = (
         [section(CONFIRM_QUESTION), *(each | {"block_id": QUESTION_ID} for each in answer_buttons(news.view))]
@@ -59,15 +62,10 @@ def message(kind: NoticeKind, news: SessionNews) -> tuple[str, list[Block]]:
     return text, [section(words), *quote(typed), *question, *way_on, *link]
 
 
-def with_answer(message: Block, words: str) -> tuple[str, list[Block]]:
-    """Return a message of ours, as Slack sends it, with the answer in the place of the buttons of its question."""
-    blocks = [context(words) if block.get("block_id") == QUESTION_ID else block for block in message["blocks"]]
-    return f"{message.get('text', '')}\n{words}", blocks
-
-
-def has_question(message: Block) -> bool:
-    """Return whether this message of ours, as Slack sends it, asks something. A card does not: notices update it."""
-    return any(block.get("block_id") == QUESTION_ID for block in message.get("blocks") or [])
+def asks_for_time(kind: NoticeKind, news: SessionNews) -> bool:
+    """Return whether the message asks whether the reader can make the time that the session has now."""
+    is_current = str(news.details.get("subject", "")).endswith(f":{news.view.time_token}")
+    return kind == NoticeKind.CHANGED and "answer" in news.view.actions and is_current
 
 
 def draft_lost_message(
@@ -179,10 +177,31 @@ def _removed(news: SessionNews) -> tuple[str, str]:
 
 
 def _series(news: SessionNews) -> tuple[str, str]:
-    whose = "for you as mentor" if news.view.role == "host" else f"for you{news.with_host}"
-    dates, drafts = _dates(news), news.view.state == "draft"
-    what, where = ("drafts of sessions", "under Drafts in the Home tab") if drafts else ("sessions", "in the Home tab")
-    return f"{news.actor} planned {len(dates)} {what} {whose}. You find them {where}:", "\n".join(dates)
+    view, mine = news.view, news.by is not None and news.by.id == news.view.reader.id
+    what = "drafts of sessions" if view.state == "draft" else "sessions"
+    whom = f" with {mention(view.mentee)}" if view.role == "host" and view.mentee else ""
+    whom = news.with_host if view.role != "host" else whom
+    who, for_you = ("You", "") if mine else (news.actor, " for you")
+    starts = [dt.datetime.fromisoformat(each) for each in news.details.get("starts") or ()]
+    length = view.ends_at - view.starts_at
+    dates = [day_and_times(each, each + length, view.reader, view.as_of) for each in starts]
+    facts = [where(view), *([f"Topic: {view.topic}"] if view.topic else [])]
+    each_ = f"{format_duration(view.minutes)} each"
+    return f"{who} planned *{len(dates)} {what}*{for_you}{whom}, {each_}:", "\n".join([*facts, *dates])
+
+
+def series_undone_message(by: PersonView | None, reader: PersonView, count: int) -> tuple[str, list[Block]]:
+    """Return that sessions which were planned at once were taken back."""
+    who = "You" if by is None or by.id == reader.id else mention(by)
+    words = f"{who} took back {count} sessions that {'you' if who == 'You' else 'they'} had planned."
+    return words, [context(words)]
+
+
+def _series_steps(news: SessionNews) -> list[Block]:
+    """Return the way to the sessions, and back for whoever made them."""
+    mine = news.by is not None and news.by.id == news.view.reader.id and news.details.get("batch")
+    back = [undo_button(str(news.details["batch"]))] if mine else []
+    return [button("Your sessions", "home.sessions"), *back]
 
 
 def _dates(news: SessionNews) -> list[str]:
@@ -194,11 +213,12 @@ def _cancelled(news: SessionNews) -> tuple[str, str]:
     own, dates = news.view.role == "host", _dates(news)
     if len(dates) > 1:
         with_whom = "" if own else news.with_host
-        words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}. The reason, and the dates:"
-        return words, "\n".join([news.view.reason, *dates])
+        what = "The reason, and the dates:" if news.view.reason else "The dates:"
+        words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}. {what}"
+        return words, "\n".join([*([news.view.reason] if news.view.reason else []), *dates])
     which = f"{'your session' if own else f'the session{news.with_host}'} {on_span(news.view)}"
     done = f"{news.actor} cancelled {which}." if news.by else f"{which[0].upper()}{which[1:]} was cancelled."
-    return f"{done} The reason:", news.view.reason
+    return done + (" The reason:" if news.view.reason else ""), news.view.reason
 
 
 def _changed(news: SessionNews) -> tuple[str, str]:
@@ -271,4 +291,7 @@ MESSAGES: dict[NoticeKind, Callable[[SessionNews], tuple[str, str]]] = {
     NoticeKind.UNDELIVERABLE: _undeliverable,
     NoticeKind.LINK_FAILED: _link_failed,
 }
-BUTTONS: dict[NoticeKind, Callable[[SessionNews], list[Block]]] = {NoticeKind.LINK_FAILED: _edit}
+BUTTONS: dict[NoticeKind, Callable[[SessionNews], list[Block]]] = {
+    NoticeKind.LINK_FAILED: _edit,
+    NoticeKind.SERIES: _series_steps,
+}

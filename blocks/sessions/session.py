@@ -1,23 +1,17 @@
-"""How a session looks: its card, its entry in a list, and what is asked before it is cancelled or deleted."""
+"""What all that shows a session has in common: its title, its menu, its questions and deadlines."""
 
 from blocks.kit import (
     Block,
     button,
     buttons,
-    clock,
     context,
-    cut,
     escaped,
     mention,
     menu,
-    modal,
-    moment,
-    quote,
-    section,
 )
-from blocks.meetings.facts import location_time, only_for, when, where
+from blocks.times import day_and_time, soon
 from mentorship.sessions.view import SessionView
-from mentorship.times import format_datetime, format_day
+from mentorship.times import format_datetime
 
 LABELS = {
     "edit": "Edit",
@@ -31,8 +25,10 @@ LABELS = {
     "change_time": "Change time",
     "change_attendance": "Change attendance",
     "cancel_booking": "Cancel booking",
+    "details": "Details",
 }
-MOVED = "The time of this session was changed."
+# Of too many items, these leave the menu first.
+FIRST_TO_GO = ("Details", "Bulk duplicate", "Duplicate", "Add to calendar", "Change attendance")
 LOST_STATES = ("left", "removed")  # states of a place that somebody no longer has
 MENU_SIZE = 5  # Slack takes no more
 REASON_LIMIT = 1000
@@ -42,10 +38,17 @@ TEXT_LIMIT = 4000  # of a message that is edited; Slack takes longer ones only w
 
 def session_menu(view: SessionView) -> Block | None:
     """Return the three-dot menu with what the reader may do; what does not fit is behind `More…`."""
-    choices = _choices(view)
-    if len(choices) > MENU_SIZE:
-        choices = [*choices[: MENU_SIZE - 1], ("More…", f"more:{view.id}")]
-    return menu("session.menu", choices)
+    return menu("session.menu", fitting_items(menu_items(view), ("more", view.id)))
+
+
+def fitting_items(choices: list[tuple[str, str]], more: tuple[str, int]) -> list[tuple[str, str]]:
+    """Return those items that fit into a three-dot menu; where there are too many, the last one leads to the rest."""
+    if len(choices) <= MENU_SIZE:
+        return choices
+    kept = list(choices)
+    for text in FIRST_TO_GO:
+        kept = [each for each in kept if each[0] != text] if len(kept) >= MENU_SIZE else kept
+    return [*kept[: MENU_SIZE - 1], ("More…", f"{more[0]}:{more[1]}")]
 
 
 def answer_buttons(view: SessionView) -> list[Block]:
@@ -61,206 +64,68 @@ def answer_buttons(view: SessionView) -> list[Block]:
     ]
 
 
-def more_view(view: SessionView, name: str = "More") -> Block:
-    """Return one session by itself, with everything the reader may do as buttons."""
-    row = [button(text, f"session.item.{value.partition(':')[0]}", value) for text, value in _choices(view)]
-    blocks = [section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]), *([buttons(*row)] if row else [])]
-    return modal(name, blocks, callback_id="session.more", id=view.id)
-
-
-def _choices(view: SessionView) -> list[tuple[str, str]]:
-    return [(LABELS[name], f"{name}:{view.id}") for name in view.actions if name in LABELS]
+def menu_items(view: SessionView) -> list[tuple[str, str]]:
+    """Return the items of the menu; `Details` is for everybody who sees the session."""
+    return [(LABELS[name], f"{name}:{view.id}") for name in (*view.actions, "details") if name in LABELS]
 
 
 def title(view: SessionView) -> str:
-    """Return what kind of session this is for its reader."""
-    if view.state == "cancelled":
-        return f"Cancelled session with {_other(view)}"
-    if view.enrollment_state in LOST_STATES:
-        return _lost_title(view)
-    if view.state == "draft":
-        return "Draft session" + (f" with {mention(view.mentee)}" if view.mentee else "")
-    return _published_title(view)
-
-
-def _lost_title(view: SessionView) -> str:
+    """Return who meets whom, for its reader; how it stands is said apart from that."""
+    if view.role in ("host", "mentee"):
+        other = view.mentee if view.role == "host" else view.host
+        return f"1:1 with {mention(other)}" if other else _title_without_mentee(view)
     if view.role == "former_host":
-        return f"Session handed over to {mention(view.host)}"
-    if view.enrollment_state == "removed":
-        return f"Session with {mention(view.host)}: you no longer have a place"
-    return f"Session with {mention(view.host)}: booking {'moved' if view.moved_to else 'cancelled'}"
-
-
-def _published_title(view: SessionView) -> str:
-    if view.role is None and view.mentee:
-        return f"Session of {mention(view.host)} with {mention(view.mentee)}"
-    if view.role == "mentee" or view.mentee:
-        return f"Session with {_other(view)}"
-    if view.role == "host":
-        return "Open session" if view.phase == "coming" else "Session that nobody booked"
+        return f"Session that {mention(view.host)} took over"
+    if view.mentee:
+        return f"1:1 of {mention(view.host)} with {mention(view.mentee)}"
     return f"{'Booked' if view.is_booked else 'Open'} session with {mention(view.host)}"
 
 
-def _other(view: SessionView) -> str:
-    if view.role != "host":
-        return mention(view.host)
-    return mention(view.mentee) if view.mentee else "nobody yet"
+def _title_without_mentee(view: SessionView) -> str:
+    if view.state == "draft":
+        return "Draft session"
+    return "Open session" if view.state == "published" and view.phase == "coming" else "Unbooked session"
 
 
 def held_line(view: SessionView) -> str:
     """Return for whom on the waitlist an open session is kept, and until when."""
     if view.held_for is None or view.held_until is None:
         return ""
+    until = soon(view.held_until, view.reader, view.as_of)
     if view.held_for.id == view.reader.id:
-        return f"Kept for you until {moment(view.held_until, view.reader)}."
-    return f"Offered to {mention(view.held_for)} until {moment(view.held_until, view.reader)}."
+        return f"Kept for you until {until}."
+    return f"Offered to {mention(view.held_for)} until {until}."
 
 
-def card(view: SessionView) -> tuple[str, list[Block]]:
-    """Return the card that shows a session to its mentor or mentee; the text says it all without the blocks."""
-    state, about = _state_line(view), _about_line(view)
-    blocks = [
-        section(f"*{title(view)}*\n{when(view)}", session_menu(view), [where(view), view.topic, only_for(view)]),
-        *([section(state)] if state else []),
-        *answer_buttons(view),
-        *quote(_reason(view)),
-        *(_meeting_link(view) if _shows_link(view) else []),
-        *([section(about), *quote(view.about)] if about else []),
-        *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
-        *(_more_openings(view) if _is_bookable(view) else []),
-        *(change_deadline(view) if _has_booked(view) else []),
-    ]
-    return cut(_card_text(view), TEXT_LIMIT), blocks
-
-
-def _card_text(view: SessionView) -> str:
-    about = _about_line(view)
-    lines = [f"{title(view)}, {when(view)}. {escaped(where(view))}."]
-    lines += [f"Topic: {escaped(view.topic)}."] if view.topic else []
-    lines += [f"{escaped(only_for(view))}."] if view.only_for else []
-    lines += [_state_line(view), escaped(_reason(view)), _link_line(view) if _shows_link(view) else ""]
-    lines += [f"{about} {escaped(view.about)}"] if about else []
-    lines += [_change_deadline_line(view)] if _has_booked(view) else []
-    return " ".join(line for line in lines if line)
-
-
-def _has_booked(view: SessionView) -> bool:
-    """Return whether the reader has booked it."""
-    return view.role == "mentee" and view.enrollment_state == "attending"
-
-
-def _reason(view: SessionView) -> str:
-    return view.reason if view.state == "cancelled" or view.enrollment_state == "removed" else ""
-
-
-def _about_line(view: SessionView) -> str:
-    whose = "you" if view.role == "mentee" else "your mentee"
-    return f"What {whose} would like to talk about:" if view.about else ""
+def about_line(view: SessionView) -> str:
+    """Return whose words follow, about what the mentee would like to talk about; empty where there are none."""
+    whose = "You want" if view.role == "mentee" else "They want"
+    return f"{whose} to talk about:" if view.about else ""
 
 
 def change_deadline(view: SessionView) -> list[Block]:
     """Return until when a booking can be changed, as blocks."""
-    line = _change_deadline_line(view)
+    line = change_deadline_line(view)
     return [context(line)] if line else []
 
 
-def _change_deadline_line(view: SessionView) -> str:
+def change_deadline_line(view: SessionView) -> str:
     """Return the same in words. A card is not drawn again then, so this must be true before and after."""
     if view.change_until is None:
         return ""
-    until = f"You can cancel or change your booking until {moment(view.change_until, view.reader)}."
+    until = f"You can cancel or change your booking until {day_and_time(view.change_until, view.reader, view.as_of)}."
     return f"{until} After that, tell {mention(view.host)}."
 
 
-def _meeting_link(view: SessionView) -> list[Block]:
-    line = _link_line(view)
-    if len(line) > 3000:
-        return [section("Meeting link:"), *quote(view.meeting_url)]
-    return [section(line)] if line else []
-
-
-def _link_line(view: SessionView) -> str:
+def link_line(view: SessionView) -> str:
     """Return where people meet online, or that they will be told."""
     if view.meeting_url:
-        return f"Meeting link: <{escaped(view.meeting_url)}>"
+        return f"<{escaped(view.meeting_url)}>"
     if view.link_state == "failed" and view.role == "host":
         return "Zoom could not make the meeting link. Choose “Edit” to enter one, or to let Zoom try again."
     return "The meeting link will follow." if view.link_state else ""
 
 
-def _is_bookable(view: SessionView) -> bool:
-    return view.role == "host" and view.state == "published" and view.phase == "coming" and not view.is_booked
-
-
-def _more_openings(view: SessionView) -> list[Block]:
-    row = (
-        button(LABELS[name], f"session.item.{name}", f"{name}:{view.id}") for name in ("duplicate", "bulk_duplicate")
-    )
-    return [context("More openings give mentees more chances to book: duplicate this session."), buttons(*row)]
-
-
-def _shows_link(view: SessionView) -> bool:
+def shows_link(view: SessionView) -> bool:
+    """Return whether the reader needs the link."""
     return view.state == "published" and (view.role == "host" or view.method == "online")
-
-
-def _state_line(view: SessionView) -> str:
-    if view.state == "cancelled":
-        by = f" by {mention(view.cancelled_by)}" if view.cancelled_by else ""
-        return f"Cancelled{by}." + (" The reason:" if view.reason else "")
-    if view.enrollment_state in LOST_STATES:
-        return _lost_line(view)
-    if "answer" in view.actions:
-        return f"{MOVED} Please confirm that you can make it, or give the place up. Until then you keep it."
-    if view.to_confirm and view.mentee:
-        return f"{MOVED} {mention(view.mentee)} has not confirmed it yet."
-    if _is_bookable(view):
-        return _bookable_line(view)
-    return _added_line(view) if view.added_by else ""
-
-
-def _bookable_line(view: SessionView) -> str:
-    """Return how a session that is open can be booked, or for whom it is kept."""
-    if view.held_for:
-        return (
-            f"{held_line(view)} If they do not take it, the next on your waiting list is asked, and at last everybody."
-        )
-    return "Mentees can book it from your profile, under “Find a mentor”. You will be told here."
-
-
-def _added_line(view: SessionView) -> str:
-    """Return who added the mentee, where it was not the mentee who booked."""
-    if view.role == "mentee":
-        whom = "yourself" if view.added_by and view.added_by.id == view.reader.id else "you"
-        return f"{_adder(view)} added {whom} to this session. If you can't come, choose “Cancel booking”."
-    return f"{_adder(view)} added the mentee." if view.role == "host" else ""
-
-
-def _adder(view: SessionView) -> str:
-    if view.added_by is None or view.added_by.id == view.reader.id:
-        return "You"
-    return mention(view.added_by)
-
-
-def _lost_line(view: SessionView) -> str:
-    """Return how the reader has lost their place."""
-    if view.role == "former_host":
-        return "You are not its mentor any more."
-    if view.enrollment_state == "removed":
-        return "The mentor or an admin has taken you out of this session."
-    if view.moved_to:
-        return f"You moved your booking to {moment(view.moved_to, view.reader)}."
-    return "You cancelled your booking."
-
-
-def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
-    """Return an entry in a list; a heading above it tells its day, unless it is `dated`."""
-    times = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
-    day = [f"*{format_day(view.starts_at, view.reader.zone, view.reader.locale)}*"] if dated else []
-    lines = [*day, f"*{times}*  {title(view)}{location_time(view)}"]
-    telling = view.to_confirm or view.state == "cancelled" or view.enrollment_state in LOST_STATES
-    state = _state_line(view) if telling else ""
-    typed = [where(view), view.topic, only_for(view)]
-    if view.state == "cancelled":  # the reason comes last, right after the words that announce it
-        return [section("\n".join(lines), session_menu(view), typed), section(state, typed=[view.reason])]
-    lines += [state] if state else []
-    return [section("\n".join(lines), session_menu(view), typed), *answer_buttons(view)]

@@ -7,7 +7,7 @@ from bot.jobs.sync_members import PruneJob, SyncMembersJob
 from bot.slack_client import Identity
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
-from mentorship.agenda import leaving, location_change, start_reminder
+from mentorship.agenda import home_redraw, leaving, location_change, start_reminder
 from mentorship.masterclasses import channel, day_before
 from mentorship.masterclasses import waitlist_offers as masterclass_offers
 from mentorship.requests import expire
@@ -18,6 +18,7 @@ def make_jobs(database: Database, clock: Clock) -> list[Job]:
     """Return what the scheduler runs, in this order: what people wait for comes first."""
     return [
         DueRowsJob(database, clock, start_reminder.due, start_reminder.send_reminders),
+        DueRowsJob(database, clock, home_redraw.due, home_redraw.redraw),
         DueRowsJob(database, clock, waitlist_offers.due, waitlist_offers.expire),
         DueRowsJob(database, clock, masterclass_offers.due, masterclass_offers.expire),
         DueRowsJob(database, clock, leaving.due, leaving.settle),

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 from bot.outbox.context import OutboxContext
 from bot.outbox.retry import RetryPolicy, count_failure
 from mentorship.meetings.invitation import is_file_due
-from mentorship.outbox.notify import enqueue_calendar_file
+from mentorship.outbox.notify import enqueue_calendar_file, update_questions
 from storage.calendar_entry import find_calendar_entry
 from storage.lane import Lane
-from storage.meeting import find_meeting
+from storage.meeting import SESSION, find_meeting
 from storage.notice import DROPPED, FAILED, SENDING, WAITING, Cause, Notice
-from storage.person import find_person
+from storage.person import Person, find_person
 
 MAX_ERROR_LENGTH = 500  # what the column holds
 
@@ -105,6 +105,16 @@ def send_file_if_due(db: Session, notice: Notice, now: dt.datetime, *, instead_o
     by_mail = person.wants_mail and not instead_of_mail and _mail_waits(db, notice)
     if is_file_due(db, meeting, person, now, by_mail=by_mail):
         enqueue_calendar_file(db, meeting, person, instead_of_mail=not by_mail, now=now)
+
+
+def end_questions(db: Session, notice: Notice, person: Person, now: dt.datetime) -> None:
+    """Let what the person was asked about the meeting of the notice say how that ended, where it did.
+
+    Whatever ends a question comes by here with the card of the session, so no use case has to think of it.
+    """
+    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
+    if meeting is not None and meeting.kind == SESSION:
+        update_questions(db, meeting, person, now=now)
 
 
 def _mail_waits(db: Session, notice: Notice) -> bool:

@@ -82,7 +82,7 @@ async def book(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
 
 async def list_sessions(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """Answer `/mentorship sessions`: list the person's coming sessions."""
-    text, listed = blocks.session_list(await interaction.query(home.show_home, chosen="upcoming"))
+    text, listed = blocks.session_list(*await interaction.query(home.list_coming))
     await ack(text=text, blocks=listed)
 
 

@@ -24,11 +24,11 @@ def register(router: Router) -> None:
 
 
 async def home_opened(interaction: Interaction) -> None:
-    """Show the Home tab to whoever opened it. This changes nothing, except that the first visit is remembered."""
+    """Show the Home tab to whoever opened it. This changes nothing, except which list is remembered as shown."""
     if interaction.event.get("tab", "home") != "home":
         return
-    view = await interaction.query(home.show_home)
-    if view.is_first_visit:
+    view = await interaction.query(home.open_home)
+    if not view.is_remembered:
         view = await interaction.run(home.choose_list, chosen=view.chosen, page=0)
     await _show(interaction, view)
 
@@ -42,14 +42,14 @@ async def choose(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     """Turn to the next or previous page of the list."""
-    view = await interaction.query(home.show_home, page=interaction.target_id)
+    view = await interaction.run(home.choose_list, chosen=interaction.menu_choice, page=interaction.target_id)
     await _show(interaction, view)
     await ack()
 
 
 async def show_sessions(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Your sessions`, beside a refusal: show the person's coming sessions."""
-    await interaction.open(help_blocks.sessions_view(await interaction.query(home.show_home, chosen="upcoming")))
+    await interaction.open(help_blocks.sessions_view(*await interaction.query(home.list_coming)))
     await ack()
 
 

@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
 from blocks.sessions import form as blocks
+from blocks.sessions.confirmations import saved_view
 from handlers.slack.form import Form
 from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay, UnfinishedDuration
 from handlers.slack.interaction import Interaction
@@ -20,6 +21,7 @@ from mentorship.people.members import list_unknown_people
 from mentorship.sessions import duplicate_once
 from mentorship.sessions import edit as use_cases
 from mentorship.sessions import lifecycle as sessions
+from mentorship.sessions.view import show_session
 
 
 def register(router: Router) -> None:
@@ -129,7 +131,7 @@ async def create(ack: AsyncAck, interaction: Interaction) -> None:
     meeting_id = await interaction.run(
         sessions.create, plan=form.to_input(interaction.meta_text("sure")), publish=form.then != "draft"
     )
-    await _finish(ack, interaction, form, meeting_id)
+    await _finish(ack, interaction, form, meeting_id, edited=False)
 
 
 async def edit(ack: AsyncAck, interaction: Interaction) -> None:
@@ -143,7 +145,7 @@ async def edit(ack: AsyncAck, interaction: Interaction) -> None:
         plan=form.to_input(interaction.meta_text("sure")),
         publish=form.then != "draft",
     )
-    await _finish(ack, interaction, form, interaction.meta_int("id"))
+    await _finish(ack, interaction, form, interaction.meta_int("id"), edited=True)
 
 
 async def present_edit_form(interaction: Interaction) -> Block:
@@ -158,14 +160,19 @@ async def present_publish_form(interaction: Interaction) -> Block:
     return blocks.publish_form(await interaction.query(use_cases.prepare_edit, meeting_id=meeting_id), missing)
 
 
-async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, meeting_id: int) -> None:
-    """Close the form; after `Publish & duplicate`, let the form of the next copy take its place."""
+async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, meeting_id: int, *, edited: bool) -> None:
+    """Show that it is saved and what people do next, or after `Publish & duplicate` the form of the next copy."""
     if form.then == "again":
         turn = interaction.meta_int("turn") + 1 if interaction.meta_text("turn") else 1
         form_data = await interaction.query(duplicate_once.next_copy, meeting_id=meeting_id, turn=turn)
         await ack(response_action="update", view=blocks.new_form(form_data))
     else:
-        await ack(response_action="clear")
+        await _confirm(ack, interaction, meeting_id, edited=edited)
+
+
+async def _confirm(ack: AsyncAck, interaction: Interaction, meeting_id: int, *, edited: bool = False) -> None:
+    view = await interaction.query(show_session, meeting_id=meeting_id)
+    await ack(response_action="update", view=saved_view(view, edited=edited))
 
 
 async def publish(ack: AsyncAck, interaction: Interaction) -> None:
@@ -179,4 +186,4 @@ async def publish(ack: AsyncAck, interaction: Interaction) -> None:
     )
     if missing:
         raise InvalidInput({name: MEETING_ERRORS[name] for name in missing})
-    await ack(response_action="clear")
+    await _confirm(ack, interaction, interaction.meta_int("id"))

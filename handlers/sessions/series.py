@@ -5,12 +5,13 @@ from typing import Any, ClassVar, Literal
 
 from slack_bolt.async_app import AsyncAck
 
+from blocks.sessions import confirmations
 from blocks.sessions import series as blocks
 from handlers.slack.form import Form, read_metadata, read_values
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.meetings.recurrence import MAX_COPIES, Repeat
-from mentorship.sessions import series
+from mentorship.sessions import series, undo
 
 CHANGED = "Something has changed since you looked, so nothing was made yet. Here is how it is now."
 
@@ -19,6 +20,7 @@ def register(router: Router) -> None:
     """Register what can be asked about series."""
     router.view("series.preview")(preview)
     router.view("series.create")(create)
+    router.action("series.undo")(take_back)
 
 
 class RepeatForm(Form):
@@ -55,17 +57,26 @@ async def preview(ack: AsyncAck, interaction: Interaction) -> None:
 async def create(ack: AsyncAck, interaction: Interaction) -> None:
     """Create the sessions that were ticked in `Preview`."""
     form, ticked = RepeatForm.read(read_metadata(interaction.view)), _ticked(interaction)
-    again = await interaction.run(
+    made = await interaction.run(
         series.create_series,
         meeting_id=interaction.meta_int("id"),
         chosen=ticked,
         digest=interaction.meta_text("digest"),
         **form.repeat_fields(),
     )
-    if again is None:
-        await ack(response_action="clear")
+    if isinstance(made, str):
+        batch = await interaction.query(undo.show_batch, batch=made)
+        await ack(response_action="update", view=confirmations.created_view(batch))
     else:
-        await ack(response_action="update", view=blocks.preview_view(again, CHANGED, _offered(interaction) - ticked))
+        await ack(response_action="update", view=blocks.preview_view(made, CHANGED, _offered(interaction) - ticked))
+
+
+async def take_back(ack: AsyncAck, interaction: Interaction) -> None:
+    """Answer `Undo`: take back the sessions that were made at once. The message about them follows by itself."""
+    undone = await interaction.run(undo.undo, batch=interaction.value)
+    if interaction.view.get("type") == "modal":
+        await interaction.show(confirmations.undone_view(undone))
+    await ack()
 
 
 def _ticked(interaction: Interaction) -> set[str]:

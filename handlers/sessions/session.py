@@ -8,9 +8,9 @@ from slack_bolt.async_app import AsyncAck
 from blocks.kit import Block
 from blocks.sessions import booking as booking_blocks
 from blocks.sessions import cancel as cancel_blocks
+from blocks.sessions import confirmations, details
 from blocks.sessions import form as forms
 from blocks.sessions import series as series_blocks
-from blocks.sessions import session as blocks
 from handlers.sessions.handover import ask_hand_over
 from handlers.slack.form import Form
 from handlers.slack.form_fields import REASON_ERROR, Reason
@@ -36,10 +36,10 @@ def register(router: Router) -> None:
 class CancelForm(Form):
     """The form `Cancel session`."""
 
-    error_messages: ClassVar[dict[str, str]] = {"reason": REASON_ERROR}
+    error_messages: ClassVar[dict[str, str]] = {"reason": REASON_ERROR, "which": "Choose how many of them."}
 
-    reason: Reason
-    series: tuple[Literal["rest"], ...] = ()
+    reason: Reason = ""
+    which: Literal["one", "following", "all"] = "one"
 
 
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
@@ -68,7 +68,7 @@ async def publish(interaction: Interaction) -> None:
         await interaction.open(forms.publish_form(form, missing))
     elif interaction.view.get("type") == "modal":  # which still shows a draft
         await interaction.show(
-            blocks.more_view(await interaction.query(show_session, meeting_id=interaction.target_id), "Published")
+            details.details_view(await interaction.query(show_session, meeting_id=interaction.target_id), "Published")
         )
 
 
@@ -98,14 +98,21 @@ async def bulk_duplicate(interaction: Interaction) -> None:
 async def show(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Show that session`, beside a refusal."""
     await interaction.open(
-        blocks.more_view(await interaction.query(show_session, meeting_id=interaction.target_id), "Session")
+        details.details_view(await interaction.query(show_session, meeting_id=interaction.target_id), "Session")
     )
     await ack()
 
 
 async def show_more(interaction: Interaction) -> None:
     """Answer `More…`: open the session with everything that can be done with it."""
-    await interaction.open(blocks.more_view(await interaction.query(show_session, meeting_id=interaction.target_id)))
+    view = await interaction.query(show_session, meeting_id=interaction.target_id)
+    await interaction.open(details.details_view(view, "More"))
+
+
+async def show_details(interaction: Interaction) -> None:
+    """Answer `Details`: open the session with everything that there is to know of it."""
+    view = await interaction.query(show_session, meeting_id=interaction.target_id)
+    await interaction.open(details.details_view(view))
 
 
 async def ask_delete(interaction: Interaction) -> None:
@@ -148,6 +155,7 @@ MENU = {
     "duplicate": duplicate,
     "bulk_duplicate": bulk_duplicate,
     "more": show_more,
+    "details": show_details,
     "publish": publish,
     "hand_over": ask_hand_over,
     "cancel": ask_cancel,
@@ -163,16 +171,17 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """Cancel the session, with the reason that was submitted."""
     form = interaction.form(CancelForm)
     mentee = interaction.meta_int("mentee") if interaction.meta_text("mentee") else None
+    before = await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.meta_int("id"))
     again = await interaction.run(
         cancellation.cancel,
         meeting_id=interaction.meta_int("id"),
         reason=form.reason,
-        later_in_series=bool(form.series),
+        which=form.which,
         shown_mentee_id=mentee,
         version=interaction.shown_version,
     )
     if again is None:
-        await ack(response_action="clear")
+        await ack(response_action="update", view=confirmations.cancelled_view(before.view, before.count(form.which)))
     else:
         await ack(response_action="update", view=cancel_blocks.cancel_form(again, booked_meanwhile=True))
 

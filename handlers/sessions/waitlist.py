@@ -27,7 +27,8 @@ async def join(ack: AsyncAck, interaction: Interaction) -> None:
 async def leave(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Stop notifying me`."""
     await interaction.run(waitlist.stop_notifying, mentor_id=interaction.target_id)
-    await _show(interaction)
+    if interaction.view.get("type") != "home":  # which is drawn anew by itself
+        await _show(interaction)
     await ack()
 
 

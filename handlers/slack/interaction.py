@@ -10,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.kit import escaped, quote
 from blocks.refusal import NEXT_STEPS_ID
-from blocks.sessions.messages import has_question, with_answer
+from blocks.sessions.time_question import has_question, with_answer
 from handlers.slack.api_client import SlackClient
 from handlers.slack.as_person import run_and_note, run_as_person
 from handlers.slack.database import Database

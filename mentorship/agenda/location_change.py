@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.waitlist_offers import refresh_offers
-from mentorship.outbox.notify import enqueue_cards, enqueue_request_card, update_card, update_offer_card
+from mentorship.outbox.notify import enqueue_cards, update_card, update_offer_card
+from mentorship.outbox.request_cards import enqueue_request_card
 from storage.location import Location, list_locations_to_refresh, lock_location_to_refresh
 from storage.meeting import MASTERCLASS, Meeting
 from storage.meeting_lists import list_coming_at

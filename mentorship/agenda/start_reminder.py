@@ -10,7 +10,7 @@ from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel_posts import post_start
 from mentorship.meetings.meeting import SOON
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import notify
+from mentorship.outbox.notify import notify, refresh_home, update_questions
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.location import LocationView, location_view
 from storage.meeting import ASKED, HOST, IN_PERSON, MASTERCLASS, MENTEE, ONLINE, Enrollment, Meeting, find_meeting
@@ -69,6 +69,9 @@ def send_reminders(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
         if each.person.can_take_part:
             key = f"{kind}:{meeting.id}:{each.person_id}:{int(meeting.starts_at.timestamp())}"
             notify(db, kind, each.person, meeting=meeting, details={"starts": starts}, key=key, now=now)
+            refresh_home(db, each.person, now=now)
+            if begun and each.to_confirm and meeting.kind != MASTERCLASS:
+                update_questions(db, meeting, each.person, now=now)
     if meeting.kind == MASTERCLASS and begun:  # a spot in it can no longer be reserved
         refresh_channels(db, meeting, now=now)
     elif meeting.kind == MASTERCLASS:

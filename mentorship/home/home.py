@@ -1,43 +1,75 @@
 """The Home tab: what concerns one person, in five lists; and the same lists of a mentor for admins."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
 from mentorship.agenda.agenda import AnyMeetingView, describe
 from mentorship.errors import NextStep, Refusal
+from mentorship.home.waiting import Waiting, list_waiting
 from mentorship.outbox.notify import refresh_home
-from mentorship.people.person import PersonView, can_host, can_mentor, person_view, require_admin
+from mentorship.people.person import PersonView, can_host, can_mentor, pause_end, person_view, require_admin
 from mentorship.requests.view import RequestView, list_requests
+from storage.application import find_pending_application
+from storage.home_lists import (
+    count_drafts,
+    count_open_requests,
+    find_next,
+    has_done_something,
+    list_concerning,
+    list_mentors_waited_for,
+)
 from storage.lane import Lane
 from storage.meeting import HOST, Meeting
-from storage.meeting_lists import find_next_to_confirm, list_cancelled, list_drafts, list_past, list_upcoming
+from storage.meeting_lists import list_cancelled, list_drafts, list_past, list_upcoming
 from storage.notice import HOME, find_card
 from storage.person import Person, find_person
-from storage.request import count_to_answer
+from storage.waitlist import find_mentor_queue_position
 
 LISTS = ("upcoming", "requests", "past", "cancelled", "drafts")
 PAGE = 20
+CHOICE_KEPT = dt.timedelta(minutes=10)  # how long Home opens again on the list that was chosen
+MAX_MENTORS = 5  # for whom one waits, shown at once
 
 
 @dataclass(frozen=True)
+class MentorWaitedFor:
+    """A mentor for whose next open session somebody waits."""
+
+    mentor: PersonView
+    number: int  # in the queue
+
+
+@dataclass(frozen=True, kw_only=True)
 class HomeView:
-    """One page of one list, and what the person can start from here."""
+    """One page of one list, what is next and what waits for the person, and what they can start from here."""
 
     person: PersonView
+    as_of: dt.datetime  # when it was read: what is soon, running or over is so at this instant
     can_offer: bool
+    can_host: bool
     chosen: str
-    meetings: Sequence[AnyMeetingView]
-    page: int
-    more: bool
-    is_first_visit: bool  # whether they have never opened it before
+    meetings: Sequence[AnyMeetingView] = ()
+    page: int = 0
+    more: bool = False
     requests: Sequence[RequestView] = ()  # instead of meetings, in the list of that name
-    can_host: bool = False
-    to_answer: int = 0  # requests that wait for them
-    to_confirm: AnyMeetingView | None = None  # the next meeting whose time they have yet to confirm
+    next: AnyMeetingView | None = None  # the soonest in which they meet somebody
+    waiting: Sequence[Waiting] = ()  # for their answer
+    counts: Mapping[str, int] = field(default_factory=dict)  # of open requests and of drafts, by the list
+    mentors: Sequence[MentorWaitedFor] = ()  # for whom they wait
+    asked_to_mentor: dt.datetime | None = None  # when they did, while nobody has answered
+    paused_until: dt.date | None = None
+    is_new: bool = False  # whether they have not done anything yet
+    is_remembered: bool = True  # whether the list that is shown is the one that is kept as chosen
     last_drawn: str = ""  # when the outbox last drew it before this was read; only compared, never shown
+
+
+def open_home(db: Session, *, actor: Person, now: dt.datetime) -> HomeView:
+    """Return the Home tab as it opens: with `Upcoming`, unless another list was chosen a moment ago."""
+    is_fresh = actor.home_list_at is not None and now - actor.home_list_at < CHOICE_KEPT
+    return show_home(db, actor=actor, chosen=None if is_fresh else "upcoming", now=now)
 
 
 def show_home(db: Session, *, actor: Person, chosen: str | None = None, page: int = 0, now: dt.datetime) -> HomeView:
@@ -46,22 +78,40 @@ def show_home(db: Session, *, actor: Person, chosen: str | None = None, page: in
     drawn = _last_drawn(db, actor)  # before the rest: what is drawn while that is read must not be missed
     found = _meetings(db, actor, name, page, now)
     requests = list_requests(db, actor, page, now) if name == "requests" else []
-    whole = name == "upcoming" and page == 0 and len(found) <= PAGE  # then what is to be confirmed is in it anyway
-    waiting = [] if whole else find_next_to_confirm(db, actor.id, now)
+    next_meeting, application = find_next(db, actor.id, now), find_pending_application(db, actor)
     return HomeView(
         person=person_view(actor),
+        as_of=now,
         can_offer=can_mentor(actor) or actor.admin,
         can_host=can_host(actor),
         chosen=name,
         meetings=describe(db, actor, found[:PAGE], now),
         page=page,
         more=max(len(found), len(requests)) > PAGE,
-        is_first_visit=actor.home_list is None,
         requests=requests[:PAGE],
-        to_answer=count_to_answer(db, actor.id),
-        to_confirm=describe(db, actor, waiting, now)[0] if waiting else None,
+        next=describe(db, actor, [next_meeting], now)[0] if next_meeting is not None else None,
+        waiting=list_waiting(db, actor=actor, now=now),
+        counts={"requests": count_open_requests(db, actor.id), "drafts": count_drafts(db, actor.id)},
+        mentors=_mentors_waited_for(db, actor) if name == "upcoming" and page == 0 else (),
+        asked_to_mentor=application.created_at if application is not None else None,
+        paused_until=pause_end(actor, now) if actor.mentor else None,
+        is_new=not has_done_something(db, actor.id),
+        is_remembered=actor.home_list == name,
         last_drawn=drawn,
     )
+
+
+def list_coming(db: Session, *, actor: Person, now: dt.datetime) -> tuple[PersonView, list[AnyMeetingView], bool]:
+    """Return the actor, the first of what is planned for them, and whether there is more."""
+    found = _meetings(db, actor, "upcoming", 0, now)
+    return person_view(actor), describe(db, actor, found[:PAGE], now), len(found) > PAGE
+
+
+def _mentors_waited_for(db: Session, actor: Person) -> list[MentorWaitedFor]:
+    return [
+        MentorWaitedFor(person_view(mentor), find_mentor_queue_position(db, entry))
+        for entry, mentor in list_mentors_waited_for(db, actor.id)[:MAX_MENTORS]
+    ]
 
 
 def _meetings(
@@ -72,7 +122,11 @@ def _meetings(
         raise Refusal("There is no such list. Choose one of those shown.", next_steps=[NextStep("sessions")])
     skip, take = page * PAGE, PAGE + 1
     lists: dict[str, Callable[[], list[Meeting]]] = {
-        "upcoming": lambda: list_upcoming(db, person.id, now, skip, take, role=role),
+        "upcoming": lambda: (
+            list_upcoming(db, person.id, now, skip, take, role=role)
+            if role
+            else list_concerning(db, person, now, skip, take)
+        ),
         "past": lambda: list_past(db, person.id, now, skip, take, role=role),
         "cancelled": lambda: list_cancelled(db, person, skip, take, role=role),
         "drafts": lambda: list_drafts(db, person.id, skip, take),
@@ -108,7 +162,7 @@ def show_mentor_home(
 def choose_list(db: Session, *, actor: Person, chosen: str, page: int, now: dt.datetime) -> HomeView:
     """Show another list or page; the list is remembered, so that later refreshes show the same one."""
     view = show_home(db, actor=actor, chosen=chosen, page=page, now=now)
-    actor.home_list = view.chosen
+    actor.home_list, actor.home_list_at = view.chosen, now
     return view
 
 

@@ -14,7 +14,7 @@ from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.mentor_queue import MIN_TIME_TO_ANSWER
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_card, notify, notify_of_offer, update_offer_card
+from mentorship.outbox.notify import enqueue_card, notify, notify_of_offer, refresh_home, update_offer_card
 from mentorship.program.visibility import filter_can_see
 from storage.masterclass import count_taken, entries_by_meeting, list_waiting_and_offered
 from storage.meeting import Meeting, lock_meeting
@@ -157,6 +157,7 @@ def _make_offers(db: Session, meeting: Meeting, entries: Sequence[WaitlistEntry]
     for entry in entries:
         entry.state, entry.offer_until = OFFERED, until
         notify_of_offer(db, NoticeKind.OFFER, meeting, entry.person, now=now)
+        refresh_home(db, entry.person, now=now)
 
 
 def _open_to_all(db: Session, meeting: Meeting, waiting: Sequence[WaitlistEntry], now: dt.datetime) -> None:
@@ -169,5 +170,6 @@ def _open_to_all(db: Session, meeting: Meeting, waiting: Sequence[WaitlistEntry]
 def _close_entry(db: Session, meeting: Meeting, entry: WaitlistEntry, state: str, now: dt.datetime) -> None:
     """Take the person out of the queue; the message that offered them a place shows what became of it."""
     was_offered, entry.state = entry.state == OFFERED, state
+    refresh_home(db, entry.person, now=now)
     if was_offered:
         update_offer_card(db, meeting, entry.person, now=now)

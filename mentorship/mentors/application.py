@@ -73,6 +73,7 @@ def apply(db: Session, *, actor: Person, message: str, now: dt.datetime) -> None
     db.add(application)
     db.flush()
     enqueue_application_cards(db, application, now=now)
+    refresh_home(db, actor, now=now)
 
 
 def list_pending(db: Session, *, actor: Person, now: dt.datetime) -> list[ApplicationView]:
@@ -114,6 +115,7 @@ def decline(db: Session, *, actor: Person, application_id: int, reason: str, now
     enqueue_application_cards(db, application, now=now)
     details = {"by": actor.id, "reason": reason}
     notify(db, NoticeKind.MENTOR_DECLINED, application.person, by=actor, details=details, now=now)
+    refresh_home(db, application.person, now=now)
 
 
 def refresh_card(db: Session, *, actor: Person, application_id: int, now: dt.datetime) -> None:

@@ -33,6 +33,7 @@ class KindRules:
     failure_told_to: FailureAudience = FailureAudience.MEETING
     about_draft: bool = False  # holds only for the mentor of the session, while it is a draft
     names_people: bool = False  # about participants of a masterclass: pointless once none of them is there
+    told_by_card: bool = False  # where the card is new to the person, it tells this itself: no message follows
     if_card_posted: bool = False  # told only to whoever was shown the card that it follows up
     if_unanswered: bool = False  # told only to the person who has to answer the request, while they have not
     hides_title: bool = False  # told to somebody who may not know what the masterclass is called
@@ -42,6 +43,8 @@ NOBODY = FailureAudience.NOBODY
 
 _NEWS = KindRules()
 _DRAFT = KindRules(about_draft=True)
+_ON_CARD = KindRules(told_by_card=True)
+_ADDED = KindRules(names_people=True, told_by_card=True)
 _PARTICIPANTS = KindRules(names_people=True)
 _REQUEST = KindRules(failure_told_to=FailureAudience.REQUEST)
 _REQUEST_TO_ANSWER = KindRules(failure_told_to=FailureAudience.REQUEST, if_unanswered=True)
@@ -69,6 +72,7 @@ class NoticeKind(StrEnum):
     APPLICATION = "application", _TO_ACTOR_TOO  # somebody asks to become a mentor
     OFFER_CARD = "offer_card", _OFFER
     ANNOUNCEMENT = "announcement", KindRules(mail=Mailing.NEVER, failure_told_to=FailureAudience.ADMINS)
+    QUESTION = "question", _SLACK_ONLY  # whether somebody can make a new time, once that is over
     HOME = "home", _SLACK_ONLY
 
     # Work in the background, which is shown to nobody.
@@ -82,7 +86,7 @@ class NoticeKind(StrEnum):
     FILE_FAILED = "file_failed", _SLACK_ONLY  # one of these could not be sent
 
     # News about meetings of both kinds.
-    ADDED = "added", _PARTICIPANTS
+    ADDED = "added", _ADDED
     CANCELLED = "cancelled"
     CHANGED = "changed"
     HANDED_OVER = "handed_over"
@@ -94,21 +98,22 @@ class NoticeKind(StrEnum):
     JOIN_NOW = "join_now", _REMINDER
 
     # News about sessions.
-    ACCEPTED = "accepted"
+    ACCEPTED = "accepted", _ON_CARD
     ATTENDANCE = "attendance"
-    BOOKED = "booked"
+    BOOKED = "booked", _ON_CARD
     CONFIRMED = "confirmed"
-    CREATED = "created"
+    CREATED = "created", _ON_CARD
     DECLINED = "declined"
     DRAFT_CHANGED = "draft_changed", _DRAFT
     DRAFT_LOST = "draft_lost", _PERSONAL
     DRAFTED = "drafted", _DRAFT
     GAVE_UP = "gave_up"
-    MENTEE_ADDED = "mentee_added"
+    MENTEE_ADDED = "mentee_added", _ON_CARD
     MENTEE_LEFT_PROGRAM = "mentee_left_program"
     MENTEE_REMOVED = "mentee_removed"
     MENTOR_LEFT_PROGRAM = "mentor_left_program"
-    SERIES = "series"
+    SERIES = "series", KindRules(told_to_actor=True)
+    SERIES_UNDONE = "series_undone", _SLACK_ONLY
 
     # News about masterclasses.
     ASKED_AGAIN = "asked_again"

@@ -14,10 +14,10 @@ from storage.calendar_entry import find_calendar_entry
 from storage.channel import Channel
 from storage.lane import Lane, LaneKind
 from storage.meeting import Meeting
-from storage.notice import find_card, find_lanes_with_card, forget_card, has_card, rename_card
+from storage.notice import find_lanes_with_card, forget_card, has_card, list_subjects
 from storage.outbox import NoticeColumns, put_notice
 from storage.person import Person, find_people, list_admins
-from storage.request import PENDING, SessionRequest
+from storage.request import SessionRequest
 
 FILES_IN_MESSAGE = 10  # as many as Slack lets a person share in one message
 INSTEAD_OF_MAIL = "instead_of_mail"  # among the details of a calendar file
@@ -76,7 +76,7 @@ def notify(
     """
     if by is not None and by.id == person.id and not kind.rules.told_to_actor:
         return
-    _enqueue(db, NewNotice(kind, person, now, meeting, request, details or {}, key=key, due_at=due_at))
+    enqueue(db, NewNotice(kind, person, now, meeting, request, details or {}, key=key, due_at=due_at))
 
 
 def send_calendar_removal(db: Session, person: Person, meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
@@ -106,13 +106,13 @@ def enqueue_calendar_file(
     """
     details = {**({"asked": True} if asked else {}), **({INSTEAD_OF_MAIL: True} if instead_of_mail else {})}
     key = None if asked else f"file:{meeting.id}:{person.id}:{INSTEAD_OF_MAIL if instead_of_mail else 'plain'}"
-    _enqueue(db, NewNotice(NoticeKind.FILE, person, now, meeting, details=details, refresh=not asked, key=key))
+    enqueue(db, NewNotice(NoticeKind.FILE, person, now, meeting, details=details, refresh=not asked, key=key))
 
 
 def enqueue_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Let the person have a card that shows the meeting as it then is: posted as new, or edited in place."""
     key = f"card:{meeting.id}:{person.id}"
-    _enqueue(db, NewNotice(NoticeKind.CARD, person, now, meeting, refresh=None, key=key))
+    enqueue(db, NewNotice(NoticeKind.CARD, person, now, meeting, refresh=None, key=key))
 
 
 def enqueue_cards(db: Session, meeting: Meeting, people: Iterable[Person], *, now: dt.datetime) -> None:
@@ -128,33 +128,16 @@ def update_other_cards(db: Session, meeting: Meeting, *, exclude: Iterable[Perso
     enqueue_cards(db, meeting, find_people(db, meeting.workspace_id, others), now=now)
 
 
-def enqueue_request_card(db: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:
-    """Let the person's card show the request as it then is; the first one is posted, unless the request is over."""
-    key = f"request:{request.id}:{person.id}"
-    is_new = request.state == PENDING and not request.suggested
-    is_posted = has_card(db, f"request:{request.id}", Lane.person(person.id))
-    refresh = is_posted or not is_new
-    _enqueue(db, NewNotice(NoticeKind.REQUEST_CARD, person, now, request=request, refresh=refresh, key=key))
+def question_subject(meeting_id: int, time_token: str) -> str:
+    """Return the subject of the message that asks whether somebody can make this time of the meeting."""
+    return f"ask:{meeting_id}:{time_token}"
 
 
-def turn_request_card_into_card(db: Session, request: SessionRequest, meeting: Meeting, person: Person) -> None:
-    """Let the message that shows this person the request show from now on the session that it became."""
-    rename_card(db, f"request:{request.id}", f"meeting:{meeting.id}", Lane.person(person.id))
-
-
-def overtake_request_card(db: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:
-    """Let the message that has shown this person the request say that another time was suggested since.
-
-    What shows the request from now on is a new message.
-    """
-    subject, lane = f"request:{request.id}", Lane.person(person.id)
-    card = find_card(db, subject, lane)
-    if card is None:
-        return
-    details = {"channel": card.channel, "ts": card.ts}
-    forget_card(db, subject, lane)
-    kind = NoticeKind.REQUEST_OVERTAKEN
-    _enqueue(db, NewNotice(kind, person, now, request=request, details=details, refresh=True))
+def update_questions(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+    """Let the messages that asked the person about a time of this meeting say how that ended, where it did."""
+    for subject in list_subjects(db, f"ask:{meeting.id}:", Lane.person(person.id)):
+        key, details = f"{subject}:{person.id}", {"subject": subject}
+        enqueue(db, NewNotice(NoticeKind.QUESTION, person, now, meeting, details=details, refresh=True, key=key))
 
 
 def update_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
@@ -162,6 +145,7 @@ def update_card(db: Session, meeting: Meeting, person: Person, *, now: dt.dateti
     if meeting.series_id is None or has_card(db, f"meeting:{meeting.id}", Lane.person(person.id)):
         enqueue_card(db, meeting, person, now=now)
     else:
+        update_questions(db, meeting, person, now=now)
         update_calendar(db, meeting, person, now=now)
 
 
@@ -179,7 +163,7 @@ def enqueue_application_cards(db: Session, application: MentorApplication, *, no
     details = {"subject": subject, "application": application.id}
     for person in list_admins(db, application.workspace_id):
         key = f"{subject}:{person.id}"
-        _enqueue(db, NewNotice(NoticeKind.APPLICATION, person, now, details=details, refresh=is_answered, key=key))
+        enqueue(db, NewNotice(NoticeKind.APPLICATION, person, now, details=details, refresh=is_answered, key=key))
 
 
 def leaver_subject(leaver: Person) -> str:
@@ -194,7 +178,7 @@ def enqueue_leaver_cards(db: Session, leaver: Person, *, now: dt.datetime) -> No
     lanes = find_lanes_with_card(db, subject)
     for person in list_admins(db, leaver.workspace_id):
         is_posted, key = Lane.person(person.id) in lanes, f"{subject}:{person.id}"
-        _enqueue(db, NewNotice(NoticeKind.LEAVER, person, now, details=details, refresh=is_posted, key=key))
+        enqueue(db, NewNotice(NoticeKind.LEAVER, person, now, details=details, refresh=is_posted, key=key))
 
 
 def forget_leaver_cards(db: Session, leaver: Person) -> None:
@@ -225,7 +209,7 @@ def update_offer_card(db: Session, meeting: Meeting, person: Person, *, now: dt.
     """Bring the message that offers the meeting to the person up to date, if there is one by then."""
     subject = offer_subject(meeting)
     details, key = {"subject": subject}, f"{subject}:{person.id}"
-    _enqueue(db, NewNotice(NoticeKind.OFFER_CARD, person, now, meeting, details=details, refresh=True, key=key))
+    enqueue(db, NewNotice(NoticeKind.OFFER_CARD, person, now, meeting, details=details, refresh=True, key=key))
 
 
 def offer_subject(meeting: Meeting) -> str:
@@ -250,25 +234,25 @@ def enqueue_announcement(db: Session, meeting: Meeting, *, now: dt.datetime) -> 
 def enqueue_announcement_card(db: Session, meeting: Meeting, lane: Lane, *, now: dt.datetime) -> None:
     """Bring the card that announces the masterclass in the channel of this lane up to date."""
     key, kind = f"{lane}:{meeting.id}", NoticeKind.ANNOUNCEMENT
-    _enqueue(db, NewNotice(kind, meeting.host, now, meeting, refresh=True, key=key, lane=lane))
+    enqueue(db, NewNotice(kind, meeting.host, now, meeting, refresh=True, key=key, lane=lane))
 
 
 def refresh_home(db: Session, person: Person, *, now: dt.datetime) -> None:
     """Bring the Home tab up to date for somebody who has opened it."""
     if person.home_list is not None:
-        _enqueue(db, NewNotice(NoticeKind.HOME, person, now, refresh=True, key=f"home:{person.id}"))
+        enqueue(db, NewNotice(NoticeKind.HOME, person, now, refresh=True, key=f"home:{person.id}"))
 
 
 def enqueue_zoom_sync(db: Session, meeting: Meeting, *, may_exist: bool, now: dt.datetime) -> None:
     """Bring Zoom in line with the meeting, once for many changes. `may_exist`: Zoom may have made a link before."""
     kind, lane, details = NoticeKind.LINK, Lane.link(meeting.id), {"again": True} if may_exist else {}
-    _enqueue(db, NewNotice(kind, meeting.host, now, meeting, details=details, refresh=True, key=lane, lane=lane))
+    enqueue(db, NewNotice(kind, meeting.host, now, meeting, details=details, refresh=True, key=lane, lane=lane))
 
 
 def enqueue_channel_sync(db: Session, channel: Channel, meeting: Meeting, *, now: dt.datetime) -> None:
     """Bring the masterclass's channel in line with it, once for many changes."""
     lane = Lane.channel(channel.id)
-    _enqueue(db, NewNotice(NoticeKind.CHANNEL, meeting.host, now, meeting, refresh=True, key=lane, lane=lane))
+    enqueue(db, NewNotice(NoticeKind.CHANNEL, meeting.host, now, meeting, refresh=True, key=lane, lane=lane))
 
 
 def enqueue_channel_post(
@@ -285,10 +269,11 @@ def enqueue_channel_post(
     """Post in the masterclass's channel, once it has been made; where a post with this `key` waits, that one serves."""
     if channel.slack_id:
         lane = Lane.announcement(channel.slack_id)
-        _enqueue(db, NewNotice(kind, meeting.host, now, meeting, None, details or {}, False, key, lane, due_at))
+        enqueue(db, NewNotice(kind, meeting.host, now, meeting, None, details or {}, False, key, lane, due_at))
 
 
-def _enqueue(db: Session, notice: NewNotice) -> None:
+def enqueue(db: Session, notice: NewNotice) -> None:
+    """Put the notice in the outbox, and the mail that tells the same."""
     _put(db, notice)
     _enqueue_mail(db, notice)
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentorship.people.leaving import note_forgotten, note_participation
+from mentorship.people.own_clock import redraw_times
 from mentorship.people.slack_users import ADMIN_FLAGS, GUEST_FLAGS, usable_users
 from mentorship.people.workspace import SLACKBOT, ensure_first_location
 from mentorship.search_text import refresh_search_texts
@@ -37,9 +38,12 @@ def upsert_members(db: Session, *, team_id: str, users: object, now: dt.datetime
             db.add(person)
         if not _is_outdated(person, user):
             took_part, forgotten = person.can_take_part, _is_forgotten(person, user)
+            clock = (person.zone, person.locale)
             _apply_profile(person, user, default_zone)
             _apply_status(person, user, workspace, forgotten=forgotten)
             note_participation(person, took_part=took_part, now=now)
+            if person.id is not None and (person.zone, person.locale) != clock:
+                redraw_times(db, person, now)
             if forgotten:
                 note_forgotten(person, now)
     refresh_search_texts(db, workspace.id, known.values())

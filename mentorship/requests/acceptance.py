@@ -13,7 +13,8 @@ from mentorship.meetings.local_times import describe_odd_hours
 from mentorship.meetings.mentor_queue import leave_queue
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_card, notify, turn_request_card_into_card
+from mentorship.outbox.notify import enqueue_card, notify
+from mentorship.outbox.request_cards import turn_request_card_into_card
 from mentorship.people.person import make_mentor
 from mentorship.program.request_rules import require_room_for_booking
 from mentorship.requests.answer import (

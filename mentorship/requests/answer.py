@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.form import VenueInput, find_default_location, validate_venue
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import overtake_request_card
+from mentorship.outbox.request_cards import overtake_request_card
 from mentorship.people.person import can_mentor
 from mentorship.program.limits import bookable_after
 from mentorship.requests.prepare import FreeTime, free_time

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from mentorship.errors import START_OVER, NextStep, OutdatedForm, Refusal
 from mentorship.meetings.local_times import odd_hour
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_request_card, notify, refresh_home
+from mentorship.outbox.notify import notify, refresh_home
+from mentorship.outbox.request_cards import enqueue_request_card
 from mentorship.people.person import PersonView
 from mentorship.people.person import person_view as shown_person
 from mentorship.program import location as places

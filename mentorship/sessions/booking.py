@@ -93,9 +93,9 @@ def refresh_and_notify_mentor(
     db: Session, meeting: Meeting, actor: Person, notice_kind: NoticeKind, details: dict[str, str], now: dt.datetime
 ) -> None:
     """Refresh the cards of mentor and mentee, and tell the mentor what the mentee (`actor`) did."""
-    for person in (meeting.host, actor):
-        enqueue_card(db, meeting, person, now=now)
     notify(db, notice_kind, meeting.host, by=actor, meeting=meeting, details={"mentee": actor.id, **details}, now=now)
+    for person in (meeting.host, actor):  # after the message, which posts the card itself where it is new
+        enqueue_card(db, meeting, person, now=now)
     refresh_home(db, actor, now=now)
 
 

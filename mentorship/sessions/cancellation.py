@@ -17,10 +17,12 @@ from mentorship.outbox.notify import notify, refresh_home, send_calendar_removal
 from mentorship.sessions.lifecycle import flush_and_refresh
 from mentorship.sessions.view import SessionView, describe, find_session, lock_series, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import withdraw_offer
+from storage.leaving import list_others_in_series
 from storage.meeting import (
     CALLED_OFF,
     CANCELLED,
     DRAFT,
+    MENTEE,
     PUBLISHED,
     Enrollment,
     Meeting,
@@ -31,11 +33,25 @@ from storage.person import Person, lock_persons
 
 
 @dataclass(frozen=True)
+class SeriesPart:
+    """How many sessions of a series there are, and how many of them somebody has booked."""
+
+    count: int
+    booked: int
+
+
+@dataclass(frozen=True)
 class CancelFormData:
-    """A session about to be cancelled, and how many later ones of its series could be cancelled with it."""
+    """A session about to be cancelled, and what else of its series could be cancelled with it."""
 
     view: SessionView
-    later_in_series: int
+    following: SeriesPart | None = None  # this one and the later ones, where there are any
+    whole: SeriesPart | None = None  # every coming one of the series, where that is more than this one
+
+    def count(self, which: str) -> int:
+        """Return how many sessions `which` means: `one`, `following` or `all`."""
+        part = {"following": self.following, "all": self.whole}.get(which)
+        return part.count if part is not None else 1
 
 
 def prepare_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> CancelFormData:
@@ -43,7 +59,25 @@ def prepare_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datet
     meeting = find_session(db, actor, meeting_id)
     require_manager(actor, meeting)
     _require_cancellable(meeting, now)
-    return CancelFormData(describe(db, actor, [meeting], now)[0], len(list_later_in_series(db, meeting)))
+    return CancelFormData(
+        describe(db, actor, [meeting], now)[0],
+        following=_part(db, meeting, _others(db, meeting, "following", now)),
+        whole=_part(db, meeting, _others(db, meeting, "all", now)),
+    )
+
+
+def _others(db: Session, meeting: Meeting, which: str, now: dt.datetime) -> list[int]:
+    """Return the ids of the other sessions of the series that `which` means: `one`, `following` or `all`."""
+    if which == "following":
+        return list_later_in_series(db, meeting)
+    return list_others_in_series(db, meeting, now) if which == "all" else []
+
+
+def _part(db: Session, meeting: Meeting, others: Sequence[int]) -> SeriesPart | None:
+    if not others:
+        return None
+    booked = {each.meeting_id for each in enrollments_of(db, [meeting.id, *others]) if each.role == MENTEE}
+    return SeriesPart(len(others) + 1, len(booked))
 
 
 def cancel(
@@ -53,18 +87,19 @@ def cancel(
     meeting_id: int,
     reason: str,
     now: dt.datetime,
-    later_in_series: bool = False,
+    which: str = "one",
     shown_mentee_id: int | None = None,
     version: int | None = None,
 ) -> CancelFormData | None:
-    """Cancel a published session and, if `later_in_series`, the later ones of its series. Returns None when done.
+    """Cancel a published session, or as well the `following` ones of its series, or `all`. Returns None when done.
 
-    Everybody who had a place is told why, once; their time is free again. `shown_mentee_id` is the id of the mentee
-    whom the form showed (0: nobody): if somebody else has the place by now, nothing is cancelled, and the session is
-    returned as it is. Raises OutdatedForm if it is not as it was in the `version` that the form showed; Refusal.
+    Whoever has booked one of them is owed a reason. Everybody who had a place is told once, and their time is free
+    again. `shown_mentee_id` is the id of the mentee whom the form showed (0: nobody): if somebody else has the place by
+    now, nothing is cancelled, and the session is returned as it is. Raises OutdatedForm if it is not as it was in the
+    `version` that the form showed; Refusal.
     """
     first = find_session(db, actor, meeting_id)
-    meetings = lock_series(db, actor, first, list_later_in_series(db, first) if later_in_series else [])
+    meetings = lock_series(db, actor, first, _others(db, first, which, now))
     for meeting in meetings:
         require_manager(actor, meeting)
     _require_cancellable(first, now)
@@ -72,7 +107,9 @@ def cancel(
     if shown_mentee_id is not None and mentee is not None and mentee.person_id != shown_mentee_id:
         return prepare_cancel(db, actor=actor, meeting_id=meeting_id, now=now)
     require_as_shown("this session", version, first.version)
-    _cancel_all(db, [meeting for meeting in meetings if meeting.state == PUBLISHED], actor, reason, now)
+    published = [meeting for meeting in meetings if meeting.state == PUBLISHED]
+    _require_reason(db, published, reason)
+    _cancel_all(db, published, actor, reason, now)
     refresh_home(db, actor, now=now)
     return None
 
@@ -85,11 +122,18 @@ def cancel_by_itself(db: Session, meeting: Meeting, *, now: dt.datetime) -> None
 def _cancel_all(db: Session, meetings: Iterable[Meeting], by: Person | None, reason: str, now: dt.datetime) -> None:
     """Cancel these sessions, tell everybody who loses a place, and let nobody be offered one any longer."""
     soonest_first = sorted(meetings, key=lambda each: each.starts_at)
-    lost = [(each, enrollment) for each in soonest_first for enrollment in _call_off(db, each, by, reason, now)]
+    lost = [(each, enrollment) for each in soonest_first for enrollment in call_off(db, each, by, reason, now)]
     _notify_of_losses(db, lost, by, now)
     for meeting in soonest_first:
         withdraw_offer(db, meeting, by=by, now=now)
         note_decided(db, meeting, now)
+
+
+def _require_reason(db: Session, meetings: Sequence[Meeting], reason: str) -> None:
+    """Raise Refusal if somebody has booked one of these sessions and no reason was given."""
+    booked = any(each.role == MENTEE for each in enrollments_of(db, [meeting.id for meeting in meetings]))
+    if booked and not reason.strip():
+        raise Refusal("Say why, in a few words. Whoever has a place will read it.", field="reason")
 
 
 def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
@@ -103,8 +147,8 @@ def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
         raise Refusal("This session is over, so it cannot be cancelled any more.", next_steps=look)
 
 
-def _call_off(db: Session, meeting: Meeting, by: Person | None, reason: str, now: dt.datetime) -> list[Enrollment]:
-    """Cancel one session. Returns the enrollments that were lost."""
+def call_off(db: Session, meeting: Meeting, by: Person | None, reason: str, now: dt.datetime) -> list[Enrollment]:
+    """Cancel one session, without a word to anybody. Returns the enrollments that were lost."""
     link = link_state_of(meeting)
     meeting.state, meeting.live = CANCELLED, False
     meeting.reason, meeting.cancelled_by_id = reason, by.id if by is not None else None

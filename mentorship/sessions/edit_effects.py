@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentorship.meetings.changes import Changes
+from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_card, notify, refresh_home
+from mentorship.outbox.notify import enqueue_card, notify, question_subject, refresh_home, update_card
 from mentorship.sessions.lifecycle import announce, notify_of_draft, notify_of_lost_draft
 from mentorship.sessions.view import mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, sync_offer
@@ -131,11 +132,12 @@ def _notify_of_changes(db: Session, edited: EditOutcome, actor: Person | None, n
     """Tell everybody with a place what changed and who else is in it; a newcomer only that they were added."""
     meeting, newcomer = edited.meeting, edited.newcomer
     for enrollment in enrollments_of(db, [meeting.id]):
-        enqueue_card(db, meeting, enrollment.person, now=now)
         if newcomer is not None and enrollment.person_id == newcomer.id:
             notify(db, NoticeKind.ADDED, newcomer, by=actor, meeting=meeting, details=_by(edited, actor), now=now)
+            enqueue_card(db, meeting, newcomer, now=now)
         else:
             _notify_participant(db, enrollment, edited, actor, now)
+            update_card(db, meeting, enrollment.person, now=now)
 
 
 def _notify_participant(
@@ -146,11 +148,18 @@ def _notify_participant(
     person, leaving, newcomer = enrollment.person, edited.leaving, edited.newcomer
     changes = _changes_for(enrollment, edited.changes)
     if changes:
-        say(NoticeKind.CHANGED, person, details=_by(edited, actor) | {"changes": changes})
+        say(NoticeKind.CHANGED, person, details=_by(edited, actor) | {"changes": changes} | _question(enrollment))
     if leaving is not None:
         say(NoticeKind.MENTEE_REMOVED, person, details=_by(edited, actor) | {"mentee": leaving.person_id})
     if newcomer is not None:
         say(NoticeKind.MENTEE_ADDED, person, details=_by(edited, actor) | {"mentee": newcomer.id})
+
+
+def _question(enrollment: Enrollment) -> dict[str, Any]:
+    """Return the subject of the message, where it asks the mentee to confirm the time."""
+    meeting = enrollment.meeting
+    token = time_token(meeting.starts_at, meeting.ends_at)
+    return {"subject": question_subject(meeting.id, token)} if enrollment.to_confirm else {}
 
 
 def _by(edited: EditOutcome, actor: Person | None) -> dict[str, Any]:

@@ -192,11 +192,11 @@ def announce(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> 
     """Send the cards of a session that was just published, and tell its mentor who did it for them."""
     for enrollment in enrollments_of(db, [meeting.id]):
         person = enrollment.person
-        enqueue_card(db, meeting, person, now=now)
         if enrollment.role == HOST:
             # Whoever offers a session mentors, until an admin says otherwise.
             make_mentor(db, person, by=actor, now=now)
             notify(db, NoticeKind.CREATED, person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
+        enqueue_card(db, meeting, person, now=now)
 
 
 def notify_of_draft(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:

@@ -16,8 +16,10 @@ from mentorship.meetings.recurrence import MAX_COPIES, Occurrence, Repeat, occur
 from mentorship.meetings.zoom_link import sync_link, typed_url
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_calendar
+from mentorship.outbox.series_messages import series_subject
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import groups_of
+from mentorship.sessions.undo import batch_token
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
 from storage.group import Group, set_meeting_groups
@@ -113,8 +115,8 @@ def create_series(
     chosen: Collection[str],
     digest: str,
     now: dt.datetime,
-) -> SeriesPreview | None:
-    """Create the copies on the chosen dates (by their `time_token`), all or none. Returns None when done.
+) -> SeriesPreview | str:
+    """Create the copies on the chosen dates (by their `time_token`), all or none. Returns the token of what was made.
 
     If anything has changed since the preview with this `digest`, nothing is created and the new preview is returned.
     Raises Refusal if no date is chosen, or one that conflicts with something.
@@ -134,7 +136,7 @@ def create_series(
     if mentee_enrollment is None:
         offer_opened_sessions(db, made, now=now)
     refresh_home(db, actor, now=now)
-    return None
+    return batch_token(made[0])
 
 
 def _chosen_dates(current: SeriesPreview, chosen: Collection[str]) -> list[SeriesDate]:
@@ -264,7 +266,9 @@ def _notify_of_series(
     now: dt.datetime,
 ) -> None:
     """Send each person one message for the whole series; of drafts only the mentor is told."""
-    details = {"by": actor.id, "starts": [copy.starts_at.isoformat() for copy in made]}
+    batch = batch_token(made[0])
+    starts = [copy.starts_at.isoformat() for copy in made]
+    details = {"by": actor.id, "starts": starts, "batch": batch, "subject": series_subject(batch)}
     in_calendar = made if mentee_enrollment is not None else []  # a session that is not booked needs no entry
     for person in _people_in(meeting, mentee_enrollment):
         notify(db, NoticeKind.SERIES, person, by=actor, meeting=made[0], details=details, now=now)

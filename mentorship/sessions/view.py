@@ -24,7 +24,8 @@ from storage.meeting import (
     find_meeting,
     lock_meeting,
 )
-from storage.person import Person, find_people
+from storage.meeting_lists import list_series_members
+from storage.person import Person, find_people, find_person
 
 PLACED = (ATTENDING, CALLED_OFF)
 
@@ -37,11 +38,15 @@ class SessionView(MeetingView):
     is_booked: bool
     mentee: PersonView | None
     about: str
+    source: str | None = None  # how the mentee came by the place: booked, direct_add, request, bulk_duplicate
+    placed_by: PersonView | None = None  # who gave or took it
+    published_by: PersonView | None = None  # who made the session for its mentor, where that was somebody else
     to_confirm: bool  # whether the mentee has yet to say that they can make the time it was moved to
     booking_block: str = ""  # the rule that keeps the reader from booking it, although it is open
     change_until: dt.datetime | None = None  # until when a mentee can cancel or change a booking; None: until it starts
     held_for: PersonView | None = None  # the one of the waiting list to whom it is offered at present
     held_until: dt.datetime | None = None
+    series: tuple[int, int] | None = None  # its number in a series, and how many there are; for who manages it
     moved_to: dt.datetime | None = None  # when the session starts to which the viewer moved their booking
 
     @property
@@ -107,13 +112,23 @@ def show_session(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
 def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[SessionView]:
     """Return these sessions as the viewer may see them, in the same order.
 
-    It costs one query, and one more for each rule with a number in it that may forbid booking one of them, or for
-    what some of them are restricted to.
+    It costs one query, and one more for each rule with a number in it that may forbid booking one of them, for what
+    some of them are restricted to, or for the series of those that the viewer manages.
     """
     accesses = _find_accesses(db, viewer, meetings, now)
     open_to_them = [each.meeting for each in accesses if each.is_open]
     booking_blocks = find_booking_blocks(db, viewer, open_to_them, now)
-    return [_view(db, each, booking_blocks.get(each.meeting.id)) for each in accesses]
+    series = _series_numbers(db, [each.meeting for each in accesses if each.can_manage])
+    return [_view(db, each, booking_blocks.get(each.meeting.id), series.get(each.meeting.id)) for each in accesses]
+
+
+def _series_numbers(db: Session, meetings: Sequence[Meeting]) -> dict[int, tuple[int, int]]:
+    """Return the number of each of these in its series, and how many are in that; mostly there is nothing to ask."""
+    series_ids = list({each.series_id for each in meetings if each.series_id is not None})
+    members = list_series_members(db, series_ids) if series_ids else {}
+    return {
+        meeting_id: (number, len(ids)) for ids in members.values() for number, meeting_id in enumerate(ids, start=1)
+    }
 
 
 def _find_accesses(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[SessionAccess]:
@@ -152,7 +167,9 @@ def _held_for(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.
     return {meeting_id: people[person_id] for meeting_id, person_id in known.items()}
 
 
-def _view(db: Session, access: SessionAccess, booking_block: BookingBlock | None) -> SessionView:
+def _view(
+    db: Session, access: SessionAccess, booking_block: BookingBlock | None, series: tuple[int, int] | None
+) -> SessionView:
     meeting, own = access.meeting, access.own_enrollment
     mentee_enrollment = access.mentee_enrollment if access.is_insider else None
     common = describe_meeting(
@@ -170,11 +187,15 @@ def _view(db: Session, access: SessionAccess, booking_block: BookingBlock | None
         is_booked=access.mentee_enrollment is not None,
         mentee=person_view(mentee_enrollment.person) if mentee_enrollment is not None else None,
         about=mentee_enrollment.about if mentee_enrollment is not None and access.is_taking_part else "",
+        source=mentee_enrollment.source if mentee_enrollment is not None else None,
+        placed_by=person_view(mentee_enrollment.added_by) if mentee_enrollment is not None else None,
+        published_by=_publisher(db, access),
         to_confirm=_is_to_confirm(access, mentee_enrollment),
         booking_block=booking_block.summary if booking_block is not None else "",
         change_until=access.change_until,
         held_for=person_view(access.held_for) if access.held_for is not None else None,
         held_until=meeting.held_until if access.held_for is not None else None,
+        series=series,
         moved_to=own.moved_to if own is not None else None,
     )
 
@@ -184,6 +205,18 @@ def _direct_adder(mentee_enrollment: Enrollment | None) -> Person | None:
     if mentee_enrollment is None or mentee_enrollment.source != "direct_add":
         return None
     return mentee_enrollment.added_by
+
+
+def _publisher(db: Session, access: SessionAccess) -> PersonView | None:
+    """Return who made the session, for its mentor if that was not themselves."""
+    meeting = access.meeting
+    own = access.own_enrollment
+    if not access.is_host or meeting.created_by_id == meeting.host_id:
+        return None
+    if own is None or own.created_at != meeting.created_at or meeting.version > 1:
+        return None  # it was handed over to them, or published by whoever it may be, later
+    person = find_person(db, meeting.workspace_id, meeting.created_by_id)
+    return person_view(person) if person is not None else None
 
 
 def _is_to_confirm(access: SessionAccess, mentee_enrollment: Enrollment | None) -> bool:

@@ -6,6 +6,7 @@ from itertools import count
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.outbox.notify import refresh_home
 from mentorship.program.limits import bookable_after, find_booking_blocks, find_open_bookings_block
 from mentorship.times import format_datetime
 from storage.meeting_lists import list_hosted
@@ -37,6 +38,7 @@ def notify_me(db: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -
         workspace_id=actor.workspace_id, person_id=actor.id, mentor_id=mentor.id, state=WAITING, created_at=now
     )
     db.add(entry)
+    refresh_home(db, actor, now=now)
 
 
 def stop_notifying(db: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -> None:
@@ -54,6 +56,7 @@ def stop_notifying(db: Session, *, actor: Person, mentor_id: int, now: dt.dateti
             next_steps=[NextStep("profile", mentor.id)],
         )
     entry.state = STOPPED
+    refresh_home(db, actor, now=now)
 
 
 def queue_number(db: Session, actor: Person, mentor: Person) -> int | None:

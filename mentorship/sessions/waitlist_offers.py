@@ -266,6 +266,7 @@ def _make_offer(db: Session, meeting: Meeting, entry: WaitlistEntry, until: dt.d
     entry.state, entry.meeting_id, entry.offer_until = OFFERED, meeting.id, until
     meeting.held_for_id, meeting.held_until = entry.person_id, until
     notify_of_offer(db, NoticeKind.OFFER, meeting, entry.person, now=now)
+    refresh_home(db, entry.person, now=now)
     _refresh_mentor(db, meeting, now)
 
 
@@ -279,6 +280,7 @@ def end_offer(db: Session, meeting: Meeting, entry: WaitlistEntry | None, state:
     if state == WAITING:
         entry.meeting_id = entry.offer_until = None
     update_offer_card(db, meeting, entry.person, now=now)
+    refresh_home(db, entry.person, now=now)
     if state == EXPIRED:
         notify_of_offer(db, NoticeKind.OFFER_EXPIRED, meeting, entry.person, now=now)
 

@@ -105,7 +105,8 @@ def offer(page: Page, slack: LocalSlack) -> None:
     """Let Ada offer a session."""
     dialog = fill_new_session(page, slack)
     dialog.get_by_role("button", name="Save").click()
-    expect(dialog).to_have_count(0)
+    page.get_by_role("dialog", name="Published").get_by_role("button", name="Done").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text("Open session")).to_be_visible()
 
 
@@ -119,7 +120,7 @@ def book(page: Page) -> None:
     form.get_by_label("What would you like to talk about?").fill("How did you begin?")
     form.get_by_role("button", name="Book").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
-    expect(page.get_by_text("Session with")).to_be_visible()
+    expect(page.get_by_text("1:1 with").first).to_be_visible()
 
 
 def cancel_booking(page: Page) -> None:

@@ -110,7 +110,7 @@ def test_the_link_that_zoom_has_made_is_kept(company: RequestCompany, masterclas
     ("use_case", "values"),
     [
         (session_handover.hand_over, {"mentor": "UGRACE", "whole_series": True}),
-        (cancellation.cancel, {"reason": "She has left", "later_in_series": True}),
+        (cancellation.cancel, {"reason": "She has left", "which": "following"}),
     ],
     ids=["hand over", "cancel"],
 )

@@ -120,7 +120,7 @@ def test_a_mentor_who_leaves_while_being_booked_and_cancelled(company: RequestCo
             settles(),
             ("mia", booking.book, booking_of(number)),
             ("tom", change_booking.cancel_booking, {"meeting_id": other, "reason": ""}),
-            ("grace", cancellation.cancel, {"meeting_id": other, "reason": "Left", "later_in_series": False}),
+            ("grace", cancellation.cancel, {"meeting_id": other, "reason": "Left"}),
         ]
         outcomes = at_once(company, *in_turn(round_, *calls))
         assert any(isinstance(each, Refusal) for each in outcomes), "she cannot be booked any more"
@@ -164,7 +164,7 @@ def test_one_session_is_handed_over_once(company: RequestCompany) -> None:
         calls: list[UseCaseCall] = [
             ("grace", handover.hand_over, {**values, "mentor": "UTOM"}),
             ("grace", handover.hand_over, {**values, "mentor": "UGRACE"}),
-            ("grace", cancellation.cancel, {"meeting_id": number, "reason": "Left", "later_in_series": False}),
+            ("grace", cancellation.cancel, {"meeting_id": number, "reason": "Left"}),
         ]
         at_once(company, *in_turn(round_, *calls))
         hosts = [each for each in company.all(Enrollment) if (each.meeting_id, each.role) == (number, "host")]

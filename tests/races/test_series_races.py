@@ -67,7 +67,7 @@ def test_cancelling_the_rest_against_bookings_in_it(company: Company) -> None:
     seen = company.do("ada", series.preview, **arguments)
     company.do("ada", series.create_series, **arguments, **all_of(seen))
     numbers = [each.id for each in company.all(Meeting)]
-    cancel = {"meeting_id": numbers[0], "reason": "Ill", "later_in_series": True}
+    cancel = {"meeting_id": numbers[0], "reason": "Ill", "which": "following"}
     bookings: list[UseCaseCall] = [("mia", booking.book, booking_of(number)) for number in reversed(numbers[1:])]
     outcomes = company.run_at_once(*bookings[:4], ("ada", cancellation.cancel, cancel), *bookings[4:])
     assert outcomes[4] is None

@@ -170,7 +170,7 @@ class CalendarHistory(CalendarHistoryBase):
     def _cancel(self) -> None:
         for meeting in self._meetings("session")[:1]:
             rest = self._dice.random() < 0.6
-            arguments = {"meeting_id": meeting.id, "reason": "Ill", "later_in_series": rest}
+            arguments = {"meeting_id": meeting.id, "reason": "Ill", "which": "following" if rest else "one"}
             self._do(self._name(meeting.host_id), cancellation.cancel, **arguments)
 
     def _change_time(self) -> None:

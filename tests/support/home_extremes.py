@@ -3,16 +3,41 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from blocks.agenda import start_reminder
 from blocks.home import help as help_
 from blocks.home import home
+from blocks.home.waiting import waiting_view
 from mentorship.agenda.start_reminder import JoinView
-from mentorship.home.home import LISTS, HomeView, MentorHomeView
+from mentorship.home.home import LISTS, MAX_MENTORS, HomeView, MentorHomeView, MentorWaitedFor
+from mentorship.home.waiting import Waiting
 from tests.support.extreme_values import BIG, START, Extremes, Shown, as_json
 from tests.support.masterclass_extremes import masterclasses
 from tests.support.request_extremes import request_states
 from tests.support.session_extremes import session_states
+
+KINDS = ("request", "offer", "time", "place", "application", "leaver")
+
+
+def home_tab(of: Extremes, chosen: str, **values: Any) -> dict[str, Any]:
+    """Return the Home tab with a list, of an admin who may do everything and is told everything, but for `values`."""
+    view, somebody = of.session(), of.person()
+    everything: dict[str, Any] = {
+        "can_offer": True,
+        "can_host": True,
+        "page": 1,
+        "more": True,
+        "next": replace(view, starts_at=START + dt.timedelta(minutes=20), as_of=START),
+        "waiting": [Waiting(kind, BIG, somebody, view) for kind in KINDS],
+        "counts": {"requests": BIG, "drafts": BIG},
+        "mentors": [MentorWaitedFor(somebody, BIG)] * MAX_MENTORS,
+        "asked_to_mentor": START,
+        "paused_until": START.date(),
+        "is_new": True,
+    }
+    person = values.pop("person", somebody)
+    return home.home_view(HomeView(person=person, as_of=START, chosen=chosen, **{**everything, **values}))
 
 
 def home_tabs(of: Extremes) -> Iterator[Shown]:
@@ -20,18 +45,17 @@ def home_tabs(of: Extremes) -> Iterator[Shown]:
     for chosen in LISTS:
         for number, view in enumerate(session_states(of)):
             week = [replace(view, starts_at=view.starts_at + dt.timedelta(days=day)) for day in range(20)]
-            yield f"{chosen} {number}", home.home_view(HomeView(of.person(), True, chosen, week, 1, True, False))
-        yield f"empty {chosen}", home.home_view(HomeView(of.person(admin=False), False, chosen, [], 0, False, True))
-    waiting = HomeView(of.person(mentor=False), True, "past", [], 0, False, False, to_answer=BIG, to_confirm=view)
-    yield "what waits", home.home_view(waiting)
+            yield f"{chosen} {number}", home_tab(of, chosen, meetings=week)
+        nobody = of.person(admin=False, mentor=False)
+        empty: dict[str, Any] = {"waiting": (), "mentors": (), "next": None, "more": False, "can_offer": False}
+        yield f"empty {chosen}", home_tab(of, chosen, person=nobody, **empty)
     for number, asked in enumerate(request_states(of)):
-        page = HomeView(of.person(), True, "requests", [], 1, True, False, [asked] * 20)
-        yield f"requests {number}", home.home_view(page)
-    yield "no requests", home.home_view(HomeView(of.person(), True, "requests", [], 0, False, False))
+        yield f"requests {number}", home_tab(of, "requests", requests=[asked] * 20)
+    yield "no requests", home_tab(of, "requests")
     for number, each in enumerate(masterclasses(of)):
         weeks = [replace(each, starts_at=each.starts_at + dt.timedelta(days=day)) for day in range(20)]
-        page = HomeView(of.person(), True, "upcoming", weeks, 1, True, False, can_host=True)
-        yield f"masterclasses {number}", home.home_view(page)
+        waiting = [Waiting(kind, BIG, of.person(), each) for kind in ("time", "place")]
+        yield f"masterclasses {number}", home_tab(of, "upcoming", meetings=weeks, next=each, waiting=waiting)
 
 
 def home_modals(of: Extremes) -> Iterator[Shown]:
@@ -39,8 +63,10 @@ def home_modals(of: Extremes) -> Iterator[Shown]:
     view, somebody = of.session(), of.person()
     yield "help", help_.help_view(of.abilities(True))
     for sessions in ([view] * 20, []):
-        page = HomeView(somebody, True, "upcoming", sessions, 0, True, False)
-        yield f"your {len(sessions)} sessions", help_.sessions_view(page)
+        yield f"your {len(sessions)} sessions", help_.sessions_view(somebody, sessions, True)
+    for kind in KINDS:
+        yield f"waiting {kind}", waiting_view([Waiting(kind, BIG, somebody, view)] * 40)
+    yield "nothing waiting", waiting_view([])
     for number in (0, 1):
         hosted = MentorHomeView(somebody, somebody, "upcoming", [view] * 20, number, True)
         yield f"all sessions of a mentor {number}", home.hosted_view(hosted)
@@ -53,7 +79,7 @@ def help_messages(of: Extremes) -> Iterator[Shown]:
         yield f"no command {may}", as_json(help_.help_message(of.abilities(may), of.text_of(3000)))
         yield f"help of masterclasses {may}", as_json(help_.masterclass_help(of.abilities(may)))
     for sessions in ([of.session()] * 20, []):
-        listed = help_.session_list(HomeView(of.person(), True, "upcoming", sessions, 0, True, False))
+        listed = help_.session_list(of.person(), sessions, True)
         yield f"{len(sessions)} sessions", as_json(listed)
 
 

@@ -5,14 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from blocks.agenda import calendar_file
-from blocks.sessions import booking, cancel, form, series, session, waitlist
+from blocks.sessions import booking, cancel, card, confirmations, details, form, series, time_question, waitlist
 from blocks.sessions import messages as news_blocks
 from mentorship.meetings.form import FormData
 from mentorship.meetings.recurrence import MAX_COPIES
 from mentorship.sessions.booking import BookingFormData
-from mentorship.sessions.cancellation import CancelFormData
+from mentorship.sessions.cancellation import CancelFormData, SeriesPart
 from mentorship.sessions.edit import EditFormData
 from mentorship.sessions.move_booking import MoveOptions
+from mentorship.sessions.undo import Batch, Undone
 from mentorship.sessions.view import SessionView
 from mentorship.sessions.waitlist_offers import OfferView
 from storage.group import Group
@@ -41,9 +42,17 @@ def session_modals(of: Extremes) -> Iterator[Shown]:
     yield from _booking_modals(of, view)
     yield from _new_modals(of)
     yield from _edit_modals(of, view)
-    yield "cancel", cancel.cancel_form(CancelFormData(view, 0))
-    yield "cancel a series", cancel.cancel_form(CancelFormData(view, MAX_COPIES))
-    yield "more", session.more_view(replace(view, actions=MORE))
+    yield "cancel", cancel.cancel_form(CancelFormData(view))
+    yield "cancel a series", cancel.cancel_form(CancelFormData(view, *[SeriesPart(MAX_COPIES, MAX_COPIES)] * 2))
+    for number, each in enumerate(session_states(of)):
+        yield f"saved {number}", confirmations.saved_view(each)
+        yield f"edited {number}", confirmations.saved_view(each, edited=True)
+        yield f"details {number}", details.details_view(each)
+    yield "cancelled", confirmations.cancelled_view(view, MAX_COPIES)
+    starts = (START, START + dt.timedelta(days=400))
+    yield "created", confirmations.created_view(Batch(of.person(), START, "1-2", starts, True, of.person()))
+    yield "undone", confirmations.undone_view(Undone(MAX_COPIES, MAX_COPIES))
+    yield "more", details.details_view(replace(view, actions=MORE))
     yield "delete", cancel.delete_form(view)
     yield "bulk duplicate", series.bulk_form(view)
     yield "preview", series.preview_view(of.preview())
@@ -99,7 +108,7 @@ def _edit_modals(of: Extremes, view: SessionView) -> Iterator[Shown]:
 def session_cards(of: Extremes) -> Iterator[Shown]:
     """Yield the card of a session in every state."""
     for number, each in enumerate(session_states(of)):
-        yield f"card {number}", as_json(session.card(each))
+        yield f"card {number}", as_json(card.card(each))
 
 
 def session_messages(of: Extremes) -> Iterator[Shown]:
@@ -113,6 +122,9 @@ def session_messages(of: Extremes) -> Iterator[Shown]:
             yield f"{kind} to {role}", as_json(news_blocks.message(kind, news))
         by_nobody = news_blocks.SessionNews(view, details=_details(of))
         yield f"{kind} by nobody", as_json(news_blocks.message(kind, by_nobody))
+    for number, each in enumerate(session_states(of)):
+        ended = time_question.ended_question(each, "another time")
+        yield f"question {number}", as_json(ended or ("", []))
     for state in ("offered", "accepted", "passed", "expired", "stopped", "withdrawn"):
         offer = OfferView(replace(view, role=None), state, START, of.text_of(300))
         yield f"{state} offer", as_json(waitlist.offer_card(offer))

@@ -54,7 +54,7 @@ def cancel_booking(person: Person) -> None:
 
 def offers(person: Person) -> list[Shown]:
     """Return the messages that offer, or offered, a session to this person, oldest first."""
-    return [each for each in person.messages if each.text.startswith((OFFERED, "Session with @")) and is_offer(each)]
+    return [each for each in person.messages if each.text.startswith((OFFERED, "1:1 with @")) and is_offer(each)]
 
 
 def is_offer(message: Shown) -> bool:

@@ -54,7 +54,8 @@ def offer(by: Person, **values: Any) -> None:
     """Offer a session; it must succeed, and the form must be gone."""
     result = try_offer(by, **values)
     assert result.ok, result
-    assert by.modal is None
+    assert top(by).title in ("Published", "Saved as draft"), top(by).text
+    by.close(all=True)
 
 
 def fill(person: Person, **values: Any) -> None:
@@ -116,8 +117,8 @@ def words_beside(person: Person, label: str) -> str:
 
 
 def card(person: Person, words: str) -> Shown:
-    """Return the card (it has a menu or had one) that begins with these words."""
-    found = [each for each in person.messages if each.text.startswith(words)]
+    """Return the newest card of which a line begins with these words; the news stands above them."""
+    found = [each for each in person.messages if f"\n{words}" in f"\n{each.text}"]
     assert found, [each.text for each in person.messages]
     return found[-1]
 

@@ -1,6 +1,8 @@
 """What happens in the database to a notice for somebody in Slack. Each function is a change for BatchWriter."""
 
 import datetime as dt
+import hashlib
+import json
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -10,7 +12,7 @@ from sqlalchemy.orm import Session
 from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.context import OutboxContext
 from bot.outbox.messages.withdrawal import record_withdrawn, withdraw
-from bot.outbox.notice_state import find_open_notice, mark_failed, notify_others, send_file_if_due
+from bot.outbox.notice_state import end_questions, find_open_notice, mark_failed, notify_others, send_file_if_due
 from bot.outbox.rate_limiter import HISTORY, INFO, OPEN, CallPermit
 from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
 from bot.outbox.slack_calls import Receipt, method_for
@@ -21,6 +23,7 @@ from storage.lane import Lane, LaneKind
 from storage.notice import DROPPED, HOME, SENDING, SENT, Card, Notice, find_card, subject_of
 from storage.person import Person
 
+DIGEST = "digest"  # among a notice's details: of what is being shown
 SENT_FILES = "sent_files"  # among a notice's details: the files that are being sent, to know them again after a crash
 
 
@@ -64,6 +67,7 @@ class LookUp:
     method: ClassVar[str] = HISTORY
 
 
+SHOWN_ONCE = (NoticeKind.CARD, NoticeKind.QUESTION)  # kinds that are not sent where they would change nothing
 CARD_WAIT_SECONDS = 30.0  # before asking again whether a card may be posted that may be there already
 
 
@@ -94,7 +98,10 @@ def next_action(
     person = db.get_one(Person, notice.person_id)
     if notice.kind == NoticeKind.CARD:
         send_file_if_due(db, notice, outbox.clock())
+        end_questions(db, notice, person, outbox.clock())
     payload = outbox.render(db, notice, outbox.clock())
+    if isinstance(payload, Update) and _is_shown_already(db, notice, payload):
+        payload = None
     if not searched and _may_be_delivered(notice, payload):
         return _look_up(notice, person, permit)
     if payload is not None and _is_in_channel(notice):
@@ -126,6 +133,8 @@ def _begin_sending(
         notice.details = {**notice.details, SENT_FILES: sent}
     if isinstance(payload, Home):
         _save_card(db, notice, HOME, "", str(outbox.wall_clock().timestamp()))
+    if _keeps_digest(notice, payload):
+        notice.details = {**notice.details, DIGEST: _digest(payload)}
     return Send(payload, person.slack_id, _conversation(notice, person))
 
 
@@ -164,6 +173,7 @@ def record_sent(
         mark_filed(db, notice.workspace_id, notice.person_id, SentEntry(*entry), outbox.clock())
     if receipt.card and receipt.channel and receipt.ts:
         _save_card(db, notice, subject_of(notice), receipt.channel, receipt.ts)
+    _save_digest(db, notice)
     if receipt.chosen is not None:
         _refresh_home_if_changed(db, notice, receipt.chosen, outbox.clock())
 
@@ -182,6 +192,28 @@ def forget_card(db: Session, notice: Notice, payload: Update) -> bool:
     """Forget the card that can no longer be edited. Return whether there was one."""
     gone = (Card.workspace_id == notice.workspace_id, Card.channel == payload.channel, Card.ts == payload.ts)
     return db.execute(sa.delete(Card).where(*gone).returning(Card.ts)).first() is not None
+
+
+def _keeps_digest(notice: Notice, payload: Payload) -> bool:
+    """Return whether it is known of a card what it shows: in a direct message nobody else ever edits it."""
+    is_card = isinstance(payload, Update) or isinstance(payload, Post) and payload.card
+    return is_card and Lane(notice.lane).kind is LaneKind.PERSON
+
+
+def _digest(payload: Payload) -> str:
+    return hashlib.sha256(json.dumps(vars(payload).get("blocks"), sort_keys=True).encode()).hexdigest()
+
+
+def _is_shown_already(db: Session, notice: Notice, payload: Update) -> bool:
+    """Return whether the card shows just that, so that Slack need not call it “edited”."""
+    card = find_card(db, subject_of(notice), Lane(notice.lane))
+    return card is not None and notice.kind in SHOWN_ONCE and card.digest == _digest(payload)
+
+
+def _save_digest(db: Session, notice: Notice) -> None:
+    card = find_card(db, subject_of(notice), Lane(notice.lane))
+    if card is not None and DIGEST in notice.details:
+        card.digest = notice.details[DIGEST]
 
 
 def _may_be_delivered(notice: Notice, payload: Payload | None) -> bool:

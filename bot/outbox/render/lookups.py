@@ -37,7 +37,10 @@ def person_in_role(db: Session, notice: Notice, role: str) -> PersonView | None:
 
 def own_card(db: Session, notice: Notice) -> Card | None:
     """Return the card that the notice's person has of what the notice is about."""
-    return find_card(db, subject_of(notice), Lane.person(notice.person_id))
+    subject = subject_of(notice)
+    if subject.startswith(("ask:", "series:")):  # the message that asks is no card of the meeting
+        subject = f"meeting:{notice.meeting_id}"
+    return find_card(db, subject, Lane.person(notice.person_id))
 
 
 def card_url(db: Session, card: Card | None) -> str:

@@ -9,8 +9,9 @@ from blocks.agenda.start_reminder import join_message
 from blocks.masterclasses import messages as masterclass_messages
 from blocks.masterclasses.masterclass import card as masterclass_card
 from blocks.sessions import messages as session_messages
+from blocks.sessions.card import card as session_card
 from blocks.sessions.messages import SessionNews, draft_lost_message
-from blocks.sessions.session import card as session_card
+from blocks.sessions.time_question import ended_question
 from bot.outbox.render.lookups import card_url, meeting_view, own_card, person_in_role, update_or_post
 from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_masterclass_message
 from bot.outbox.render.payloads import Payload, Post, Renderer
@@ -20,6 +21,7 @@ from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.view import SessionView
+from storage.lane import Lane, LaneKind
 from storage.notice import Notice
 from storage.person import Person
 
@@ -45,12 +47,45 @@ def render_message(db: Session, notice: Notice, person: Person, now: dt.datetime
         return None
     if card is None and kind.rules.if_card_posted:
         return None  # they never learned of the offer
+    if _is_told_by_card(kind, view) and card is None and not _is_mail(notice):
+        return Post(*session_card(view), card=True)
     news = SessionNews(view, by=by, who=who, details=notice.details, card_url=url)
-    return Post(*session_messages.message(kind, news))
+    asks = session_messages.asks_for_time(kind, news)
+    is_card = asks or kind == NoticeKind.SERIES
+    return Post(*session_messages.message(kind, news), card=is_card and not _is_mail(notice))
+
+
+def _is_told_by_card(kind: NoticeKind, view: SessionView) -> bool:
+    """Return whether the card, where it is new, says this by itself: not who published what somebody else wrote."""
+    says_so = kind != NoticeKind.CREATED or view.published_by is not None
+    return kind.rules.told_by_card and view.role is not None and says_so
+
+
+def _is_mail(notice: Notice) -> bool:
+    return Lane(notice.lane).kind is LaneKind.MAIL
+
+
+def render_series_undone(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render that sessions made at once were taken back, in the place of the message that told of them."""
+    by, count = person_in_role(db, notice, "by"), int(notice.details["count"])
+    undone = session_messages.series_undone_message(by, person_view(person), count)
+    return update_or_post(db, notice, *undone, post_if_missing=False)
+
+
+def render_question(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render how the question ended whether somebody can make a time; nothing while they can still answer it."""
+    view = meeting_view(db, notice, person, now)
+    if not isinstance(view, SessionView):
+        return None
+    token = notice.details["subject"].rpartition(":")[2]
+    ended = ended_question(view, token)
+    return update_or_post(db, notice, *ended, post_if_missing=False) if ended is not None else None
 
 
 def _is_outdated(kind: NoticeKind, view: SessionView, who: PersonView | None) -> bool:
     """Return whether what it tells has changed again, which is told by itself, or no longer concerns the reader."""
+    if kind == NoticeKind.SERIES:
+        return view.state == "cancelled"  # taken back, or told of by itself
     if kind == NoticeKind.CHANGED:
         return view.enrollment_state in ENDED_ENROLLMENTS
     if kind == NoticeKind.BOOKED:
@@ -89,6 +124,8 @@ def render_draft_lost(db: Session, notice: Notice, person: Person, now: dt.datet
 
 RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.CARD: render_card,
+    NoticeKind.QUESTION: render_question,
+    NoticeKind.SERIES_UNDONE: render_series_undone,
     NoticeKind.JOIN_SOON: render_reminder,
     NoticeKind.JOIN_NOW: render_reminder,
     NoticeKind.LEAVER: render_leaver,

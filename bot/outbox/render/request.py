@@ -4,9 +4,10 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from blocks.requests.messages import MESSAGES, accepted_card, message
+from blocks.requests.messages import MESSAGES, message
 from blocks.requests.request import card, overtaken_card
-from bot.outbox.render.lookups import meeting_view, own_card, person_in_role, update_or_post
+from blocks.sessions.card import card as session_card
+from bot.outbox.render.lookups import meeting_view, own_card, update_or_post
 from bot.outbox.render.payloads import Payload, Post, Renderer, Update
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.requests.view import RequestView, describe
@@ -38,11 +39,11 @@ def render_suggested(db: Session, notice: Notice, person: Person, now: dt.dateti
 
 
 def render_accepted(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """Render the card of the session that the request became, with the news; nothing once it has been given up."""
-    view, by = meeting_view(db, notice, person, now), person_in_role(db, notice, "by")
+    """Render the card of the session that the request became, which says so; nothing once it has been given up."""
+    view = meeting_view(db, notice, person, now)
     if not isinstance(view, SessionView) or view.state != "published" or view.enrollment_state != "attending":
         return None
-    return Post(*accepted_card(view, by), card=own_card(db, notice) is None)
+    return Post(*session_card(view), card=own_card(db, notice) is None)
 
 
 def render_message(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:

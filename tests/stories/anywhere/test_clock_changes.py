@@ -88,7 +88,7 @@ def test_whoever_lives_by_other_clocks_is_asked(bot: RunningBot, ada: Person, gr
     assert update() == 0
     assert "Wed, Jan 20, 2027, 9:00 AM → Wed, Jan 20, 2027, 8:00 AM" in news_of(grace)
     assert "Can you make it?" in news_of(grace)
-    (shown,) = [each for each in grace.messages if each.text.startswith("Session with")]
+    (shown,) = [each for each in grace.messages if "\n1:1 with" in each.text]
     assert "Wed, Jan 20, 8:00–9:00 AM (3:00 PM in Berlin)" in shown.text
 
 

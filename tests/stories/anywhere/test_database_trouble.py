@@ -35,7 +35,7 @@ def test_a_booking_while_the_database_is_locked(bot: RunningBot, ada: Person, mi
     assert top(mia).values == {"What would you like to talk about?": "Typed"}
     assert stored(bot) == before
     assert mia.submit().ok
-    assert "Session with @Ada" in in_list(mia)
+    assert "1:1 with @Ada" in in_list(mia)
 
 
 def test_an_offer_while_the_database_is_locked(bot: RunningBot, ada: Person) -> None:
@@ -100,7 +100,7 @@ def test_a_database_that_is_gone_and_comes_back(bot: RunningBot, ada: Person, mi
     bot.wait_for(lambda: httpx.get(f"{bot.url}/readyz").status_code == 200)
     book(mia)
     bot.settle()
-    assert "Session with @Ada" in in_list(mia)
+    assert "1:1 with @Ada" in in_list(mia)
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -128,7 +128,7 @@ def test_connections_that_broke_are_made_anew(bot: RunningBot, ada: Person, mia:
     assert mia.modal is None or AGAIN in mia.modal.text  # told at most once
     if mia.modal:
         assert mia.submit().ok
-    assert "Session with @Ada" in in_list(mia)
+    assert "1:1 with @Ada" in in_list(mia)
 
 
 @contextlib.contextmanager

@@ -38,7 +38,7 @@ def test_the_subcommand_may_be_written_in_capitals_and_with_spaces(ada: Person) 
 
 def test_sessions_says_where_to_begin_when_there_are_none(mia: Person) -> None:
     mia.command("/mentorship sessions")
-    assert "no coming sessions" in answer(mia)
+    assert "Nothing planned yet" in answer(mia)
     assert mia.ephemerals[-1].buttons == ["Find a mentor"]
 
 
@@ -46,8 +46,8 @@ def test_sessions_lists_what_is_planned_with_its_menu(ada: Person, mia: Person) 
     offer(ada)
     book(mia)
     mia.command("/mentorship sessions")
-    assert "Wed 20 Jan 2027" in answer(mia)
-    assert mia.ephemerals[-1].menus == [["Change time", "Add to calendar", "Cancel booking"]]
+    assert "Wed 20 Jan" in answer(mia)
+    assert mia.ephemerals[-1].menus == [["Change time", "Add to calendar", "Cancel booking", "Details"]]
 
 
 def test_a_menu_in_the_list_of_sessions_works(ada: Person) -> None:

@@ -1,6 +1,7 @@
-"""The Home tab: what one can begin there, and the five lists."""
+"""The Home tab: what is next and what waits, what one can begin there, and the five lists."""
 
 import datetime as dt
+from functools import partial
 
 from localslack.testing.person import Person
 from tests.support.requests import ask
@@ -8,23 +9,31 @@ from tests.support.roles import take_roles
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, NOW, book, fill, in_list, offer, top
 
-BEGIN = [
-    *("Find a mentor", "New session", "Offer a session", "Host a masterclass", "Masterclasses"),
-    *("My profile", "Help"),
-]
+BEGIN = ["Find a mentor", "Masterclasses", "New session", "My profile"]
+MORE = ["Offer a session", "Host a masterclass", "Help"]
 LISTS = ["Upcoming", "Requests", "Past", "Cancelled", "Drafts"]
 
 
 def test_somebody_new_understands_it(mia: Person) -> None:
     home = mia.home()
-    assert "mentors offer 1:1 sessions, and you book the one that suits you" in home.text
+    assert "Mentors from your company offer 1:1 sessions, and you book the one that suits you" in home.text
     assert "Nothing planned yet. Choose Find a mentor" in home.text
     assert home.buttons == [*BEGIN, *LISTS]
+    assert home.menus == [MORE]
+
+
+def test_the_introduction_goes_once_one_has_done_something(ada: Person, mia: Person) -> None:
+    assert "Welcome" in mia.home().text
+    offer(ada)
+    book(mia)
+    assert "Welcome" not in mia.home().text
+    assert "Welcome" not in ada.home().text
 
 
 def test_what_a_mentor_does_most_comes_first(ada: Person) -> None:
     offer(ada)
-    assert ada.home().buttons[:4] == ["New session", "Offer a session", "Host a masterclass", "Find a mentor"]
+    assert ada.home().buttons[:4] == ["New session", "Host a masterclass", "Find a mentor", "Masterclasses"]
+    assert ada.home_now.menus[0] == ["Offer a session", "My profile", "Help"]
 
 
 def test_what_waits_for_one_is_told_above_the_lists(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -35,23 +44,39 @@ def test_what_waits_for_one_is_told_above_the_lists(bot: RunningBot, ada: Person
     fill(ada, time="16:00")
     assert ada.submit().ok
     ask(mia, date="2027-01-21")
-    assert "1 request waits for your answer" in in_list(ada)
-    ada.press("Requests", near="waits", where="home")
-    assert "@Mia Schmidt asks you" in ada.home_now.text
-    assert "waits for your answer" not in in_list(mia)  # but it is there, with its buttons
-    text = in_list(mia, "Past")
-    assert "Session with @Ada Lovelace, Wednesday, 20 January at 16:00, waits for your answer" in text
+    assert "1 thing is waiting for you: a request from @Mia Schmidt." in in_list(ada)
+    assert "Requests (1)" in ada.home_now.buttons
+    ada.press("Show", near="waiting", where="home")
+    assert top(ada).title == "Request"
+    assert "whether you can make your 1:1 with @Ada Lovelace on Wed 20 Jan, 17:00" in in_list(mia, "Past")
+    mia.press("Show", near="waiting", where="home")
+    assert "I can make it" in top(mia).buttons
+
+
+def test_several_things_that_wait_are_counted_and_shown_together(ada: Person, mia: Person, tom: Person) -> None:
+    offer(ada)
+    for person in (mia, tom):
+        ask(person, date="2027-01-21")
+    assert "2 things are waiting for you: a request from @Mia Schmidt and a request from @Tom" in in_list(ada)
+    ada.press("Show", near="waiting", where="home")
+    assert top(ada).title == "Waiting for you"
+    ada.press("Show", near="@Tom", where="modal")
+    assert top(ada).title == "Request"
 
 
 def test_an_admin_has_settings(olga: Person) -> None:
-    assert olga.home().buttons == [*BEGIN, "Settings", *LISTS]
+    assert olga.home().menus == [[*MORE, "Settings"]]
 
 
 def test_its_buttons_open_what_they_say(olga: Person) -> None:
     olga.home()
-    for button in (*BEGIN, "Settings"):
+    for button in BEGIN:
         olga.press(button, where="home")
         assert top(olga).title == button
+        olga.close(all=True)
+    for item in (*MORE, "Settings"):
+        olga.menu(item, where="home")
+        assert top(olga).title == item
         olga.close(all=True)
 
 
@@ -59,7 +84,7 @@ def test_whoever_may_not_mentor_has_no_buttons_for_it(olga: Person, mia: Person)
     take_roles(olga, "mia")
     lists = ["Upcoming", "Requests", "Past", "Cancelled"]
     assert mia.home().buttons == [
-        *("Find a mentor", "Ask to mentor", "Masterclasses", "My profile", "Help"),
+        *("Find a mentor", "Masterclasses", "Ask to mentor", "My profile", "Help"),
         *lists,
     ]
     assert "New session" not in mia.home_now.text
@@ -68,8 +93,8 @@ def test_whoever_may_not_mentor_has_no_buttons_for_it(olga: Person, mia: Person)
 def test_a_published_session_is_upcoming_for_both(ada: Person, mia: Person) -> None:
     offer(ada)
     book(mia)
-    assert "Session with @Mia Schmidt" in in_list(ada)
-    assert "Session with @Ada Lovelace" in in_list(mia)
+    assert "1:1 with @Mia Schmidt" in in_list(ada)
+    assert "1:1 with @Ada Lovelace" in in_list(mia)
     assert "Careers" in in_list(mia)
 
 
@@ -78,22 +103,23 @@ def test_upcoming_is_a_calendar_with_a_heading_for_each_day(ada: Person) -> None
     offer(ada, date="2027-01-20", time="17:00")
     offer(ada, date="2027-01-19")
     text = in_list(ada)
-    assert text.count("Wed 20 Jan 2027") == 1
-    assert text.index("Tue 19 Jan 2027") < text.index("Wed 20 Jan 2027")
+    assert text.count("Wed 20 Jan") == 1
+    assert text.index("Tue 19 Jan") < text.index("Wed 20 Jan")
 
 
 def test_days_are_those_of_the_reader(grace: Person) -> None:
     offer(grace, date="2027-01-20", time="03:00")  # in Berlin: still the 19th in New York
-    assert "Tue, Jan 19, 2027" in in_list(grace)
-    assert "Wed, Jan 20, 2027, 3:00 AM–4:00 AM in Berlin" in in_list(grace)
+    assert "Tue, Jan 19" in in_list(grace)
+    assert "9:00–10:00 PM · Open session" in in_list(grace)
+    assert "Wed, Jan 20, 3:00 AM in Berlin" in in_list(grace)
 
 
 def test_a_session_moves_to_past_when_it_is_over(bot: RunningBot, ada: Person) -> None:
     offer(ada)
     bot.clock.now = NOW + dt.timedelta(days=30)
     assert "Nothing planned yet" in in_list(ada)
-    assert "Session that nobody booked" in in_list(ada, "Past")
-    assert ada.home_now.menus == [["Duplicate", "Bulk duplicate"]]
+    assert "Unbooked session" in in_list(ada, "Past")
+    assert ada.home_now.menus[1:] == [["Duplicate", "Bulk duplicate", "Details"]]
 
 
 def test_a_draft_is_among_drafts_only(ada: Person) -> None:
@@ -104,7 +130,8 @@ def test_a_draft_is_among_drafts_only(ada: Person) -> None:
 
 def test_drafts_of_others_are_not_shown(ada: Person, mia: Person) -> None:
     offer(ada, then="Save as draft", mentee="mia")
-    assert "Draft session with @Mia Schmidt" in in_list(ada, "Drafts")
+    assert "1:1 with @Mia Schmidt" in in_list(ada, "Drafts")
+    assert "Drafts (1)" in ada.home_now.buttons
     assert "No drafts" in in_list(mia, "Drafts")
     assert "Nothing planned yet" in in_list(mia)
 
@@ -118,7 +145,7 @@ def test_a_cancelled_session_is_listed_with_its_reason_for_both(ada: Person, mia
     assert ada.submit().ok
     for person in (ada, mia):
         text = in_list(person, "Cancelled")
-        places = [text.index(words) for words in ("Cancelled session", "Careers", "The reason:", "I am ill")]
+        places = [text.index(words) for words in ("Cancelled by @Ada", "Careers", "Reason: I am ill")]
         assert places == sorted(places)
         assert "Nothing planned yet" in in_list(person)
 
@@ -127,7 +154,7 @@ def test_a_booking_given_back_is_among_cancelled_of_the_mentee_only(ada: Person,
     offer(ada)
     book(mia)
     cancel_booking(mia)
-    assert "booking cancelled" in in_list(mia, "Cancelled")
+    assert "You cancelled your booking" in in_list(mia, "Cancelled")
     assert "Nothing was cancelled" in in_list(ada, "Cancelled")
 
 
@@ -137,35 +164,94 @@ def test_booked_again_it_is_no_longer_among_cancelled(ada: Person, mia: Person) 
     cancel_booking(mia)
     book(mia)
     assert "Nothing was cancelled" in in_list(mia, "Cancelled")
-    assert "Session with @Ada" in in_list(mia)
+    assert "1:1 with @Ada" in in_list(mia)
 
 
-def test_the_chosen_list_stays_chosen(bot: RunningBot, ada: Person) -> None:
+def test_the_chosen_list_stays_for_ten_minutes(bot: RunningBot, ada: Person) -> None:
     in_list(ada, "Drafts")
     assert "No drafts" in ada.home().text
     offer(ada, then="Save as draft")
     ada.wait(lambda: "Draft session" in ada.home_now.text)  # Home is updated by itself
+    bot.clock.now += dt.timedelta(minutes=9)
+    assert "Draft session" in ada.home().text
+    bot.clock.now += dt.timedelta(minutes=2)
+    assert "Nothing planned yet" in ada.home().text
 
 
 def test_home_follows_when_somebody_else_changes_something_by_their_own_act(ada: Person, mia: Person) -> None:
     offer(ada, **BOTH)
     mia.home()
     book(mia, attendance="Online")
-    mia.wait(lambda: "Session with @Ada" in mia.home_now.text)
+    mia.wait(lambda: "1:1 with @Ada" in mia.home_now.text)
 
 
 def test_more_than_twenty_sessions_are_turned_page_by_page(bot: RunningBot, ada: Person) -> None:
     for day in range(1, 22):
         offer(ada, date=f"2027-02-{day:02}")
     in_list(ada)
-    assert "Sun 21 Feb 2027" not in ada.home_now.text
+    assert "Sun 21 Feb" not in ada.home_now.text
     ada.press("Next page", where="home")
-    assert "Sun 21 Feb 2027" in ada.home_now.text
+    assert "Sun 21 Feb" in ada.home_now.text
     ada.press("Previous page", where="home")
-    assert "Mon 1 Feb 2027" in ada.home_now.text
+    assert "Mon 1 Feb" in ada.home_now.text
+
+
+def _sees(person: Person, button: str) -> bool:
+    return button in person.home_now.buttons
 
 
 def cancel_booking(mentee: Person) -> None:
     in_list(mentee)
     mentee.menu("Cancel booking", where="home")
     assert mentee.submit().ok
+
+
+def test_home_says_what_is_next_and_shows_join_half_an_hour_before(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    assert "Next:" not in in_list(ada)  # nobody has booked it
+    book(mia)
+    for person, other in ((ada, "Mia Schmidt"), (mia, "Ada Lovelace")):
+        assert f"Next: 1:1 with @{other}, Wed 20 Jan, " in in_list(person)
+        assert "Join" not in person.home_now.buttons
+    bot.clock.now = dt.datetime(2027, 1, 20, 14, 30, tzinfo=dt.UTC)
+    bot.tick()
+    for person in (ada, mia):
+        person.wait(partial(_sees, person, "Join"))
+        assert "in 30 minutes" in person.home_now.text
+    bot.clock.now += dt.timedelta(minutes=5)
+    bot.tick()
+    ada.wait(lambda: "in 25 minutes" in ada.home_now.text)
+    bot.clock.now += dt.timedelta(minutes=26)
+    assert "Now: 1:1 with @Mia Schmidt, until 17:00" in ada.home().text
+    assert "Join" in ada.home_now.buttons
+
+
+def test_the_link_is_only_for_who_attends_online(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, **BOTH)
+    book(mia, attendance="In person")
+    bot.clock.now = dt.datetime(2027, 1, 20, 14, 40, tzinfo=dt.UTC)
+    assert "Join" not in mia.home().buttons
+
+
+def test_whom_one_waits_for_is_listed_with_the_way_out(mia: Person, ada: Person) -> None:
+    offer(ada)
+    book(mia)
+    mia.command("/mentorship book @ada")
+    mia.press("Notify me")
+    mia.close(all=True)
+    assert "Waiting for a session with @Ada Lovelace" in in_list(mia)
+    mia.press("Stop notifying me", where="home")
+    mia.wait(lambda: "Waiting for a session" not in mia.home_now.text)
+
+
+def test_a_session_kept_for_one_is_listed_with_its_answers(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    mia.command("/mentorship book @ada")
+    mia.press("Notify me")
+    mia.close(all=True)
+    offer(ada, time="17:00")
+    assert "Offered to you, answer by" in in_list(mia)
+    assert "a session with @Ada Lovelace, kept for you until" in mia.home_now.text
+    mia.press("Pass", where="home")
+    mia.wait(lambda: "Offered to you" not in mia.home_now.text)

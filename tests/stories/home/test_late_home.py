@@ -45,9 +45,9 @@ def test_a_choice_is_not_covered_by_what_delivery_drew_before_it(
     in_list(mia, "Cancelled")
     late = hold(lambda: book(mia))
     mia.press("Upcoming", where="home")
-    assert "Session with @Ada" in mia.home_now.text
+    assert "1:1 with @Ada" in mia.home_now.text
     arrived(bot, slack, late)
-    assert "Session with @Ada" in mia.home_now.text
+    assert "1:1 with @Ada" in mia.home_now.text
 
 
 def test_a_choice_is_not_covered_by_an_older_one(
@@ -58,7 +58,7 @@ def test_a_choice_is_not_covered_by_an_older_one(
     late = hold(lambda: mia.press("Cancelled", where="home"))
     mia.press("Upcoming", where="home")
     arrived(bot, slack, late)
-    assert "Session with @Ada" in mia.home_now.text
+    assert "1:1 with @Ada" in mia.home_now.text
 
 
 def test_a_choice_is_not_covered_by_opening_the_tab_before_it(
@@ -69,7 +69,7 @@ def test_a_choice_is_not_covered_by_opening_the_tab_before_it(
     late = hold(mia.home)
     mia.press("Upcoming", where="home")
     arrived(bot, slack, late)
-    assert "Session with @Ada" in mia.home_now.text
+    assert "1:1 with @Ada" in mia.home_now.text
 
 
 @pytest.mark.parametrize("act", ["open", "choose"])
@@ -80,9 +80,9 @@ def test_what_delivery_has_drawn_is_not_covered_by_a_click_before_it(
     in_list(mia)
     late = hold(mia.home if act == "open" else lambda: mia.press("Upcoming", where="home"))
     book(mia)
-    mia.wait(lambda: "Session with @Ada" in mia.home_now.text)
+    mia.wait(lambda: "1:1 with @Ada" in mia.home_now.text)
     arrived(bot, slack, late)
-    assert "Session with @Ada" in mia.home_now.text
+    assert "1:1 with @Ada" in mia.home_now.text
 
 
 def test_a_page_is_not_covered_where_nothing_else_was_drawn(bot: RunningBot, ada: Person) -> None:

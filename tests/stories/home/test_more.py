@@ -4,7 +4,7 @@ import pytest
 
 from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import BOTH, book, in_list, offer
+from tests.support.sessions import BOTH, URL, book, in_list, offer
 
 EVERYTHING = [
     *("Change time", "Change attendance", "Add to calendar", "Cancel booking"),
@@ -24,12 +24,24 @@ def more(bot: RunningBot, ada: Person, olga: Person) -> Person:
 
 
 def test_one_s_own_items_come_first_and_the_menu_stays_short(more: Person) -> None:
-    assert more.home_now.menus == [[*EVERYTHING[:4], "More…"]]
+    assert more.home_now.menus[1:] == [["Change time", "Cancel booking", "Edit", "Cancel", "More…"]]
 
 
 def test_everything_is_behind_more(more: Person) -> None:
     assert more.modal is not None
     assert (more.modal.title, more.modal.buttons) == ("More", EVERYTHING)
+
+
+def test_details_say_everything(ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia, about="My first talk")
+    in_list(mia)
+    mia.menu("Details", where="home")
+    assert mia.modal is not None
+    assert mia.modal.title == "Details"
+    for words in ("1:1 with @Ada Lovelace", "Wed 20 Jan, 16:00–17:00", URL, "Topic: Careers", "My first talk"):
+        assert words in mia.modal.text
+    assert mia.modal.buttons == ["Change time", "Add to calendar", "Cancel booking"]
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def test_sessions_work_as_before(bot: RunningBot, olga: Person, ada: Person, mia
     set_program(olga, OFF)
     offer(ada)
     book(mia)
-    assert "Session with @Mia Schmidt" in in_list(ada)
+    assert "1:1 with @Mia Schmidt" in in_list(ada)
 
 
 def test_what_is_planned_goes_on(bot: RunningBot, olga: Person, ada: Person, tom: Person) -> None:

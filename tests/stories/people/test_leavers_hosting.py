@@ -39,7 +39,7 @@ def test_what_a_mentor_hosts_is_put_before_the_admins_at_once(
     deactivate(bot, slack, ada)
     (card,) = leaver_cards(olga)
     assert card.buttons == ["Hand over", "Cancel"] * 2
-    assert "Session with @Mia" in card.text
+    assert "1:1 with @Mia" in card.text
     assert "Reading code" in card.text
     assert "alary" not in card.text, "what a session is about is not for admins to know"
     assert told_that(mia, LEFT, "The admins are asked to find another mentor for your session")
@@ -115,7 +115,7 @@ def test_a_series_is_handed_over_as_a_whole_and_told_once(
     handed = [each.text for each in mia.messages if "handed over" in each.text]
     assert len(handed) == 1
     assert "3 sessions" in handed[0]
-    assert in_list(grace).count("@Mia Schmidt") == 3
+    assert in_list(grace).count("1:1 with @Mia Schmidt") == 4  # the next one stands on top as well
 
 
 def test_one_of_a_series_can_be_handed_over_alone(
@@ -227,7 +227,7 @@ def test_whoever_comes_back_hosts_what_nobody_has_taken_over(
     assert leaver_cards(olga)[0].buttons == []
     mine = in_list(ada)
     assert ("Mine" in mine, "Given away" in mine) == (False, True), "the soonest was handed over"
-    assert "handed over to @Grace" in in_list(ada, "Cancelled")
+    assert "Handed over to @Grace" in in_list(ada, "Cancelled")
     pass_time(bot, 8 * DAY)
     assert "Given away" not in in_list(ada, "Cancelled")
 

@@ -81,7 +81,7 @@ def test_what_is_said_and_what_the_calendar_needs_go_in_one_mail(
     assert "What changed" in hers.text
     assert hers.invitation
     (own,) = server.to("ada")
-    assert "Session with Mia Schmidt" in own.text, "what she did herself is only followed by her calendar"
+    assert "1:1 with Mia Schmidt" in own.text, "what she did herself is only followed by her calendar"
     assert own.invitation
 
 

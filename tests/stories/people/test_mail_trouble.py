@@ -52,7 +52,7 @@ def test_a_server_that_is_away_delays_mail_only(
     offer(ada)
     book(mia)
     ada.wait_message("booked your session")
-    mia.wait_message("Session with")
+    mia.wait_message("Your session is booked")
     bot.wait_for(lambda: "the mail server does not answer" in caplog.text)
     assert states(bot, WAITING, SENDING) > 0
     server.start()

@@ -27,8 +27,8 @@ def test_cards_and_calendars_of_a_session_follow(
     bot.settle()
     messages, mails = len(ada.messages), len(server.to("ada"))
     correct(bot, olga, Address=DOOR)
-    assert f"Berlin, {DOOR}" in card(mia, "Session with").text
-    assert f"Berlin, {DOOR}" in card(ada, "Session with").text
+    assert f"Berlin, {DOOR}" in card(mia, "1:1 with").text
+    assert f"Berlin, {DOOR}" in card(ada, "1:1 with").text
     assert f"Berlin, {DOOR}" in in_list(mia)
     assert len(ada.messages) == messages, "nobody gets a message for it"
     assert told_of(bot, mia, only_session(bot)) == [("PUBLISH", "CONFIRMED")] * 2
@@ -38,7 +38,7 @@ def test_cards_and_calendars_of_a_session_follow(
     assert len(server.to("ada")) == mails + 1
     assert invited(server, "ada")[-1].calendar.vevent.location.value == f"Berlin, {DOOR}"
     correct(bot, olga, Name="Berlin Mitte")
-    assert f"Berlin Mitte, {DOOR}" in card(mia, "Session with").text
+    assert f"Berlin Mitte, {DOOR}" in card(mia, "1:1 with").text
     assert len(events(mia)) == 3
     assert len(invitations(server, "mia")) == 0
 

@@ -34,7 +34,7 @@ def test_a_member_sees_and_books_it(bot: RunningBot, ada: Person, mia: Person, g
     assert "Next open session" in top(mia).text
     mia.close(all=True)
     book(mia)
-    assert "Session with @Ada" in in_list(mia)
+    assert "1:1 with @Ada" in in_list(mia)
 
 
 def test_a_member_of_any_of_its_groups_books_it(
@@ -96,7 +96,7 @@ def test_a_booking_stays_after_leaving_the_group(
     offer(ada, groups=[group], **BOTH)
     book(mia, attendance="Online")
     assert edit_group(olga, group, members=["tom"]).ok
-    assert "Session with @Ada" in in_list(mia)
+    assert "1:1 with @Ada" in in_list(mia)
     mia.menu("Change attendance", where="home")
     mia.fill({"Attendance": "In person"})
     assert mia.submit().ok
@@ -105,7 +105,7 @@ def test_a_booking_stays_after_leaving_the_group(
     mia.menu("Cancel booking", where="home")
     assert mia.submit().ok
     bot.settle()
-    assert "You cancelled your booking" in card(mia, "Session with @Ada").text
+    assert "You cancelled your booking" in card(mia, "1:1 with @Ada").text
 
 
 def test_once_given_back_it_is_gone_for_an_outsider(
@@ -119,8 +119,8 @@ def test_once_given_back_it_is_gone_for_an_outsider(
     mia.menu("Cancel booking", where="home")
     assert mia.submit().ok
     bot.settle()
-    assert card(mia, "Session with @Ada").buttons == []
-    assert "Session with" not in in_list(mia, "Cancelled")
+    assert card(mia, "1:1 with @Ada").buttons == []
+    assert "1:1 with" not in in_list(mia, "Cancelled")
     unchanged(bot, lambda: press(slack, mia, "booking.open", str(only_session(bot))))
     assert GONE in top(mia).text
 
@@ -136,7 +136,7 @@ def test_a_booking_stays_when_the_session_goes_to_another_group(
     assert top(ada).values["Restrict to groups"] == ["Apprentices"]
     fill(ada, groups=["Readers"])
     assert ada.submit().ok
-    assert "Session with @Ada" in in_list(mia)
+    assert "1:1 with @Ada" in in_list(mia)
 
 
 def test_a_session_is_opened_to_all_by_editing_it(bot: RunningBot, ada: Person, tom: Person, group: str) -> None:

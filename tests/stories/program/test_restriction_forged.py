@@ -99,11 +99,11 @@ def test_an_old_card_does_not_lead_there(
     offer(ada, topic="Open to all")
     book(tom)
     bot.settle()
-    old = card(tom, "Session with @Ada")
+    old = card(tom, "1:1 with @Ada")
     tom.menu("Cancel booking", within=old)
     assert tom.submit().ok
     bot.settle()
-    again = card(tom, "Session with @Ada")
+    again = card(tom, "1:1 with @Ada")
     assert again.buttons == ["Book"]
     ada.menu("Edit", where="messages")
     fill(ada, groups=[group], topic="For apprentices")

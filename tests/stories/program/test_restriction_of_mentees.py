@@ -48,8 +48,8 @@ def test_an_admin_is_warned_before_adding_an_outsider(
     assert olga.submit().ok
     assert olga.modal is None
     bot.settle()
-    assert "added you to this session" in card(tom, "Session with @Ada").text
-    assert "Session with @Ada" in in_list(tom)
+    assert "added you to this session" in card(tom, "1:1 with @Ada").text
+    assert "1:1 with @Ada" in in_list(tom)
 
 
 def test_the_warning_is_of_one_person_and_one_choice_of_groups(
@@ -74,7 +74,7 @@ def test_an_admin_is_warned_on_editing_too(bot: RunningBot, olga: Person, ada: P
     unchanged(bot, olga.submit)
     assert "Save again to add them all the same" in top(olga).text
     assert olga.submit().ok
-    assert "Session with @Ada" in in_list(tom)
+    assert "1:1 with @Ada" in in_list(tom)
 
 
 def test_a_kept_mentee_from_outside_goes_along_in_a_series(
@@ -84,7 +84,7 @@ def test_a_kept_mentee_from_outside_goes_along_in_a_series(
     book(mia)
     assert edit_group(olga, group, members=["tom"]).ok
     series(ada, frequency="Weekly", number="2", keep=True)
-    assert in_list(mia).count("Session with @Ada") == 3
+    assert in_list(mia).count("1:1 with @Ada") == 3
 
 
 def test_a_draft_whose_mentee_has_left_the_group(
@@ -109,7 +109,7 @@ def test_a_draft_with_an_outsider_whom_an_admin_wants(
     in_list(ada, "Drafts")
     assert ada.menu("Publish", where="home").ok
     bot.settle()
-    assert "Session with @Ada" in in_list(tom)
+    assert "1:1 with @Ada" in in_list(tom)
 
 
 def test_a_draft_does_not_let_an_outsider_in_by_being_restricted_afterwards(

@@ -171,7 +171,7 @@ def test_a_mentor_without_the_role_keeps_what_was_offered(
     open_booking(mia)
     add_person(olga, "ada", [])
     assert mia.submit().ok
-    assert "Session with @Mia" in in_list(ada)
+    assert "1:1 with @Mia" in in_list(ada)
 
 
 def test_an_admin_of_slack_stays_an_admin(olga: Person) -> None:
@@ -200,7 +200,7 @@ def test_guests_get_no_role(olga: Person) -> None:
 def test_an_admin_named_by_the_operator(slack: LocalSlack, database_url: str) -> None:
     tom = slack.person("tom")
     bot = RunningBot(slack, database_url, mentorship_admins=tom.id).start()
-    assert "Settings" in tom.home().buttons
+    assert "Settings" in tom.home().menus[0]
     bot.stop()
 
 

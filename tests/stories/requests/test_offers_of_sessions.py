@@ -147,7 +147,7 @@ def test_the_mentor_may_offer_sooner_than_the_notice(bot: RunningBot, ada: Perso
     bot.settle()
     mia.press("Accept", where="messages")
     bot.settle()
-    assert "Session with @Ada" in mia.last_message.text
+    assert "1:1 with @Ada" in mia.last_message.text
 
 
 def test_the_open_bookings_of_the_mentee(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:

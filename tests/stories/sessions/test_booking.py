@@ -20,14 +20,14 @@ def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:
     assert mia.submit().ok
     assert (mia.stack, ada.stack) == ([], [])
     assert "@Mia Schmidt booked your session" in ada.wait_message("booked").text
-    assert "https://meet.example.com/ada" in mia.wait_message("Session with @Ada").text
+    assert "https://meet.example.com/ada" in mia.wait_message("1:1 with @Ada").text
 
 
 def test_book_session_says_what_is_booked(ada: Person, mia: Person) -> None:
     offer(ada, **IN_PERSON)
     form = open_booking(mia)
     assert (form.title, form.submit) == ("Book session", "Book")
-    for words in ("Session with @Ada Lovelace", "In person: Berlin", "Careers", "Only your mentor reads this."):
+    for words in ("1:1 with @Ada Lovelace", "In person: Berlin", "Careers", "Only your mentor reads this."):
         assert words in form.text
     assert form.fields == ["What would you like to talk about?"]
 
@@ -39,7 +39,7 @@ def test_attendance_is_asked_when_both_are_offered(bot: RunningBot, ada: Person,
     assert mia.submit().ok
     bot.settle()
     assert "(in person)" in ada.last_message.text
-    assert "In person: Berlin" in card(mia, "Session with @Ada").text
+    assert "In person: Berlin" in card(mia, "1:1 with @Ada").text
 
 
 def test_attendance_is_online_unless_something_else_is_chosen(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -64,9 +64,9 @@ def test_the_mentor_reads_what_it_is_about(bot: RunningBot, ada: Person, mia: Pe
     book(mia, about=ABOUT)
     bot.settle()
     assert ABOUT in ada.last_message.text
-    assert ABOUT in card(ada, "Session with @Mia").text
-    assert ABOUT in card(mia, "Session with @Ada").text
-    assert ABOUT in card(mia, "Session with @Ada").plain_text
+    assert ABOUT in card(ada, "1:1 with @Mia").text
+    assert ABOUT in card(mia, "1:1 with @Ada").text
+    assert ABOUT in card(mia, "1:1 with @Ada").plain_text
 
 
 def test_an_admin_never_reads_what_it_is_about(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
@@ -93,15 +93,15 @@ def test_both_have_one_card_which_is_edited_in_place(bot: RunningBot, ada: Perso
     first = card(ada, "Open session").where
     book(mia)
     bot.settle()
-    assert card(ada, "Session with @Mia").where == first
-    assert [each.text.count("Session with @Ada") for each in mia.messages] == [1]
+    assert card(ada, "1:1 with @Mia").where == first
+    assert [each.text.count("1:1 with @Ada") for each in mia.messages] == [1]
 
 
 def test_news_points_to_the_card(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada)
     book(mia)
     bot.settle()
-    ts = card(ada, "Session with @Mia").where["ts"].replace(".", "")
+    ts = card(ada, "1:1 with @Mia").where["ts"].replace(".", "")
     link = ada.last_message.blocks[-1]["elements"][0]["text"]
     assert f"/archives/{ada.dm.id}/p{ts}|See the session>" in link
 
@@ -111,7 +111,7 @@ def test_a_booked_session_has_its_menu(bot: RunningBot, ada: Person, mia: Person
     book(mia, attendance="Online")
     bot.settle()
     items = ["Change time", "Change attendance", "Add to calendar", "Cancel booking"]
-    assert card(mia, "Session with @Ada").menus == [items]
+    assert card(mia, "1:1 with @Ada").menus == [items]
 
 
 def test_a_booking_is_given_back_with_a_reason(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -137,7 +137,7 @@ def test_the_place_opens_again(bot: RunningBot, ada: Person, mia: Person, tom: P
     mia.submit()
     book(tom, about="secret")
     bot.settle()
-    assert "Session with @Tom" in card(ada, "Session with").text
+    assert "1:1 with @Tom" in card(ada, "1:1 with").text
     assert "@Tom" not in mia.last_message.text
 
 
@@ -153,7 +153,7 @@ def test_changing_attendance(bot: RunningBot, ada: Person, mia: Person) -> None:
     bot.settle()
     assert "will now attend" in ada.last_message.text
     assert "online" in ada.last_message.text
-    assert "https://meet.example.com/ada" in card(mia, "Session with @Ada").text
+    assert "https://meet.example.com/ada" in card(mia, "1:1 with @Ada").text
 
 
 def test_choosing_the_same_attendance_tells_nobody(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -178,9 +178,9 @@ def test_the_mentor_cancels_with_a_reason(bot: RunningBot, ada: Person, mia: Per
     bot.settle()
     assert "@Ada Lovelace cancelled the session" in mia.last_message.text
     assert "I am ill" in mia.last_message.text
-    assert card(ada, "Cancelled session with @Mia").menus == [["Duplicate"]]
-    assert card(mia, "Cancelled session with @Ada").menus == []
-    assert "I am ill" in card(mia, "Cancelled session with @Ada").plain_text
+    assert card(ada, "1:1 with @Mia").menus == [["Duplicate", "Details"]]
+    assert card(mia, "1:1 with @Ada").menus == [["Details"]]
+    assert "I am ill" in card(mia, "1:1 with @Ada").plain_text
 
 
 def test_a_reason_must_be_given(bot: RunningBot, ada: Person) -> None:

@@ -136,7 +136,7 @@ def test_change_time_takes_the_old_entry_out_and_brings_the_new(bot: RunningBot,
     (new,) = [file for file in entries(mia) if str(file.walk("VEVENT")[0]["uid"]) != old[0][1]]
     assert str(new["method"]) == "PUBLISH"
     assert new.walk("VEVENT")[0]["dtstart"].to_ical().decode() == "20270121T150000"
-    left = card(mia, "Session with @Ada Lovelace: booking moved")
+    left = card(mia, "1:1 with @Ada Lovelace")
     assert "You moved your booking to" in left.text
     assert "21 January" in left.text or "Jan 21" in left.text or "21 Jan" in left.text
 
@@ -163,7 +163,7 @@ def test_the_rest_of_a_series_ends_in_one_message_with_a_file_for_each(
         press(slack, ada, "session.menu", f"add_to_calendar:{meeting.id}")
     bot.settle()
     choose(ada, "Cancel")
-    ada.fill({"Reason": "I am ill", "Series": True})
+    ada.fill({"Which": "This and the following"})
     assert ada.submit().ok
     bot.settle()
     assert files_in_messages(ada) == [1, 1, 1, 3]  # the fourth session is not in the calendar

@@ -52,7 +52,7 @@ def test_the_time_moves_and_the_mentee_is_told_in_their_own(bot: RunningBot, ada
     assert "Time: Wed 20 Jan 2027, 15:00 → Wed 20 Jan 2027, 16:00" in told.text
     assert "Location: Berlin → London" in told.text
     assert told.buttons == ["I can make it", "I can't"]
-    assert "15:00–16:00 in London" in card(mia, "Session with @Ada").text
+    assert "15:00–16:00 in London" in card(mia, "1:1 with @Ada").text
 
 
 def test_a_location_with_the_same_clock_moves_nothing(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -43,7 +43,7 @@ def test_the_mentor_gets_a_card_and_is_not_told_of_what_they_did(bot: RunningBot
     shown = card(ada, "Open session")
     for words in ("14:00–15:00 (15:00 in Berlin)", "Online", "Careers", "https://meet.example.com/ada"):
         assert words in shown.text
-    assert shown.menus == [["Edit", "Duplicate", "Bulk duplicate", "Add to calendar", "Cancel"]]
+    assert shown.menus == [["Edit", "Duplicate", "Add to calendar", "Cancel", "More…"]]
 
 
 def test_the_text_of_a_card_says_it_all_without_the_blocks(bot: RunningBot, ada: Person) -> None:
@@ -63,13 +63,11 @@ def test_the_time_is_that_of_the_location(bot: RunningBot, grace: Person) -> Non
 def test_a_mentee_named_in_the_form_has_the_session_at_once(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia")
     bot.settle()
-    assert "Ada Lovelace added you to this session" in card(mia, "Session with @Ada").text
-    assert "You added the mentee." in card(ada, "Session with @Mia").text
+    assert "Ada Lovelace added you to this session" in card(mia, "1:1 with @Ada").text
+    assert "You added the mentee." in card(ada, "1:1 with @Mia").text
     assert len(mia.messages) == 1  # the card itself tells them
-    assert "Session with @Ada Lovelace" in in_list(mia)
-    assert card(ada, "Session with @Mia").menus == [
-        ["Edit", "Duplicate", "Bulk duplicate", "Add to calendar", "Cancel"]
-    ]
+    assert "1:1 with @Ada Lovelace" in in_list(mia)
+    assert card(ada, "1:1 with @Mia").menus == [["Edit", "Duplicate", "Add to calendar", "Cancel", "More…"]]
 
 
 def test_a_mentee_named_in_the_form_can_give_the_place_back(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -183,7 +181,7 @@ def test_the_card_is_edited_in_place(bot: RunningBot, ada: Person, mia: Person) 
     bot.settle()
     before = [message.where for message in mia.messages]
     edit(bot, ada, topic="Interviews")
-    assert "Interviews" in card(mia, "Session with @Ada").text
+    assert "Interviews" in card(mia, "1:1 with @Ada").text
     assert [message.where for message in mia.messages][: len(before)] == before
 
 
@@ -202,7 +200,7 @@ def test_another_mentee_takes_the_place(bot: RunningBot, ada: Person, mia: Perso
     edit(bot, ada, mentee="tom")
     assert "taken you out" in mia.last_message.text
     assert any("added you to a session" in text for text in texts(tom))
-    assert "Session with @Tom" in card(ada, "Session with").text
+    assert "1:1 with @Tom" in card(ada, "1:1 with").text
 
 
 def test_the_place_opens_when_the_mentee_is_taken_out(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
@@ -210,7 +208,7 @@ def test_the_place_opens_when_the_mentee_is_taken_out(bot: RunningBot, ada: Pers
     book(mia)
     edit(bot, ada, mentee="")
     book(tom)
-    assert "Session with @Ada" in in_list(tom)
+    assert "1:1 with @Ada" in in_list(tom)
 
 
 def test_an_admin_edits_and_both_are_told(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
@@ -249,7 +247,7 @@ def test_removing_a_way_to_attend_moves_the_mentee_to_the_other(bot: RunningBot,
     book(mia, attendance="In person")
     edit(bot, ada, attendance=["Online"])
     assert "Attendance: online or in person → online" in mia.last_message.text
-    assert "https://meet.example.com/ada" in card(mia, "Session with @Ada").text
+    assert "https://meet.example.com/ada" in card(mia, "1:1 with @Ada").text
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ def test_a_booking_while_the_form_is_open_is_not_undone(bot: RunningBot, ada: Pe
     assert "Mia Schmidt took the place in this session while your form was open" in top(ada).text
     assert AGAIN in top(ada).text
     assert top(ada).values["Topic"] == "Mine"
-    assert "Session with @Ada Lovelace" in read_list(mia)
+    assert "1:1 with @Ada Lovelace" in read_list(mia)
 
 
 def test_the_form_then_shows_it_as_it_is_now_with_what_was_typed(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -59,7 +59,7 @@ def test_another_mentee_while_the_form_is_open(bot: RunningBot, ada: Person, mia
     fill(ada, mentee="")
     unchanged(bot, ada.submit)
     assert "Tom" in top(ada).text
-    assert "Session with @Ada Lovelace" in read_list(tom)
+    assert "1:1 with @Ada Lovelace" in read_list(tom)
 
 
 def test_two_admins_add_two_mentees(bot: RunningBot, ada: Person, olga: Person, mia: Person) -> None:
@@ -130,7 +130,7 @@ def test_a_session_that_is_edited_while_somebody_books_it(bot: RunningBot, ada: 
     assert "In person: " in top(mia).text
     assert mia.submit().ok
     assert mia.modal is None
-    assert "Session with @Ada Lovelace" in read_list(mia)
+    assert "1:1 with @Ada Lovelace" in read_list(mia)
 
 
 def test_a_session_that_is_edited_while_somebody_moves_to_it(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.both_databases
 
 YES, NO = "I can make it", "I can't"
 ASKS = "The time of this session was changed."
+IN_HOME = "Moved to this time. Can you make it?"
 CHANGED = "changed your session"
 
 
@@ -26,7 +27,8 @@ def edit(by: Person, **values: object) -> None:
     fill(by, **values)
     result = by.submit()
     assert result.ok, result
-    assert by.modal is None
+    assert top(by).title == "Saved"
+    by.close(all=True)
 
 
 def moved(bot: RunningBot, ada: Person, mia: Person, time: str = "17:00") -> Shown:
@@ -42,6 +44,11 @@ def moved(bot: RunningBot, ada: Person, mia: Person, time: str = "17:00") -> Sho
 def news(mia: Person) -> Shown:
     """Return the newest message about a change."""
     return [each for each in mia.messages if CHANGED in each.text][-1]
+
+
+def as_it_is_now(person: Person, message: Shown) -> Shown:
+    """Return the same message as it is shown now."""
+    return next(each for each in person.messages if each.where == message.where)
 
 
 def test_the_message_says_old_and_new_and_asks(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -62,13 +69,13 @@ def test_the_times_are_in_the_mentees_own_zone(bot: RunningBot, ada: Person, gra
 
 def test_cards_and_home_say_that_it_is_not_confirmed(bot: RunningBot, ada: Person, mia: Person) -> None:
     moved(bot, ada, mia)
-    mine = card(mia, "Session with @Ada")
-    assert f"{ASKS} Please confirm that you can make it, or give the place up." in mine.text
-    assert mine.buttons == [YES, NO]
-    assert f"{ASKS} @Mia Schmidt has not confirmed it yet." in card(ada, "Session with @Mia").text
-    assert ASKS in read_list(mia)
+    mine = card(mia, "1:1 with @Ada")
+    assert f"{ASKS} You haven't said yet whether you can make it." in mine.text
+    assert mine.buttons == []  # the message asks
+    assert "The time was changed. @Mia Schmidt hasn't confirmed it yet." in card(ada, "1:1 with @Mia").text
+    assert IN_HOME in read_list(mia)
     assert {YES, NO} <= set(mia.home_now.buttons)
-    assert "has not confirmed it yet" in read_list(ada)
+    assert "Moved, waiting for @Mia Schmidt to confirm" in read_list(ada)
 
 
 def test_i_can_make_it(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -77,12 +84,13 @@ def test_i_can_make_it(bot: RunningBot, ada: Person, mia: Person) -> None:
     assert mia.modal is None
     bot.settle()
     assert "@Mia Schmidt can make the new time of your session" in ada.last_message.text
-    assert "You said that you can make it." in news(mia).text
-    assert news(mia).buttons == []
-    for shown in (card(mia, "Session with @Ada"), card(ada, "Session with @Mia")):
+    answered = as_it_is_now(mia, message)
+    assert answered.text == "You said that you can make it: Wed 20 Jan, 18:00–19:00 (17:00 in Berlin) · 1:1 with @Ada"
+    assert answered.buttons == []
+    for shown in (card(mia, "1:1 with @Ada"), card(ada, "1:1 with @Mia")):
         assert ASKS not in shown.text
         assert shown.buttons == []
-    assert ASKS not in read_list(mia)
+    assert IN_HOME not in read_list(mia)
 
 
 def test_i_cannot(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
@@ -92,17 +100,19 @@ def test_i_cannot(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> Non
     assert "@Mia Schmidt can't make the new time" in ada.last_message.text
     assert "The session is open again." in ada.last_message.text
     assert card(ada, "Open session")
-    assert "gave your place up" in news(mia).text
-    assert "You cancelled your booking." in card(mia, "Session with @Ada").text
+    assert "You gave your place up" in as_it_is_now(mia, message).text
+    assert "You cancelled your booking." in card(mia, "1:1 with @Ada").text
     book(tom)
 
 
-def test_at_once_on_the_card_and_in_home(bot: RunningBot, ada: Person, mia: Person) -> None:
-    moved(bot, ada, mia)
-    assert mia.press(YES, within=card(mia, "Session with @Ada")).ok
+def test_at_once_in_the_details_and_in_home(bot: RunningBot, ada: Person, mia: Person) -> None:
+    message = moved(bot, ada, mia)
+    mia.menu("Details", within=card(mia, "1:1 with @Ada"))
+    assert mia.press(YES, where="modal").ok
     bot.settle()
+    assert as_it_is_now(mia, message).buttons == []
     assert "can make the new time" in ada.last_message.text
-    assert card(mia, "Session with @Ada").buttons == []
+    assert card(mia, "1:1 with @Ada").buttons == []
     moved(bot, ada, mia, "18:00")
     read_list(mia)
     assert mia.press(NO, where="home").ok
@@ -118,7 +128,7 @@ def test_nobody_answers_and_the_place_is_kept(bot: RunningBot, ada: Person, mia:
     bot.clock.now = meetings(bot)[0].starts_at
     bot.tick()
     bot.settle()
-    assert "Session with @Ada Lovelace" in read_list(mia)
+    assert "1:1 with @Ada Lovelace" in read_list(mia)
 
 
 @pytest.mark.parametrize("answer", [YES, NO])
@@ -129,7 +139,9 @@ def test_an_answer_to_an_older_time_does_not_count(bot: RunningBot, ada: Person,
     assert "The time was changed again, so nothing was noted: the session is now on Wed 20 Jan 2027, 18:00." in (
         mia.ephemerals[-1].text
     )
-    assert card(mia, "Session with @Ada").buttons == [YES, NO]
+    assert "The time was changed again" in as_it_is_now(mia, first).text
+    assert as_it_is_now(mia, first).buttons == []
+    assert news(mia).buttons == [YES, NO]
 
 
 def unchanged_but_for_cards(bot: RunningBot, mia: Person, answer: str, within: Shown) -> None:
@@ -142,21 +154,21 @@ def unchanged_but_for_cards(bot: RunningBot, mia: Person, answer: str, within: S
 
 
 def test_answered_twice(bot: RunningBot, ada: Person, mia: Person) -> None:
-    message, mine = moved(bot, ada, mia), card(mia, "Session with @Ada")
+    message = moved(bot, ada, mia)
     mia.press(YES, within=message)
     bot.settle()
-    unchanged(bot, lambda: mia.press(YES, within=mine))
+    unchanged(bot, lambda: mia.press(YES, within=message))
     assert mia.ephemerals == []
-    unchanged_but_for_cards(bot, mia, NO, mine)
+    unchanged_but_for_cards(bot, mia, NO, message)
     assert "You have said that you can make it, so you keep your place." in mia.ephemerals[-1].text
 
 
 def test_given_up_twice(bot: RunningBot, ada: Person, mia: Person) -> None:
-    message, mine = moved(bot, ada, mia), card(mia, "Session with @Ada")
+    message = moved(bot, ada, mia)
     mia.press(NO, within=message)
     bot.settle()
     for answer in (YES, NO):
-        unchanged_but_for_cards(bot, mia, answer, mine)
+        unchanged_but_for_cards(bot, mia, answer, message)
         assert "You have no place in this session any more" in mia.ephemerals[-1].text
 
 
@@ -166,11 +178,15 @@ def test_answered_after_it_was_cancelled_or_has_begun(bot: RunningBot, ada: Pers
     for answer in (YES, NO):
         unchanged_but_for_cards(bot, mia, answer, message)
         assert "has begun or is over" in mia.ephemerals[-1].text
+    bot.tick()
+    bot.settle()
+    assert "It started before you answered" in as_it_is_now(mia, message).text
     read_list(ada)
     ada.menu("Cancel", where="home")
     ada.fill({"Reason": "I am ill"})
     assert ada.submit().ok
     bot.settle()
+    assert "The session was cancelled" in as_it_is_now(mia, message).text
     mia.press(YES, within=message)
     assert "This session was cancelled" in mia.ephemerals[-1].text
 
@@ -181,7 +197,7 @@ def test_only_a_moved_time_asks(bot: RunningBot, ada: Person, mia: Person) -> No
     edit(ada, topic="Other")
     bot.settle()
     assert news(mia).buttons == []
-    assert ASKS not in card(mia, "Session with @Ada").text
+    assert ASKS not in card(mia, "1:1 with @Ada").text
 
 
 def test_a_longer_session_asks_too(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -201,8 +217,16 @@ def test_who_is_added_by_the_same_edit_is_not_asked(bot: RunningBot, ada: Person
     book(mia)
     edit(ada, time="17:00", mentee="tom")
     bot.settle()
-    assert card(tom, "Session with @Ada").buttons == []
+    assert card(tom, "1:1 with @Ada").buttons == []
     assert "taken you out of the session" in mia.last_message.text
+
+
+def test_who_is_taken_out_is_asked_no_longer(bot: RunningBot, ada: Person, mia: Person) -> None:
+    message = moved(bot, ada, mia)
+    edit(ada, mentee="")
+    bot.settle()
+    assert "You no longer have a place" in as_it_is_now(mia, message).text
+    assert as_it_is_now(mia, message).buttons == []
 
 
 def test_an_admin_who_moves_the_session_they_have_booked_is_not_asked(
@@ -216,7 +240,7 @@ def test_an_admin_who_moves_the_session_they_have_booked_is_not_asked(
     fill(olga, time="17:00")
     assert olga.submit().ok
     bot.settle()
-    assert card(olga, "Session with @Ada").buttons == []
+    assert card(olga, "1:1 with @Ada").buttons == []
     assert "@Olga Petrova changed your session" in ada.last_message.text
 
 
@@ -227,7 +251,7 @@ def test_moving_the_booking_elsewhere_is_an_answer_too(bot: RunningBot, ada: Per
     mia.menu("Change time", where="home")
     mia.fill({"Time": "Thu 21 Jan 2027, 15:00–16:00"})
     assert mia.submit().ok
-    assert ASKS not in read_list(mia)
+    assert IN_HOME not in read_list(mia)
 
 
 @pytest.mark.parametrize("button", ["booking.confirm", "booking.decline"])

@@ -41,7 +41,7 @@ def test_in_one_step(bot: RunningBot, ada: Person, mia: Person) -> None:
     moved = "@Mia Schmidt moved their booking with you from Wed 20 Jan 2027, 14:00 to"
     assert [moved in text for text in texts(ada)].count(True) == 1
     assert not any("gave" in text or "cancelled their booking" in text for text in texts(ada))
-    assert "Growing" in ada.wait_message("Session with @Mia").text
+    assert "Growing" in ada.wait_message("1:1 with @Mia").text
     assert "15:00" in read_list(mia)
     assert len(mia.home_now.menus) == 1
 

@@ -67,7 +67,7 @@ def test_the_minimum_notice_to_cancel(bot: RunningBot, olga: Person, ada: Person
     offer(ada, **BOTH)
     book(mia, attendance="Online")
     bot.settle()
-    mine = card(mia, "Session with @Ada")
+    mine = card(mia, "1:1 with @Ada")
     assert "You can cancel or change your booking until" in mine.text
     assert "You can cancel or change your booking until" in mine.plain_text
     bot.clock.now = START - 24 * HOUR + MOMENT
@@ -76,7 +76,7 @@ def test_the_minimum_notice_to_cancel(bot: RunningBot, olga: Person, ada: Person
         refusal = mia.ephemerals[-1] if mia.modal is None else top(mia)
         assert "A booking can be cancelled or changed until 24 hours before the start" in refusal.text
         assert "tell Ada Lovelace, who can still take you out" in refusal.text
-    assert "Session with @Ada" in in_list(mia)
+    assert "1:1 with @Ada" in in_list(mia)
     assert mia.home_now.menus == [["Add to calendar"]]
 
 
@@ -124,7 +124,7 @@ def test_what_is_cancelled_is_told_as_cancelled(bot: RunningBot, olga: Person, a
     offer(ada)
     book(mia)
     bot.settle()
-    mine = card(mia, "Session with @Ada")
+    mine = card(mia, "1:1 with @Ada")
     ada.menu("Cancel", where="messages")
     ada.fill({"Reason": "Ill"})
     ada.submit()

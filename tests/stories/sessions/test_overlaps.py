@@ -49,7 +49,7 @@ def test_what_stands_against_it_is_one_click_away(ada: Person, grace: Person, mi
     mia.submit()
     mia.press("Show that session", where="modal")
     assert top(mia).title == "Session"
-    assert "Session with @Ada Lovelace" in top(mia).text
+    assert "1:1 with @Ada Lovelace" in top(mia).text
     mia.press("Cancel booking", where="modal")
     assert mia.submit().ok
     book(mia, "grace")

@@ -68,8 +68,9 @@ def test_one_is_cancelled_alone(bot: RunningBot, ada: Person) -> None:
     offer(ada)
     series(ada, number=2)
     choose(ada, "Cancel")
-    assert "Also cancel the 2 later sessions of this series" in top(ada).text
-    ada.fill({"Reason": "Ill"})
+    assert "This and the following" in top(ada).text
+    assert "3 sessions, none booked" in top(ada).text
+    assert "Reason" not in top(ada).text  # nobody is to be told
     assert ada.submit().ok
     assert starts(bot) == ["01-27 14:00", "02-03 14:00"]
 
@@ -81,7 +82,7 @@ def test_the_rest_is_cancelled_in_one_act_with_one_message(bot: RunningBot, ada:
     before = len(texts(mia))
     choose(ada, "Cancel")
     reason = "I am leaving. " + "Thank you. " * 80
-    ada.fill({"Reason": reason, "Series": True})
+    ada.fill({"Reason": reason, "Which": "This and the following"})
     assert ada.submit().ok
     bot.settle()
     assert starts(bot) == []
@@ -106,7 +107,7 @@ def test_a_draft_of_the_series_that_went_to_another_mentor_stays(bot: RunningBot
         publish(bot, each.id)
     bot.settle()
     choose(ada, "Cancel")
-    ada.fill({"Reason": "Ill", "Series": True})
+    ada.fill({"Which": "This and the following"})
     assert ada.submit().ok
     assert {each.id for each in meetings(bot) if each.state != "cancelled"} == {third.id}
 

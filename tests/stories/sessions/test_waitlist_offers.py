@@ -55,7 +55,7 @@ def test_accept_books_at_once(bot: RunningBot, ada: Person, grace: Person, mia: 
     (message,) = offers(mia)
     assert "You took this session" in message.text
     assert message.buttons == []
-    assert "Session with @Ada Lovelace" in in_list(mia)
+    assert "1:1 with @Ada Lovelace" in in_list(mia)
     assert "https://meet.example.com/ada" in mia.last_message.text
     assert "@Mia Schmidt booked your session" in ada.last_message.text
     assert states(bot) == [("Mia", "accepted")]
@@ -136,7 +136,7 @@ def test_passing_on_what_one_has_accepted(bot: RunningBot, ada: Person, grace: P
     mia.press("Accept", within=stale)
     mia.press("Pass", within=stale)
     assert "You have accepted this session already" in mia.ephemerals[-1].text
-    assert "Session with @Ada Lovelace" in in_list(mia)
+    assert "1:1 with @Ada Lovelace" in in_list(mia)
 
 
 def test_silence_gives_it_to_the_next(bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person) -> None:
@@ -163,7 +163,7 @@ def test_an_answer_after_the_deadline_is_too_late_even_before_the_ticker_has_loo
     mia.press("Accept", where="messages")
     assert "This offer ended (" in mia.ephemerals[-1].text
     assert "in the queue" in mia.ephemerals[-1].text
-    assert "Session with @Ada" not in in_list(mia)
+    assert "1:1 with @Ada" not in in_list(mia)
 
 
 def test_when_nobody_is_left_it_is_open_to_all(

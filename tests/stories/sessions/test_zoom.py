@@ -16,8 +16,8 @@ def test_a_session_without_url_gets_a_link_and_its_cards_show_it(
     offer(ada, url="", mentee="mia", topic="Salary")
     bot.settle()
     assert starts_at_zoom(zoom) == [("2027-01-20T14:00:00Z", 60)]
-    assert LINK in card(ada, "Session with").text
-    assert LINK in card(mia, "Session with").text
+    assert LINK in card(ada, "1:1 with").text
+    assert LINK in card(mia, "1:1 with").text
     assert zoom.calls == ["token", "make"]
     assert len(mia.messages) == 1, "the card, and no message more for the link"
 
@@ -58,8 +58,8 @@ def test_somebody_without_a_place_or_in_person_learns_nothing_of_the_link(
     bot.wait_for(lambda: zoom.count("make") == 1)
     tom.command("/mentorship book @ada")
     assert FOLLOWS not in top(tom).text
-    assert FOLLOWS not in mia.wait_message("Session with").text
-    assert FOLLOWS in ada.wait_message("Session with").text
+    assert FOLLOWS not in mia.wait_message("added").text
+    assert FOLLOWS in ada.wait_message("added").text
 
 
 def test_a_draft_gets_its_link_when_it_is_published(bot: RunningBot, zoom: ZoomServer, ada: Person) -> None:
@@ -118,7 +118,7 @@ def test_a_calendar_that_has_the_session_without_its_link_gets_it_with_the_link(
 ) -> None:
     zoom.fail("make", 503, times=2)
     offer(ada, url="", mentee="mia")
-    mia.wait_message("Session with")
+    mia.wait_message("added")
     in_list(mia)
     assert mia.menu("Add to calendar", where="home").ok
     bot.settle()
@@ -138,5 +138,5 @@ def test_an_offer_that_is_accepted_gets_a_link(bot: RunningBot, zoom: ZoomServer
     assert zoom.calls == []
     assert mia.press("Accept").ok
     bot.settle()
-    assert LINK in card(mia, "Session with").text
+    assert LINK in card(mia, "1:1 with").text
     assert len(zoom.meetings) == 1

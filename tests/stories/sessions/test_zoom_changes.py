@@ -16,7 +16,7 @@ def test_moving_the_session_moves_the_meeting(bot: RunningBot, zoom: ZoomServer,
     bot.settle()
     assert starts_at_zoom(zoom) == [("2027-01-20T16:00:00Z", 30)]
     assert (zoom.count("make"), zoom.count("change")) == (1, 1)
-    assert LINK in card(mia, "Session with").text
+    assert LINK in card(mia, "1:1 with").text
     assert "Meeting URL" not in texts(mia)[-1]
 
 
@@ -35,7 +35,7 @@ def test_a_url_of_ones_own_takes_the_place_of_ours(bot: RunningBot, zoom: ZoomSe
     edit(ada, url=OWN)
     bot.settle()
     assert zoom.meetings == {}
-    assert OWN in card(mia, "Session with").text
+    assert OWN in card(mia, "1:1 with").text
     assert f"Meeting URL: {LINK} → {OWN}" in texts(mia)[-1]
 
 
@@ -44,7 +44,7 @@ def test_emptying_a_url_of_ones_own_gets_a_link(bot: RunningBot, zoom: ZoomServe
     edit(ada, url="")
     bot.settle()
     assert len(zoom.meetings) == 1
-    assert LINK in card(mia, "Session with").text
+    assert LINK in card(mia, "1:1 with").text
     assert f"Meeting URL: {OWN} → the link will follow" in texts(mia)[-1]
 
 

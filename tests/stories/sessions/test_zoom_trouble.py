@@ -18,11 +18,11 @@ def test_while_zoom_is_away_the_link_will_follow_and_everything_else_goes_on(
 ) -> None:
     zoom.fail("make", 503, times=2)
     offer(ada, url="", mentee="mia")
-    assert FOLLOWS in mia.wait_message("Session with").text
-    assert FOLLOWS in ada.wait_message("Session with").text
+    assert FOLLOWS in mia.wait_message("added").text
+    assert FOLLOWS in ada.wait_message("added").text
     bot.settle()
-    assert LINK in card(mia, "Session with").text
-    assert FOLLOWS not in card(mia, "Session with").text
+    assert LINK in card(mia, "1:1 with").text
+    assert FOLLOWS not in card(mia, "1:1 with").text
     assert len(zoom.meetings) == 1
 
 
@@ -45,14 +45,14 @@ def test_a_link_that_cannot_be_made_is_told_to_the_mentor_who_edits(
     offer(ada, url="", mentee="mia")
     bot.settle()
     told = ada.wait_message("Zoom could not make the meeting link for your session")
-    assert FOLLOWS in card(mia, "Session with").text
-    assert "Choose “Edit” to enter one" in card(ada, "Session with").text
+    assert FOLLOWS in card(mia, "1:1 with").text
+    assert "Choose “Edit” to enter one" in card(ada, "1:1 with").text
     assert not any("could not" in text for text in texts(mia))
     assert ada.press("Edit", within=told).ok
     fill(ada, url=OWN)
     assert ada.submit().ok
     bot.settle()
-    assert OWN in card(mia, "Session with").text
+    assert OWN in card(mia, "1:1 with").text
     assert zoom.meetings == {}
 
 
@@ -65,7 +65,7 @@ def test_saving_the_form_again_without_url_lets_zoom_try_again(
     ada.press("Edit", within=ada.wait_message("Zoom could not make"))
     assert ada.submit().ok
     bot.settle()
-    assert LINK in card(mia, "Session with").text
+    assert LINK in card(mia, "1:1 with").text
     assert len(zoom.meetings) == 1
     assert not any("changed your session" in text for text in texts(mia)), "to her nothing has changed"
 
@@ -106,7 +106,7 @@ def test_a_zoom_that_is_slow_holds_nothing_else_up(bot: RunningBot, zoom: ZoomSe
     bot.wait_for(lambda: zoom.count("make") >= 1)
     began = bot.clock.now
     offer(ada, url=OWN, mentee="mia")
-    mia.wait_message("Session with")
+    mia.wait_message("added")
     assert bot.clock.now - began < dt.timedelta(seconds=4.5)
 
 

@@ -1,0 +1,207 @@
+"""The card of a session in somebody's direct messages: the news first, then the facts, people, words and buttons."""
+
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    context,
+    cut,
+    escaped,
+    has_markup,
+    mention,
+    quote,
+    section,
+)
+from blocks.meetings.facts import only_for, when, where
+from blocks.sessions.session import (
+    LABELS,
+    LOST_STATES,
+    TEXT_LIMIT,
+    about_line,
+    change_deadline,
+    change_deadline_line,
+    held_line,
+    link_line,
+    session_menu,
+    shows_link,
+    title,
+)
+from blocks.times import day_and_time
+from mentorship.sessions.view import SessionView
+
+SHORT = 200  # characters of what somebody wants to talk about that stand in one line with the facts
+URL_LIMIT = 1000  # of a link among the facts; a longer one stands by itself
+
+
+def card(view: SessionView) -> tuple[str, list[Block]]:
+    """Return the card that shows a session to its mentor or mentee; the text says it all without the blocks."""
+    blocks = [
+        section(headline(view)),
+        *quote(f"Reason: {_reason(view)}" if _reason(view) else ""),
+        *fact_blocks(view, session_menu(view)),
+        *_face(view),
+        *(change_deadline(view) if _has_booked(view) else []),
+        *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
+        *(_more_openings(view) if _is_bookable(view) else []),
+    ]
+    return cut(_card_text(view), TEXT_LIMIT), blocks
+
+
+def fact_blocks(view: SessionView, accessory: Block | None) -> list[Block]:
+    """Return the title, when and where, and what it is about; each fact has a label or a sign."""
+    typed = [(":speech_balloon:", each) for each in _about_facts(view)]
+    typed += [(":busts_in_silhouette:", only_for(view))] if view.only_for else []
+    shown_below = [each for _, each in typed if has_markup(each)]
+    inline = [f"{sign} {escaped(each)}" for sign, each in typed if not has_markup(each)]
+    lines = [f"*{title(view)}*", f":calendar: {when(view)}", _place(view), *inline]
+    words = "\n".join(line for line in lines if line)
+    return [
+        section(words, accessory, [*_typed_place(view), *shown_below]),
+        *_long_link(view),
+        *_long_words(view),
+    ]
+
+
+def headline(view: SessionView) -> str:
+    """Return what has happened with the session, for its reader: true for as long as the card is not drawn again."""
+    if view.state == "cancelled":
+        return _by(view, "cancelled this session") if view.cancelled_by else "This session was cancelled."
+    if view.enrollment_state in LOST_STATES:
+        return _lost_line(view)
+    if "answer" in view.actions:
+        return ":question: *The time of this session was changed.* You haven't said yet whether you can make it."
+    if view.to_confirm and view.mentee:
+        return f":hourglass: The time was changed. {mention(view.mentee)} hasn't confirmed it yet."
+    if view.is_booked:
+        return _booked_line(view)
+    return _open_line(view)
+
+
+def _by(view: SessionView, done: str) -> str:
+    by = view.cancelled_by
+    return f"*{'You' if by is None or by.id == view.reader.id else mention(by)} {done}.*"
+
+
+def _booked_line(view: SessionView) -> str:
+    """Return how the place was taken: by whom, and in which way."""
+    placer, mine = view.placed_by, view.placed_by is not None and view.placed_by.id == view.reader.id
+    who = "You" if mine or placer is None else mention(placer)
+    if view.source == "request":
+        return f"{who} accepted: *your session is booked.*"
+    if view.source in ("direct_add", "bulk_duplicate"):
+        return _planned_line(view, who, mine=mine)
+    if view.role == "mentee":
+        return "*Your session is booked.*"
+    return f"{mention(view.mentee)} *booked your session.*" if view.mentee else "*Your session is booked.*"
+
+
+def _planned_line(view: SessionView, who: str, *, mine: bool) -> str:
+    if view.role == "host" and view.mentee:
+        yours = "this session" if mine else "a session of yours"
+        return f"{who} *added {mention(view.mentee)} to {yours}.*"
+    host = "" if view.placed_by and view.placed_by.id == view.host.id else f" with {mention(view.host)}"
+    return f"{who} *added you to a session{host}.*" if not mine else f"You *added yourself to a session{host}.*"
+
+
+def _open_line(view: SessionView) -> str:
+    if view.held_for:
+        return f":hourglass: {held_line(view)} After that, it goes to the next on your waiting list, then to everybody."
+    if view.role != "host" or view.phase != "coming":
+        return "Nobody has booked this session."
+    by = f"{mention(view.published_by)} published a session for you" if view.published_by else ""
+    lead = f"{by}: *it is open for booking.*" if by else "*Your session is open for booking.*"
+    return f"{lead} Mentees find it in your profile."
+
+
+def _lost_line(view: SessionView) -> str:
+    """Return how the reader has lost their place."""
+    if view.role == "former_host":
+        return f"You don't mentor in this session any more: {mention(view.host)} took over."
+    if view.enrollment_state == "removed":
+        return "*You no longer have a place in this session.* The mentor or an admin took you out."
+    if view.moved_to:
+        return f"You moved your booking to {day_and_time(view.moved_to, view.reader, view.as_of)}."
+    return "You cancelled your booking."
+
+
+def _place(view: SessionView) -> str:
+    """Return where they meet, with the link for whoever needs it."""
+    place = where(view)
+    shown = "" if has_markup(place) else escaped(place)
+    if not (shows_link(view) and link_line(view)) or _is_long(view):
+        return f":round_pushpin: {shown}" if shown else ""
+    return f":round_pushpin: {shown}: {link_line(view)}" if shown else f":link: {link_line(view)}"
+
+
+def _typed_place(view: SessionView) -> list[str]:
+    return [where(view)] if has_markup(where(view)) else []
+
+
+def _is_long(view: SessionView) -> bool:
+    return len(view.meeting_url) > URL_LIMIT
+
+
+def _long_link(view: SessionView) -> list[Block]:
+    if not (shows_link(view) and _is_long(view)):
+        return []
+    return [section("Meeting link:"), *quote(view.meeting_url)]
+
+
+def _about_facts(view: SessionView) -> list[str]:
+    topic = [f"Topic: {view.topic}"] if view.topic else []
+    return [*topic, f"{about_line(view)} {view.about}"] if view.about and _is_short(view.about) else topic
+
+
+def _is_short(words: str) -> bool:
+    return len(words) <= SHORT and "\n" not in words and "http" not in words
+
+
+def _long_words(view: SessionView) -> list[Block]:
+    if not view.about or _is_short(view.about):
+        return []
+    return [section(f":speech_balloon: {about_line(view)}"), *quote(view.about)]
+
+
+def _face(view: SessionView) -> list[Block]:
+    """Return the other person's face, and what they say of themselves."""
+    other = view.mentee if view.role == "host" else view.host
+    if other is None:
+        return []
+    named = {"type": "plain_text", "text": cut(_introduced(other.name, other.headline), 2000), "emoji": False}
+    image = {"type": "image", "image_url": other.image_url, "alt_text": other.name[:2000]}
+    return [{"type": "context", "elements": [*([image] if other.image_url else []), named]}]
+
+
+def _introduced(name: str, own_headline: str) -> str:
+    return f"{name} · {own_headline}" if own_headline else name
+
+
+def _card_text(view: SessionView) -> str:
+    about = about_line(view)
+    lines = [headline(view), escaped(_reason(view)), f"{title(view)}, {when(view)}.", f"{escaped(where(view))}."]
+    lines += [f"Topic: {escaped(view.topic)}."] if view.topic else []
+    lines += [f"{escaped(only_for(view))}."] if view.only_for else []
+    lines += [link_line(view) if shows_link(view) else ""]
+    lines += [f"{about} {escaped(view.about)}"] if about else []
+    lines += [change_deadline_line(view)] if _has_booked(view) else []
+    return " ".join(line for line in lines if line)
+
+
+def _has_booked(view: SessionView) -> bool:
+    """Return whether the reader has booked it."""
+    return view.role == "mentee" and view.enrollment_state == "attending"
+
+
+def _reason(view: SessionView) -> str:
+    return view.reason if view.state == "cancelled" or view.enrollment_state == "removed" else ""
+
+
+def _is_bookable(view: SessionView) -> bool:
+    return view.role == "host" and view.state == "published" and view.phase == "coming" and not view.is_booked
+
+
+def _more_openings(view: SessionView) -> list[Block]:
+    row = (
+        button(LABELS[name], f"session.item.{name}", f"{name}:{view.id}") for name in ("duplicate", "bulk_duplicate")
+    )
+    return [context("Offer more times, so that more people can meet you:"), buttons(*row)]

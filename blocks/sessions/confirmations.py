@@ -1,0 +1,82 @@
+"""What stands in the place of a session's form once it is saved, with what people do next."""
+
+from blocks.kit import Block, button, confirmation, escaped, has_markup, mention
+from blocks.meetings.facts import when, where
+from blocks.sessions.session import LABELS
+from blocks.times import day
+from mentorship.sessions.undo import Batch, Undone
+from mentorship.sessions.view import SessionView
+
+COPIES = ("duplicate", "bulk_duplicate")
+MORE_TIMES = "Mentees find it in your profile. Offer more times, so that more people can meet you:"
+
+
+def saved_view(view: SessionView, *, edited: bool = False) -> Block:
+    """Return that the session is published, saved as a draft, or changed."""
+    steps = [
+        *(button(LABELS[name], f"session.item.{name}", f"{name}:{view.id}") for name in COPIES),
+        button("See the session", "session.look", str(view.id)),
+    ]
+    title, done, hint = _saved(view, edited=edited)
+    plain = [escaped(each) for each in _facts(view) if not has_markup(each)]
+    typed = "\n".join(each for each in _facts(view) if has_markup(each))
+    facts = f"\n{' · '.join(plain)}" if plain else ""
+    return _final(confirmation(title, f"*{when(view)}* {done}{facts}", next_steps=steps, hint=hint, typed=typed))
+
+
+def _saved(view: SessionView, *, edited: bool) -> tuple[str, str, str]:
+    """Return the title, what was done, and what follows from it."""
+    other = "" if view.role == "host" else f" for {mention(view.host)}"
+    told = [each for each in (view.host, view.mentee) if each and each.id != view.reader.id]
+    names = " and ".join(mention(each) for each in told)
+    if view.state == "draft":
+        return "Saved as draft", f"is saved as a draft{other}.", "Only its mentor and admins see it, under Drafts."
+    if edited:
+        return "Saved", f"is saved{other}.", f"We told {names} what changed." if told else ""
+    if view.mentee:
+        return "Published", f"is booked: 1:1 with {mention(view.mentee)}{other}.", f"We told {names}." if names else ""
+    hint = MORE_TIMES if view.role == "host" else f"We told {names}."
+    return "Published", f"is open for booking{other}.", hint
+
+
+def _facts(view: SessionView) -> list[str]:
+    return [where(view), *([f"Topic: {view.topic}"] if view.topic else [])]
+
+
+def cancelled_view(view: SessionView, count: int) -> Block:
+    """Return that the session, and others of its series, are cancelled."""
+    what = f"*{when(view)}* is" if count == 1 else f"*{count} sessions* are"
+    steps = [button("New session", "session.new")]
+    return _final(
+        confirmation("Cancelled", f"{what} cancelled.", next_steps=steps, hint="We told everybody who had a place.")
+    )
+
+
+def created_view(batch: Batch) -> Block:
+    """Return that the sessions of a series are made, with the way back."""
+    many = "1 session" if len(batch.starts) == 1 else f"{len(batch.starts)} sessions"
+    first, last = (day(each, batch.reader, batch.as_of) for each in (batch.starts[0], batch.starts[-1]))
+    dates = f"on {first}" if len(batch.starts) == 1 else f"from {first} to {last}"
+    kind = "saved as drafts" if batch.is_draft else "published"
+    done = f"*{many}* {'is' if len(batch.starts) == 1 else 'are'} {kind}, {dates}."
+    steps = [button("Your sessions", "home.sessions"), undo_button(batch.token)]
+    hint = "You can undo this for an hour, as far as nobody has booked."
+    return _final(confirmation("Created", done, next_steps=steps, hint=hint))
+
+
+def undo_button(batch: str) -> Block:
+    """Return `Undo`, which takes back what was made at once."""
+    return button("Undo", "series.undo", batch, label="Undo: take these sessions back")
+
+
+def undone_view(undone: Undone) -> Block:
+    """Return how much was taken back, and what stays."""
+    many = "1 session is" if undone.count == 1 else f"{undone.count} sessions are"
+    kept = "1 has been booked and stays." if undone.kept == 1 else f"{undone.kept} have been booked and stay."
+    steps = [button("Your sessions", "home.sessions")]
+    return _final(confirmation("Undone", f"*{many} gone again.*", next_steps=steps, hint=kept if undone.kept else ""))
+
+
+def _final(view: Block) -> Block:
+    """Let `Done` close everything: what is below shows how things were."""
+    return view | {"clear_on_close": True}

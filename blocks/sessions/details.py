@@ -1,0 +1,40 @@
+"""One session by itself: everything that its reader may know of it and do with it."""
+
+from blocks.kit import Block, button, buttons, context, escaped, mention, modal, quote, section
+from blocks.meetings.join import join_button
+from blocks.sessions.card import fact_blocks
+from blocks.sessions.entry import offer_buttons, state_facts
+from blocks.sessions.session import answer_buttons, change_deadline, menu_items
+from mentorship.sessions.view import SessionView
+
+
+def details_view(view: SessionView, name: str = "Details") -> Block:
+    """Return the session with all its facts, the link, what it is about, and every item of its menu as a button."""
+    row = [
+        button(text, f"session.item.{value.partition(':')[0]}", value)
+        for text, value in menu_items(view)
+        if text != "Details"
+    ]
+    join = join_button(view, f"your session with {view.host.name}")
+    blocks = [
+        *fact_blocks(view, join),
+        *([section(" · ".join(state_facts(view)))] if state_facts(view) else []),
+        *answer_buttons(view),
+        *offer_buttons(view),
+        *quote(f"Reason: {view.reason}" if view.reason else ""),
+        *_people(view),
+        *change_deadline(view),
+        *([buttons(*row)] if row else []),
+    ]
+    return modal(name, blocks, callback_id="session.more", id=view.id)
+
+
+def _people(view: SessionView) -> list[Block]:
+    """Return who mentors and who is the mentee, with what they say of themselves."""
+    people = [("Mentor", view.host), ("Mentee", view.mentee)]
+    lines = [
+        f"{role}: {mention(person)}{f' · {escaped(person.headline)}' if person.headline else ''}"
+        for role, person in people
+        if person
+    ]
+    return [context("\n".join(lines))] if lines else []

@@ -1,0 +1,95 @@
+"""A session in a list: when and who in bold, and one quiet line of how it stands, where, and what about."""
+
+from blocks.kit import Block, button, buttons, list_entry, mention
+from blocks.meetings.facts import day_in_list, location_time, only_for, times, where
+from blocks.sessions.session import LOST_STATES, answer_buttons, session_menu, title
+from blocks.times import day_and_time, soon
+from mentorship.sessions.view import SessionView
+
+
+def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
+    """Return an entry in a list; a heading above it tells its day, unless it is `dated`."""
+    when = f"{day_in_list(view)}, {times(view)}" if dated else times(view)
+    there = location_time(view).strip(" ()")
+    facts = [*state_facts(view), *([there] if there else [])]
+    block = list_entry(when, title(view), facts, session_menu(view), _typed(view))
+    return [block, *answer_buttons(view), *offer_buttons(view)]
+
+
+def _typed(view: SessionView) -> list[str]:
+    """Return the facts in which there is something that people typed."""
+    about = [where(view), f"Topic: {view.topic}" if view.topic else "", only_for(view)]
+    reason = f"Reason: {view.reason}" if view.reason else ""
+    return [each for each in (*about, reason) if each]
+
+
+def state_facts(view: SessionView) -> list[str]:
+    """Return how the session stands for its reader."""
+    facts = [_state(view)]
+    if view.added_by and view.role == "mentee" and view.added_by.id != view.reader.id and _is_ahead(view):
+        facts.append(f"Invited by {mention(view.added_by)}")
+    if view.series:
+        number, count = view.series
+        facts.append(f"Series: {number} of {count}")
+    return [each for each in facts if each]
+
+
+def _state(view: SessionView) -> str:
+    if view.state == "cancelled":
+        return f":no_entry_sign: Cancelled{f' by {mention(view.cancelled_by)}' if view.cancelled_by else ''}"
+    if view.enrollment_state in LOST_STATES:
+        return _lost(view)
+    if view.state == "draft":
+        return ":pencil2: Draft"
+    if view.phase == "over":
+        return _past(view)
+    return _ahead(view)
+
+
+def _lost(view: SessionView) -> str:
+    if view.role == "former_host":
+        return f":arrow_right: Handed over to {mention(view.host)}"
+    if view.enrollment_state == "removed":
+        return ":no_entry_sign: You were taken out"
+    if view.moved_to:
+        moved = day_and_time(view.moved_to, view.reader, view.as_of)
+        return f":arrow_right: You moved your booking to {moved}"
+    return ":no_entry_sign: You cancelled your booking"
+
+
+def _past(view: SessionView) -> str:
+    if view.role == "host":
+        return "You mentored" if view.is_booked else "Nobody booked it"
+    return f"{mention(view.host)} mentored" if view.role == "mentee" else ""
+
+
+def _ahead(view: SessionView) -> str:
+    if "answer" in view.actions:
+        return ":question: Moved to this time. Can you make it?"
+    if view.to_confirm and view.mentee:
+        return f":hourglass: Moved, waiting for {mention(view.mentee)} to confirm"
+    if view.phase == "running" and view.is_booked:
+        return ":large_green_circle: Now"
+    if view.is_booked:
+        return ":white_check_mark: Booked"
+    if view.held_for and view.held_until:
+        until = soon(view.held_until, view.reader, view.as_of)
+        mine = view.held_for.id == view.reader.id
+        return f":bell: Offered to you, answer by {until}" if mine else f":hourglass: {_offered(view)} until {until}"
+    return ":hourglass: Nobody has booked yet" if view.phase == "coming" else "Nobody has booked it"
+
+
+def _offered(view: SessionView) -> str:
+    return f"Offered to {mention(view.held_for)}" if view.held_for else ""
+
+
+def _is_ahead(view: SessionView) -> bool:
+    return view.state == "published" and view.phase != "over" and view.enrollment_state not in LOST_STATES
+
+
+def offer_buttons(view: SessionView) -> list[Block]:
+    """Return `Accept` and `Pass`, while the session is kept for the reader."""
+    if "book" not in view.actions or view.held_for is None or view.held_for.id != view.reader.id:
+        return []
+    accept = button("Accept", "offer.accept", f"{view.terms_token}:{view.id}", style="primary")
+    return [buttons(accept, button("Pass", "offer.pass", str(view.id)))]

@@ -1,0 +1,42 @@
+"""The messages that show a request to its two people."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from mentorship.outbox.kinds import NoticeKind
+from mentorship.outbox.notify import NewNotice, enqueue
+from storage.lane import Lane
+from storage.meeting import Meeting
+from storage.notice import find_card, forget_card, has_card, rename_card
+from storage.person import Person
+from storage.request import PENDING, SessionRequest
+
+
+def enqueue_request_card(db: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:
+    """Let the person's card show the request as it then is; the first one is posted, unless the request is over."""
+    key = f"request:{request.id}:{person.id}"
+    is_new = request.state == PENDING and not request.suggested
+    is_posted = has_card(db, f"request:{request.id}", Lane.person(person.id))
+    refresh = is_posted or not is_new
+    enqueue(db, NewNotice(NoticeKind.REQUEST_CARD, person, now, request=request, refresh=refresh, key=key))
+
+
+def turn_request_card_into_card(db: Session, request: SessionRequest, meeting: Meeting, person: Person) -> None:
+    """Let the message that shows this person the request show from now on the session that it became."""
+    rename_card(db, f"request:{request.id}", f"meeting:{meeting.id}", Lane.person(person.id))
+
+
+def overtake_request_card(db: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:
+    """Let the message that has shown this person the request say that another time was suggested since.
+
+    What shows the request from now on is a new message.
+    """
+    subject, lane = f"request:{request.id}", Lane.person(person.id)
+    card = find_card(db, subject, lane)
+    if card is None:
+        return
+    details = {"channel": card.channel, "ts": card.ts}
+    forget_card(db, subject, lane)
+    kind = NoticeKind.REQUEST_OVERTAKEN
+    enqueue(db, NewNotice(kind, person, now, request=request, details=details, refresh=True))

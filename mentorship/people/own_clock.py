@@ -1,0 +1,27 @@
+"""What follows when somebody's time zone or language changes in Slack: all that shows them times is drawn anew."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from mentorship.outbox.notify import enqueue_card, refresh_home
+from mentorship.outbox.request_cards import enqueue_request_card
+from storage.home_lists import list_open_requests
+from storage.lane import Lane
+from storage.meeting_lists import list_upcoming
+from storage.notice import has_card
+from storage.person import Person
+
+MAX_CARDS = 100  # of what is to come; the others follow with their next change
+
+
+def redraw_times(db: Session, person: Person, now: dt.datetime) -> None:
+    """Draw the person's Home, and the cards of what is to come and of what waits for an answer, by their new clock."""
+    lane = Lane.person(person.id)
+    refresh_home(db, person, now=now)
+    for meeting in list_upcoming(db, person.id, now, 0, MAX_CARDS):
+        if has_card(db, f"meeting:{meeting.id}", lane):
+            enqueue_card(db, meeting, person, now=now)
+    for request in list_open_requests(db, person.id, MAX_CARDS):
+        if has_card(db, f"request:{request.id}", lane):
+            enqueue_request_card(db, request, person, now=now)

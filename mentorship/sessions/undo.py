@@ -1,0 +1,109 @@
+"""Taking back what `Bulk duplicate` has made (`Undo`): an hour long, as far as nobody else has booked of it."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from mentorship.errors import NextStep, Refusal
+from mentorship.outbox.notify import refresh_home, send_calendar_removal
+from mentorship.outbox.series_messages import end_series_message
+from mentorship.people.person import PersonView, person_view
+from mentorship.sessions.cancellation import call_off
+from mentorship.sessions.view import find_session
+from mentorship.sessions.waitlist_offers import withdraw_offer
+from storage.meeting import HOST, PUBLISHED, Enrollment, Meeting
+from storage.meeting_lists import list_batch, list_places_ever
+from storage.person import Person
+
+UNDO_FOR = dt.timedelta(hours=1)
+EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+MICROSECOND = dt.timedelta(microseconds=1)
+LOOK = (NextStep("sessions"),)
+KEPT_MENTEE = "bulk_duplicate"  # the source of a place that the series itself has given
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The sessions that were made of one at once, for whoever made them. `token` names them."""
+
+    reader: PersonView
+    as_of: dt.datetime
+    token: str
+    starts: tuple[dt.datetime, ...]
+    is_draft: bool
+    mentor: PersonView
+
+
+@dataclass(frozen=True)
+class Undone:
+    """How many sessions were taken back, and how many stay since somebody has booked them."""
+
+    count: int
+    kept: int
+
+
+def batch_token(copy: Meeting) -> str:
+    """Return the name of all that were made together with this copy."""
+    return f"{copy.series_id}-{(copy.created_at - EPOCH) // MICROSECOND}"
+
+
+def show_batch(db: Session, *, actor: Person, batch: str, now: dt.datetime) -> Batch:
+    """Return what the actor has made at once. Raises Refusal if nothing of it is theirs."""
+    meetings = _find_batch(db, actor, batch)
+    starts = tuple(sorted(each.starts_at for each in meetings))
+    first = meetings[0]
+    return Batch(person_view(actor), now, batch, starts, first.state != PUBLISHED, person_view(first.host))
+
+
+def undo(db: Session, *, actor: Person, batch: str, now: dt.datetime) -> Undone:
+    """Take back the sessions of this batch that nobody has booked since. Raises Refusal after an hour, or if none is.
+
+    Those of whom nobody but their mentor knows are deleted, the others cancelled; nobody is told in a new message.
+    """
+    meetings = _find_batch(db, actor, batch)
+    if now > meetings[0].created_at + UNDO_FOR:
+        words = "This can be undone for an hour only. You can still cancel the sessions: choose Cancel in their menu."
+        raise Refusal(words, next_steps=[NextStep("sessions")])
+    locked = [find_session(db, actor, each.id, lock=True) for each in sorted(meetings, key=lambda each: each.id)]
+    places = list_places_ever(db, [each.id for each in locked])
+    free = [each for each in locked if not _is_booked(places[each.id])]
+    if not free:
+        raise Refusal("All of these sessions are booked by now, so there is nothing to undo.", next_steps=LOOK)
+    people = {place.person_id: place.person for each in free for place in places[each.id]} | {actor.id: actor}
+    for meeting in free:
+        _take_back(db, meeting, places[meeting.id], actor, now)
+    for person in people.values():
+        end_series_message(db, batch, person, by=actor, count=len(free), now=now)
+        refresh_home(db, person, now=now)
+    return Undone(len(free), len(locked) - len(free))
+
+
+def _find_batch(db: Session, actor: Person, batch: str) -> list[Meeting]:
+    """Return the sessions of the batch that are not cancelled. Raises Refusal unless the actor made them."""
+    series_id, _, microseconds = batch.partition("-")
+    if not (series_id.isdecimal() and microseconds.isdecimal() and len(batch) < 36):
+        raise Refusal("This is out of date. Look at your sessions instead.", next_steps=LOOK)
+    made_at = EPOCH + int(microseconds) * MICROSECOND
+    found = list_batch(db, actor.workspace_id, int(series_id), made_at)
+    if not found or any(each.created_by_id != actor.id for each in found):
+        raise Refusal("There is nothing left to undo: these sessions are gone.", next_steps=LOOK)
+    return found
+
+
+def _is_booked(places: Sequence[Enrollment]) -> bool:
+    """Return whether somebody has the place other than by the series itself, or has answered since."""
+    return any(each.role != HOST and each.blocks and each.source != KEPT_MENTEE for each in places)
+
+
+def _take_back(db: Session, meeting: Meeting, places: Sequence[Enrollment], actor: Person, now: dt.datetime) -> None:
+    """Delete the session where that leaves no trace with anybody, else cancel it."""
+    is_known = len(places) > 1 or meeting.held_for_id is not None or bool(meeting.link_state)
+    if not (is_known and meeting.live):
+        db.delete(meeting)
+        db.flush()
+        return
+    withdraw_offer(db, meeting, by=None, now=now)
+    for place in call_off(db, meeting, actor, "", now):
+        send_calendar_removal(db, place.person, [meeting], now=now)

@@ -1,0 +1,112 @@
+"""What `Bulk duplicate` has made can be taken back for an hour, and a series cancelled in one act."""
+
+import datetime as dt
+from functools import partial
+
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.forged_requests import press
+from tests.support.running_bot import RunningBot
+from tests.support.series import choose, create, preview, series, starts
+from tests.support.sessions import book, in_list, offer, texts, top, unchanged
+
+
+def make(by: Person, **rhythm: object) -> None:
+    """Make a series, and stay at what confirms it."""
+    preview(by, **rhythm)
+    assert by.submit().ok
+
+
+def test_a_fresh_series_is_taken_back_from_its_confirmation(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    make(ada, number=3)
+    assert "3 sessions are published, from Wed 27 Jan to Wed 10 Feb." in top(ada).text
+    ada.press("Undo", where="modal")
+    assert "3 sessions are gone again." in top(ada).text
+    assert starts(bot) == ["01-20 14:00"]
+    bot.settle()
+    assert "You took back 3 sessions" in ada.last_message.text
+    assert ada.last_message.buttons == []
+    assert "Nothing was cancelled" in in_list(ada, "Cancelled")
+
+
+def test_what_somebody_has_booked_stays(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    series(ada, number=2)
+    book(mia)
+    book(mia)
+    bot.settle()
+    ada.press("Undo", where="messages")
+    bot.settle()
+    assert starts(bot) == ["01-20 14:00", "01-27 14:00"]
+    assert "1:1 with @Ada" in in_list(mia)
+
+
+def test_whoever_was_planned_in_is_told_by_the_same_message(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, mentee="mia")
+    series(ada, number=2, keep=True)
+    bot.settle()
+    told = mia.last_message
+    for words in ("planned 2 sessions for you", "1 hour each", "Online", "Topic: Careers", "Wed 27 Jan, 15:00–16:00"):
+        assert words in told.text
+    assert "Undo" not in told.buttons
+    count = len(texts(mia))
+    ada.press("Undo", where="messages")
+    bot.settle()
+    assert len(texts(mia)) == count
+    assert "@Ada Lovelace took back 2 sessions" in mia.last_message.text
+    assert starts(bot) == ["01-20 14:00"]
+
+
+def test_after_an_hour_it_is_too_late(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    make(ada, number=2)
+    bot.clock.now += dt.timedelta(minutes=61)
+    unchanged(bot, lambda: ada.press("Undo", where="modal"))
+    assert "This can be undone for an hour only." in top(ada).text
+
+
+def test_nobody_undoes_what_somebody_else_has_made(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person
+) -> None:
+    offer(ada)
+    make(ada, number=2)
+    (undo,) = (spot.element["value"] for spot in top(ada).controls if spot.label == "Undo")
+    for person in (mia, olga):
+        for value in (undo, "", "x", "1-", "1-1", "9" * 60):
+            unchanged(bot, partial(press, slack, person, "series.undo", value))
+    assert len(starts(bot)) == 3
+
+
+def test_all_of_a_series_is_cancelled_in_one_act(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    series(ada, number=3)
+    in_list(ada)
+    ada.menu("Cancel", near="27 Jan", where="home")
+    assert "4 sessions, none booked" in top(ada).text
+    ada.fill({"Which": "All of the series"})
+    assert ada.submit().ok
+    assert "4 sessions are cancelled." in top(ada).text
+    assert starts(bot) == []
+
+
+def test_a_reason_is_owed_to_whoever_has_booked(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, date="2027-01-19")
+    offer(ada)
+    in_list(ada)
+    ada.menu("Bulk duplicate", near="20 Jan", where="home")
+    ada.fill({"Number of sessions": 1})
+    assert ada.submit().ok
+    create(ada)
+    for _ in range(3):
+        book(mia)
+    choose(ada, "Cancel")
+    assert "Reason" in top(ada).text
+    ada.close()
+    in_list(ada)
+    ada.menu("Cancel", near="20 Jan", where="home")
+    ada.fill({"Which": "This and the following"})
+    assert not ada.submit().ok
+    ada.fill({"Reason": "I am ill"})
+    assert ada.submit().ok
+    assert starts(bot) == ["01-19 14:00"]
