@@ -30,6 +30,7 @@ NEXT_STEPS = {
     "sessions": ("Your sessions", "home.sessions"),
     "request": ("Request a session", "request.new"),
     "request_show": ("Show request", "request.show"),
+    "offer_show": ("Show offer", "request.show"),
     "notify": ("Notify me", "waitlist.join"),
 }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import NextStep, Refusal
+from mentorship.errors import Refusal
 from mentorship.meetings.form import VenueInput, find_default_location, validate_venue
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.request_cards import overtake_request_card
@@ -21,6 +21,7 @@ from mentorship.requests.view import (
     proposed_starts,
     refresh_cards,
     require_open,
+    show_step,
 )
 from storage.location import Location, list_locations_in_use
 from storage.person import Person
@@ -132,7 +133,7 @@ def location_choices(db: Session, request: SessionRequest, actor: Person) -> tup
 
 def refusal_with_request(request: SessionRequest, words: str) -> Refusal:
     """Return a refusal that leads to the request as it is now, with all that can be done about it."""
-    return Refusal(words, next_steps=[NextStep("request_show", request.id)])
+    return Refusal(words, next_steps=[show_step(request)])
 
 
 def require_turn(request: SessionRequest, actor: Person, version: int, now: dt.datetime) -> None:

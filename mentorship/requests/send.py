@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import NextStep, Refusal
+from mentorship.errors import Refusal
 from mentorship.meetings.form import VenueInput, require_can_mentor, validate_venue
 from mentorship.people.person import require_participant
 from mentorship.program.request_rules import require_room_for_booking, require_taking_requests
 from mentorship.requests.proposed_times import WallTime, check_times, propose, set_venue
-from mentorship.requests.view import refresh_cards
+from mentorship.requests.view import refresh_cards, show_step
 from storage.person import Person
 from storage.request import PENDING, SessionRequest, find_open_request
 
@@ -100,9 +100,13 @@ def require_none_open(db: Session, actor: Person, other: Person, *, field: str |
     """Raise Refusal if a request between the two is open: two people settle one thing at a time."""
     existing = find_open_request(db, actor.id, other.id)
     if existing is not None:
-        whose = "You have already asked" if existing.sender_id == actor.id else "You have already been asked by"
-        raise Refusal(
-            f"{whose} {other.name}, and that is still open. Look at it first: it is in the Home tab under Requests.",
-            field=field,
-            next_steps=[NextStep("request_show", existing.id)],
-        )
+        words = f"{_what_is_open(existing, actor, other)}, and that is still open. You find it in Home under Requests."
+        raise Refusal(words, field=field, next_steps=[show_step(existing)])
+
+
+def _what_is_open(existing: SessionRequest, actor: Person, other: Person) -> str:
+    """Return which of the two has asked, or offered, the other already."""
+    is_own, is_offer = existing.sender_id == actor.id, existing.sender_id == existing.mentor_id
+    if is_offer:
+        return f"You have already offered {other.name} a session" if is_own else f"{other.name} offers you a session"
+    return f"You have already asked {other.name} for a session" if is_own else f"{other.name} asks you for a session"

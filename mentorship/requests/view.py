@@ -104,6 +104,13 @@ def show_own_request(db: Session, *, actor: Person, request_id: int, now: dt.dat
     return describe(db, actor, find_own_request(db, actor, request_id), now)
 
 
+def show_step(request: SessionRequest) -> NextStep:
+    """Return what a refusal offers next: to look at the request as it is now."""
+    if request.sender_id == request.mentor_id:
+        return NextStep("offer_show", request.id)
+    return NextStep("request_show", request.id)
+
+
 def list_requests(db: Session, actor: Person, page: int, now: dt.datetime) -> list[RequestView]:
     """Return a page of the actor's requests, and one more if there are more.
 
@@ -177,17 +184,17 @@ def require_open(request: SessionRequest, actor: Person, version: int, now: dt.d
     """Raise Refusal with what became of the request, if it is closed; OutdatedForm if it is not as the actor saw it."""
     state = state_of(request, now)
     if state != PENDING:
-        raise Refusal(_closed_message(request, state, actor), next_steps=[NextStep("request_show", request.id)])
+        raise Refusal(_closed_message(request, state, actor), next_steps=[show_step(request)])
     if request.version != version and request.turn_id != actor.id:
         raise Refusal(
             f"You have suggested another time since then, and {request.other_person(actor.id).name} has to answer now.",
-            next_steps=[NextStep("request_show", request.id)],
+            next_steps=[show_step(request)],
         )
     if request.version != version:
         raise OutdatedForm(
             f"{request.other_person(actor.id).name} has suggested another time since you saw this. "
             "Look at the request as it is now, and answer that.",
-            next_steps=[NextStep("request_show", request.id)],
+            next_steps=[show_step(request)],
         )
 
 

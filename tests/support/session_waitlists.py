@@ -67,7 +67,7 @@ def sessions(bot: RunningBot) -> list[Meeting]:
     """Return all sessions, soonest first."""
 
     def read(db: Session) -> list[Meeting]:
-        return list(db.scalars(sa.select(Meeting).order_by(Meeting.starts_at)))
+        return list(db.scalars(sa.select(Meeting).order_by(Meeting.starts_at, Meeting.id)))
 
     return bot.transact(read)
 

@@ -40,6 +40,7 @@ TITLES = {
     "program": "Program",
     "request": "Request a session",
     "request_show": "Request",
+    "offer_show": "Request",  # which of the two it is, the request itself says
     "sessions": "Your sessions",
 }
 KINDS = (SESSION, MASTERCLASS)
@@ -91,5 +92,12 @@ def known(db: Session) -> dict[str, int]:
     meeting, full = (db.scalars(sa.select(Meeting.id).where(Meeting.kind == each)).one() for each in KINDS)
     busy = db.scalars(sa.select(Member).where(Member.name.like("Grace %"))).one()
     busy.mentor = True  # with nothing open
-    ids = {"profile": mentor, "look": meeting, "edit": meeting, "request": mentor, "request_show": request}
+    ids = {
+        "profile": mentor,
+        "look": meeting,
+        "edit": meeting,
+        "request": mentor,
+        "request_show": request,
+        "offer_show": request,
+    }
     return ids | {"notify": busy.id, "masterclass": full, "join_waitlist": full, "edit_class": full, "reserve": full}

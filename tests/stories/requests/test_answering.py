@@ -237,7 +237,7 @@ def test_an_answer_to_what_was_proposed_before_is_refused(bot: RunningBot, ada: 
     before = stored(bot)[:2]
     mia.press("Accept", within=old)
     assert mia.ephemerals[-1].text.startswith("Ada Lovelace has suggested another time since you saw this.")
-    assert mia.ephemerals[-1].buttons == ["Show request"]
+    assert mia.ephemerals[-1].buttons == ["Show offer"]
     assert stored(bot)[:2] == before
     mia.press("Accept", within=request_card(mia))
     bot.settle()
