@@ -8,7 +8,8 @@ from mentorship.outbox.kinds import Mailing, NoticeKind
 NAME_LIMIT = 40  # characters of a name
 SUBJECT_LIMIT = 120  # characters; phones show far fewer, so what happened comes first
 
-# `{what}` is a session or a masterclass by its name; where a headline has none, that follows it. `{who}` did it.
+# `{what}` is a session or a masterclass by its name, `{when}` when it is; what a headline does not have follows it.
+# `{who}` is whom it is about.
 HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.CARD: "In your calendar",  # see `card_headline`
     NoticeKind.REQUEST_CARD: "Request",
@@ -16,10 +17,10 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.OFFER_CARD: "Offered to you",
     NoticeKind.ADDED: "You were added to {what}",
     NoticeKind.CANCELLED: "Cancelled",
-    NoticeKind.CHANGED: "Changed",
+    NoticeKind.CHANGED: "{what} was changed",
     NoticeKind.HANDED_OVER: "Handed over",
     NoticeKind.LINK_FAILED: "No meeting link yet for {what}",
-    NoticeKind.MOVED: "Moved",
+    NoticeKind.MOVED: "{what} moved to {when}",
     NoticeKind.REMOVED: "You no longer have a place",
     NoticeKind.UNDELIVERABLE: "Slack couldn't reach somebody about {what}",
     NoticeKind.JOIN_SOON: "Starting soon",
@@ -49,7 +50,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.LEFT: "{who} left {what}",
     NoticeKind.LEFT_PROGRAM: "{who} left {what}",
     NoticeKind.LET_GO: "{who} gave up their place in {what}",
-    NoticeKind.QUEUE_MOVED: "Moved",
+    NoticeKind.QUEUE_MOVED: "{what} moved to {when}",
     NoticeKind.RELEASED: "You no longer have a place",
     NoticeKind.TAKEN_OUT: "{who} was removed from {what}",
     NoticeKind.TOO_FEW: "Too few participants so far in {what}",
@@ -58,7 +59,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.CHANNEL_TROUBLE: "The channel of {what} needs your help",
     NoticeKind.CHANNEL_VISITOR: "You're in the channel of {what}",
     NoticeKind.OFFER: "A place is free for you",
-    NoticeKind.OFFER_CHANGED: "Moved",
+    NoticeKind.OFFER_CHANGED: "{what} moved to {when}",
     NoticeKind.OFFER_EXPIRED: "Your time to answer is over",
     NoticeKind.OFFER_WITHDRAWN: "No longer kept for you",
     NoticeKind.PLACES_OPEN: "Places are free",
@@ -107,17 +108,12 @@ def card_headline(place: Place) -> str:
 def mail_subject(headline: str, what: str = "", when: str = "", who: str = "") -> str:
     """Return the subject: `Your session with Ada is booked: Thu 3 Dec, 10:00`. What is long is shortened."""
     headline = headline.replace("{who}", cut(who, NAME_LIMIT) or "Somebody")
-    if not what:
-        words = headline.replace("{what}", "a session")
-        return _begun(f"{words}: {when}" if when else words)
     room = SUBJECT_LIMIT - len(headline) - len(when) - len(": , ")
     named = what if len(what) <= room else what[: room - 1].rstrip() + "…"
-    if "{what}" in headline:
-        words = headline.replace("{what}", named)
-        mark = " " if words.endswith("?") else ": "
-        return _begun(f"{words}{mark}{when}" if when else words)
-    return f"{headline}: {named}{f', {when}' if when else ''}"
-
-
-def _begun(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    words = headline.replace("{what}", named or "a session").replace("{when}", when)
+    about = [
+        *([named] if named and "{what}" not in headline else []),
+        *([when] if when and "{when}" not in headline else []),
+    ]
+    subject = f"{words}{' ' if words.endswith('?') else ': '}{', '.join(about)}" if about else words
+    return subject[:1].upper() + subject[1:]

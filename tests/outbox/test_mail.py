@@ -126,6 +126,7 @@ def test_what_counts_as_an_answer_can_be_pressed() -> None:
         ("Cancelled", "your session with Prof. J. Ada", "Cancelled: your session with Prof. J. Ada, Thu 3 Dec, 10:00"),
         ("Booked", "word " * 60, f"Booked: {'word ' * 18}wor…, Thu 3 Dec, 10:00"),
         ("Booked", "", "Booked: Thu 3 Dec, 10:00"),
+        ("{what} moved to {when}", "“Reviews”", "“Reviews” moved to Thu 3 Dec, 10:00"),
     ],
 )
 def test_the_subject_names_what_happened_the_title_and_the_day(headline: str, what: str, subject: str) -> None:

@@ -20,6 +20,7 @@ from mentorship.times import city_of_zone, format_day, format_times
 from storage.meeting import PUBLISHED, Meeting, find_meeting, list_enrollments_ever
 from storage.notice import Notice
 from storage.person import Person, find_people_by_slack_ids, find_person
+from storage.request import find_request
 from storage.workspace import Workspace
 
 Message = Post | Update
@@ -33,7 +34,7 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
     calendar may still have to follow; then the card says how things stand.
     """
     person = find_person(db, notice.workspace_id, notice.person_id)
-    if person is None or not (person.wants_mail or person.has_left_with_mail):
+    if person is None or not (person.wants_mail or person.has_left_with_mail) or _is_own_request(db, notice):
         return None
     meeting = find_meeting(db, notice.workspace_id, notice.meeting_id) if notice.meeting_id else None
     invitation = find_due_invitation(db, meeting, person, now) if meeting is not None else None
@@ -65,6 +66,14 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
         sent_at=now,
         invitation=invitation,
     )
+
+
+def _is_own_request(db: Session, notice: Notice) -> bool:
+    """Return whether this shows somebody what they asked themselves."""
+    if notice.kind != NoticeKind.REQUEST_CARD or notice.request_id is None:
+        return False
+    request = find_request(db, notice.workspace_id, notice.request_id)
+    return request is not None and request.sender_id == notice.person_id
 
 
 def _message_of(payload: Payload | None) -> Message | None:

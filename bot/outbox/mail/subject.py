@@ -42,7 +42,7 @@ def subject_for(
     other = to_one_line(request.other_person(person.id).name)
     starts_at = dt.datetime.fromisoformat(request.times[0])
     if kind == NoticeKind.REQUEST_CARD:
-        return mail_subject(_request_headline(request, person, other), when=_moment(starts_at, person, now))
+        return mail_subject(_request_headline(request, other), when=_moment(starts_at, person, now))
     return mail_subject(HEADLINES[kind], f"session with {other}", _moment(starts_at, person, now))
 
 
@@ -75,8 +75,7 @@ def _place(meeting: Meeting, mentee: Person | None, person: Person, invitation: 
     )
 
 
-def _request_headline(request: SessionRequest, person: Person, other: str) -> str:
-    mine, offer = request.sender_id == person.id, request.sender_id == request.mentor_id
-    if offer:
-        return f"Your offer of a session to {other}" if mine else f"{other} offers you a session"
-    return f"Your request for a session with {other}" if mine else f"{other} asks you for a session"
+def _request_headline(request: SessionRequest, other: str) -> str:
+    return (
+        f"{other} offers you a session" if request.sender_id == request.mentor_id else f"{other} asks you for a session"
+    )

@@ -58,6 +58,7 @@ def test_whoever_is_asked_something_is_led_to_where_they_can_answer(
     assert words == "Answer in Slack"
     assert address in {address_of(each, slack) for each in ada.messages if "How do I say no?" in each.text}
     assert asked.message["Subject"].startswith("Mia Schmidt asks you for a session: ")
+    assert not any("How do I say no?" in mail.text for mail in server.to("mia")), "what she did herself"
     for marks in ("*", ":calendar:", "<@", "!date"):
         assert marks not in asked.text
 
