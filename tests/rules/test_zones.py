@@ -16,7 +16,7 @@ from tests.support.zone_data import TWO_HOURS_AHEAD, write_zone
 OURS = ("bot", "handlers", "blocks", "mentorship", "storage")
 THE_ONE = Path("storage/zones.py")
 OF_TYPES_ONLY = {"ZoneInfo"}  # may be imported to say what a function takes
-MAKERS = {"dateutil.tz", "pytz", "tzlocal", "babel.dates.get_timezone", "zoneinfo"}
+MAKERS = {"dateutil.tz", "pytz", "tzlocal", "zoneinfo"}
 
 
 def test_nothing_else_makes_zones() -> None:
@@ -57,7 +57,7 @@ def test_nor_do_the_hosts_settings(tmp_path: Path, tz: str) -> None:
         "import bot.cli.main, sys, contextlib\n"
         "sys.argv = ['mentorship', 'migrate']\n"
         "with contextlib.suppress(SystemExit): bot.cli.main.main()\n"
-        "import babel.dates, tzlocal, datetime as dt\n"
+        "import tzlocal, datetime as dt\n"
         "from storage.zones import find_zone\n"
         "vancouver = dt.datetime(2026, 12, 10, 10, tzinfo=find_zone('America/Vancouver'))\n"
         "print(vancouver.utcoffset(), tzlocal.get_localzone())"
