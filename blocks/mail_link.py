@@ -8,6 +8,8 @@ ANSWERS = frozenset(  # the buttons with which people answer what a message asks
     (
         "application.approve",
         "booking.confirm",
+        "channel.decline",
+        "channel.stay",
         "masterclass.accept",
         "masterclass.confirm",
         "masterclass.go_on",
