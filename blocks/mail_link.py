@@ -21,8 +21,12 @@ ANSWERS = frozenset(  # the buttons with which people answer what a message asks
 )
 
 
-def link_label(blocks: Iterable[Block]) -> str:
-    """Return what the button of a mail says that leads to the message with these blocks."""
+def can_be_answered(blocks: Iterable[Block]) -> bool:
+    """Return whether there are buttons with which to answer in a message with these blocks."""
     elements = (element for block in blocks for element in block.get("elements", ()) if block["type"] == "actions")
-    is_asked = any(element.get("action_id") in ANSWERS for element in elements)
+    return any(element.get("action_id") in ANSWERS for element in elements)
+
+
+def link_label(*, is_asked: bool) -> str:
+    """Return what the button of a mail says that leads to the message."""
     return "Answer in Slack" if is_asked else "Open in Slack"

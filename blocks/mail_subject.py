@@ -15,7 +15,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.REQUEST_CARD: "Request",
     NoticeKind.APPLICATION: "Somebody would like to become a mentor",
     NoticeKind.OFFER_CARD: "Offered to you",
-    NoticeKind.ADDED: "You were added to {what}",
+    NoticeKind.ADDED: "{what} is booked",
     NoticeKind.CANCELLED: "Cancelled",
     NoticeKind.CHANGED: "{what} was changed",
     NoticeKind.HANDED_OVER: "Handed over",

@@ -14,7 +14,7 @@ import icalendar
 import pytest
 
 from blocks.kit import button, buttons, link_button, quote
-from blocks.mail_link import ANSWERS, link_label
+from blocks.mail_link import ANSWERS, can_be_answered
 from blocks.mail_subject import HEADLINES, MAILED_KINDS, SUBJECT_LIMIT, Place, card_headline, mail_subject
 from bot.mail_settings import parse_mail_server, to_ascii_address
 from bot.outbox.error_kinds import ErrorKind
@@ -110,7 +110,7 @@ def test_buttons_stay_in_slack_but_links_do_not() -> None:
     join = link_button("Join", "joining.follow", "https://meet.example.com/a")
     row = buttons(button("Accept", "request.accept"), join)
     assert [each.text for each in read_blocks([row], NEW_YORK)] == ["Join (https://meet.example.com/a)"]
-    assert (link_label([row]), link_label([])) == ("Answer in Slack", "Open in Slack")
+    assert (can_be_answered([row]), can_be_answered([buttons(join)])) == (True, False)
 
 
 def test_what_counts_as_an_answer_can_be_pressed() -> None:

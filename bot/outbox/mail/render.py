@@ -5,7 +5,7 @@ import json
 
 from sqlalchemy.orm import Session
 
-from blocks.mail_link import link_label
+from blocks.mail_link import can_be_answered, link_label
 from blocks.mail_reason import mail_reason
 from bot.outbox.mail.content import Look, Mail, Paragraph, Span
 from bot.outbox.mail.markup import Reader, mentioned_ids
@@ -60,7 +60,7 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
         subject=subject_for(db, notice, kind, person, meeting, invitation, now),
         paragraphs=paragraphs,
         facts=facts,
-        link=(link_label(message.blocks), find_slack_link(db, notice)),
+        link=_link(db, notice, kind, message),
         reason=mail_reason(takes_part=person.can_take_part, has_chosen=person.mail_choice is True),
         home_url=workspace.home_url,
         sent_at=now,
@@ -74,6 +74,13 @@ def _is_own_request(db: Session, notice: Notice) -> bool:
         return False
     request = find_request(db, notice.workspace_id, notice.request_id)
     return request is not None and request.sender_id == notice.person_id
+
+
+def _link(db: Session, notice: Notice, kind: NoticeKind, message: Message) -> tuple[str, str]:
+    """Return what the button into Slack says, and where it leads: to the card, where only that has the buttons."""
+    here = can_be_answered(message.blocks)
+    is_asked = here or kind.rules.if_unanswered
+    return link_label(is_asked=is_asked), find_slack_link(db, notice, to_card=is_asked and not here)
 
 
 def _message_of(payload: Payload | None) -> Message | None:

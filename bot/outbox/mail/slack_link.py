@@ -22,15 +22,20 @@ def awaits_message(db: Session, notice: Notice, now: dt.datetime) -> bool:
     return db.scalar(sa.select(Notice.id).where(*under_way).limit(1)) is not None
 
 
-def find_slack_link(db: Session, notice: Notice) -> str:
-    """Return the address of the message that tells the same as this mail; else that of the card, or of the Home tab."""
+def find_slack_link(db: Session, notice: Notice, *, to_card: bool = False) -> str:
+    """Return the address of the message that tells the same as this mail; else that of the card, or of the Home tab.
+
+    With `to_card`, that of the card goes first.
+    """
     posted = sa.select(Notice).where(
         *_same(notice), Notice.created_at == notice.created_at, Notice.state == SENT, Notice.ts.is_not(None)
     )
     found = db.scalar(posted.order_by(Notice.id.desc()).limit(1))
     workspace = db.get_one(Workspace, notice.workspace_id)
     message = message_url(workspace, found.channel or "", found.ts or "") if found is not None else ""
-    return message or card_url(db, own_card(db, notice)) or workspace.home_url or workspace.url
+    card = card_url(db, own_card(db, notice))
+    first, second = (card, message) if to_card else (message, card)
+    return first or second or workspace.home_url or workspace.url
 
 
 def _same(notice: Notice) -> tuple[sa.ColumnElement[bool], ...]:

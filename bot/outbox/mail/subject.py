@@ -5,7 +5,6 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from blocks.mail_subject import HEADLINES, Place, card_headline, mail_subject
-from bot.outbox.render.lookups import person_in_role
 from mentorship.meetings.invitation import Invitation
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
@@ -13,7 +12,7 @@ from mentorship.times import format_near_day, format_time
 from storage.calendar_entry import CANCEL
 from storage.meeting import MASTERCLASS, MENTEE, Meeting, enrollments_of
 from storage.notice import Notice
-from storage.person import Person
+from storage.person import Person, find_person
 from storage.request import SessionRequest, find_request
 
 
@@ -33,9 +32,7 @@ def subject_for(
         headline = HEADLINES[kind]
         if kind == NoticeKind.CARD and invitation is not None:
             headline = card_headline(_place(meeting, mentee, person, invitation))
-        who = person_in_role(db, notice, "person") or person_in_role(db, notice, "mentee")
-        name = to_one_line(who.name) if who is not None else ""
-        return mail_subject(headline, to_one_line(what), _moment(starts_at, person, now), name)
+        return mail_subject(headline, to_one_line(what), _moment(starts_at, person, now), _name_concerned(db, notice))
     request = find_request(db, notice.workspace_id, notice.request_id) if notice.request_id is not None else None
     if request is None:
         return mail_subject(HEADLINES[kind])
@@ -44,6 +41,13 @@ def subject_for(
     if kind == NoticeKind.REQUEST_CARD:
         return mail_subject(_request_headline(request, other), when=_moment(starts_at, person, now))
     return mail_subject(HEADLINES[kind], f"session with {other}", _moment(starts_at, person, now))
+
+
+def _name_concerned(db: Session, notice: Notice) -> str:
+    """Return the name of the one person whom the notice is about; empty where there are several, or it names none."""
+    numbers = notice.details.get("people") or [notice.details.get("person") or notice.details.get("mentee")]
+    who = find_person(db, notice.workspace_id, int(numbers[0] or 0)) if len(numbers) == 1 else None
+    return to_one_line(who.name) if who is not None else ""
 
 
 def _moment(instant: dt.datetime, person: Person, now: dt.datetime) -> str:

@@ -20,7 +20,8 @@ def test_a_guest_is_invited_told_of_changes_and_of_the_end(
     want_mail(mia)
     host(ada, guests=["mia"])
     (mail,) = mails(server, bot, "mia")
-    assert "Ada Lovelace invited you to “Reading code”: you're going." in mail.text
+    assert "Ada Lovelace invited you to this masterclass: you're going.\n\nReading code\n" in mail.text
+    assert mail.message["Subject"] == "You're going to “Reading code”: Thu 21 Jan, 15:00"
     assert "How to read what others wrote." in mail.invitation
     choose(ada, "Edit")
     ada.fill({"Title": "Reading old code"})

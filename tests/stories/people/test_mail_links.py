@@ -52,7 +52,7 @@ def test_whoever_is_asked_something_is_led_to_where_they_can_answer(
 ) -> None:
     want_mail(ada, mia)
     offer(ada, date="2027-01-13", time="12:00")
-    ask(mia, mentor="ada", message="How do I say no?")
+    ask(mia, message="How do I say no?")
     (asked,) = [mail for mail in mails(server, bot, "ada") if "How do I say no?" in mail.text]
     words, address = link(asked)
     assert words == "Answer in Slack"
