@@ -1,7 +1,9 @@
 """Why a use case refuses what a person asked for. The edge to Slack treats all errors of one class alike."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from typing import NamedTuple, TypeVar
+
+T = TypeVar("T")
 
 
 class NextStep(NamedTuple):
@@ -44,6 +46,29 @@ class InvalidInput(Refusal):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(" ".join(errors.values()))
         self.errors = errors
+
+
+class Mistakes:
+    """Collects what is wrong in a form, so that all of it is told at once, each beside its field."""
+
+    def __init__(self) -> None:
+        self.found: list[Refusal] = []
+
+    def check(self, rule: Callable[[], T]) -> T | None:
+        """Return what the rule returns; None where it refuses a field. A refusal that is about no field is raised."""
+        try:
+            return rule()
+        except Refusal as refusal:
+            if refusal.field is None:
+                raise
+            self.found.append(refusal)
+            return None
+
+    def refusal(self) -> Refusal:
+        """Return one refusal for all that was found; there must be something."""
+        if len(self.found) == 1:
+            return self.found[0]
+        return InvalidInput({each.field: str(each) for each in reversed(self.found) if each.field is not None})
 
 
 class TryAgain(Refusal):

@@ -30,8 +30,16 @@ class Location(Base):
     zone: Mapped[str] = mapped_column(sa.String(64))
     address: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
     archived_at: Mapped[dt.datetime | None]
+    # Not a place, but what meetings that are only online have instead: one for each zone in which their time is meant.
+    # It is archived from the beginning, so that it is in no list of locations.
+    online: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # While cards and calendars still show its former name or address: the id of the last meeting that no longer does.
     refreshed_until: Mapped[int | None] = mapped_column(BigId)
+
+    @property
+    def is_archived(self) -> bool:
+        """Return whether it was taken out of use."""
+        return self.archived_at is not None and not self.online
 
 
 SELECT_IN_USE = (
@@ -50,6 +58,14 @@ def find_location(db: Session, workspace_id: int, location_id: int) -> Location 
     """Return the location with this id, if of this workspace; archived ones too."""
     wanted = sa.select(Location).where(Location.workspace_id == workspace_id, Location.id == location_id)
     return db.scalar(wanted)
+
+
+def find_online_place(db: Session, workspace_id: int, zone: str) -> Location | None:
+    """Return what meetings that are only online have instead of a location, in this zone."""
+    wanted = sa.select(Location).where(
+        Location.workspace_id == workspace_id, Location.online.is_(True), Location.zone == zone
+    )
+    return db.scalars(wanted.order_by(Location.id).limit(1)).first()
 
 
 def list_locations_to_refresh(db: Session) -> list[int]:

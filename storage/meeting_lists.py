@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, contains_eager
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from storage.group import is_in_groups_of
 from storage.location import Location
@@ -258,3 +258,15 @@ def list_commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_a
         .order_by(Enrollment.starts_at)
     )
     return list(db.scalars(wanted))
+
+
+def find_last_hosted(db: Session, host_id: int) -> Meeting | None:
+    """Return the session or masterclass that this person was the last to mentor or host, with its location."""
+    wanted = sa.select(Meeting).where(Meeting.host_id == host_id).options(joinedload(Meeting.location))
+    return db.scalars(wanted.order_by(Meeting.id.desc()).limit(1)).first()
+
+
+def find_last_typed_url(db: Session, host_id: int) -> str:
+    """Return the meeting URL that was typed last for a session or masterclass of this person; empty if none was."""
+    wanted = sa.select(Meeting.meeting_url).where(Meeting.host_id == host_id, Meeting.meeting_url != "")
+    return db.scalars(wanted.where(Meeting.link_state == "").order_by(Meeting.id.desc()).limit(1)).first() or ""

@@ -69,6 +69,7 @@ class Person(Base):
     location_id: Mapped[int | None] = mapped_column(sa.ForeignKey("location.id"))
     looking: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # for a mentor
     paused_until: Mapped[dt.date | None]  # the first day on which they mentor again, in their zone
+    meeting_link: Mapped[str] = mapped_column(sa.String(2000), default="", server_default="")
     sessions_per_month: Mapped[int | None]  # how many booked ones they want at most; None: any number
     # Mail. Slack tells the address where we may ask for it (the scope users:read.email).
     email: Mapped[str] = mapped_column(sa.String(320), default="", server_default="")

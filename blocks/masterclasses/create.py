@@ -18,51 +18,57 @@ from blocks.kit import (
     text_input,
 )
 from blocks.masterclasses.masterclass import channel_hint
-from blocks.meetings.facts import METHODS, when
-from blocks.people.picker import people_input
-from blocks.sessions.form import (
-    attendance_input,
+from blocks.meetings.facts import when
+from blocks.meetings.inputs import (
+    attendance_inputs,
     date_and_time,
     duration_input,
     groups_input,
-    local_time_lines,
     location_input,
-    meeting_url_input,
-    with_dispatch,
-    with_local_times,
+    renamed,
+    venue_url_input,
 )
+from blocks.meetings.redraw import local_time_lines, with_local_times
+from blocks.people.picker import people_input
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.create import MasterclassFormData, Review
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT
 from mentorship.people.choosable import GUESTS
 from mentorship.people.person import PersonView
 
+FOR_GROUPS = "Only their members, the host and admins see it and reserve a spot. Leave empty for everybody."
+LABELS = {  # of what an edit can change
+    "title": "Title",
+    "description": "Description",
+    "location_id": "Location",
+    "online": "Attendance",
+    "in_person": "Attendance",
+    "meeting_url": "Meeting URL",
+    "guests": "Guests",
+    "maximum": "Maximum participants",
+    "minimum": "Minimum participants",
+    "groups": "Restrict to groups",
+}
 MAX_NAMED_GUESTS = 30  # guests who are named in the review
 
 
 def masterclass_form(form_data: MasterclassFormData) -> Block:
     """Return `Host a masterclass`, with everything sensible filled in; or `Edit masterclass`, without a time."""
-    plan, editing = form_data.plan, form_data.meeting_id is not None
+    plan, editing, zone = form_data.plan, form_data.meeting_id is not None, form_data.zone
     blocks = [
         field("Title", "title", text_input(plan.title, limit=TITLE_LIMIT)),
         field("Description", "description", text_input(plan.description, limit=DESCRIPTION_LIMIT, lines=True)),
-        *([] if editing else [*date_and_time(plan.date, plan.time), with_dispatch(duration_input(plan.minutes))]),
-        location_input(form_data.locations, plan.location_id)
-        if editing
-        else with_dispatch(location_input(form_data.locations, plan.location_id)),
-        _attendance(form_data, editing=editing),
-        meeting_url_input(plan.meeting_url, is_generated=form_data.makes_links),
+        location_input(form_data.places, plan.location_id),
+        *([] if editing else [*date_and_time(plan.date, plan.time, zone), duration_input(plan.minutes)]),
+        *attendance_inputs(plan.venue, "Tick both to let each participant choose."),
+        venue_url_input(plan.venue, is_generated=form_data.makes_links, own_link=form_data.own_link),
         _guests(form_data.guests, editing=editing),
         *_participant_limits(plan.maximum, plan.minimum),
-        *groups_input(
-            form_data.groups,
-            plan.groups,
-            "Only their members, the host and admins see it and reserve a spot. Leave empty for everybody.",
-        ),
+        *groups_input(form_data.groups, plan.groups, FOR_GROUPS, is_admin=form_data.is_admin),
     ]
     if editing:
         # Slack keeps what an input held as long as its id stays the same: what is edited again must be as it is now.
-        blocks = [block | {"block_id": f"{block['block_id']}:{form_data.version}"} for block in blocks]
+        blocks = [renamed(block, str(form_data.version)) for block in blocks]
         return modal(
             "Edit masterclass",
             [*blocks, _fixed_time_note()],
@@ -76,26 +82,15 @@ def masterclass_form(form_data: MasterclassFormData) -> Block:
     return with_local_times(drawn, form_data.local_times)
 
 
-def _attendance(form_data: MasterclassFormData, *, editing: bool) -> Block:
-    chosen, hint = (
-        [name for name in METHODS if getattr(form_data.plan, name)],
-        "Tick both to let each participant choose.",
-    )
-    if editing or form_data.makes_links:
-        return attendance_input(chosen, hint)
-    unsaid = "If you tick neither, people attend online where you give a meeting URL, else in person."
-    return attendance_input(chosen, f"{hint} {unsaid}", optional=True)
-
-
 def _fixed_time_note() -> Block:
-    return context("Date, time and duration cannot be changed. To reschedule it, choose “Move” in its menu.")
+    return context("Date, time and duration can't be changed here. To reschedule, choose “Move” in its menu.")
 
 
 def _guests(chosen: Sequence[PersonView], *, editing: bool) -> Block:
-    hint = "They are attending at once, and are told that you invited them. " + (
-        "To take somebody out, choose Participants."
+    hint = (
+        "They get a spot right away and are told that you invited them. To take someone out, choose Participants."
         if editing
-        else "Everybody who may see your profile can reserve a spot besides."
+        else "They get a spot right away and are told that you invited them. Others can reserve a spot themselves."
     )
     return people_input("Guests", "guests", GUESTS, chosen, optional=True, hint=hint)
 
@@ -106,13 +101,13 @@ def _participant_limits(maximum: int | None, minimum: int | None) -> list[Block]
             "Maximum participants",
             "maximum",
             maximum,
-            f"Empty: up to {MAX_PARTICIPANTS}. When it is full, others can wait for a place.",
+            f"Empty: up to {MAX_PARTICIPANTS}. When it's full, others can join a waitlist.",
         ),
         _number(
             "Minimum participants",
             "minimum",
             minimum,
-            "If there are fewer a day before, you are asked whether it takes place.",
+            "If fewer have signed up a day before, you're asked whether to go ahead.",
         ),
     ]
 
@@ -137,9 +132,10 @@ def review_form(review: Review, *, in_place: bool = False) -> Block:
     """
     plan = review.plan
     blocks = [
+        *_changes(review),
         header(plan.title),
         section(f"*Masterclass of {mention(review.host)}*\n{when(review)}", typed=[_where(review), _only_for(review)]),
-        *quote(local_time_lines(review.local_times)),
+        *([] if review.editing else quote(local_time_lines(review.local_times))),
         *quote(plan.description),
         section(_size(review)),
         *_guest_lines(review),
@@ -160,6 +156,14 @@ def review_form(review: Review, *, in_place: bool = False) -> Block:
     return modal(
         "Review masterclass", blocks, callback_id="masterclass.save", submit="Save", close=close, id=review.draft_id
     )
+
+
+def _changes(review: Review) -> list[Block]:
+    """Return what an edit changes, by the labels of the form."""
+    if not review.editing:
+        return []
+    labels = dict.fromkeys(label for name, label in LABELS.items() if name in review.changed)
+    return [section(f":pencil2: *You change:* {', '.join(labels)}" if labels else "Nothing is changed.")]
 
 
 def _where(review: Review) -> str:
@@ -186,9 +190,9 @@ def _guest_lines(review: Review) -> list[Block]:
         return []
     busy = [guest for guest in review.guests if guest.id in review.busy]
     free = [guest for guest in review.guests if guest.id not in review.busy]
-    blocks = [section(f"*Guests, attending at once ({len(free)}):* {_names(free)}")] if free else []
+    blocks = [section(f"*Guests, with a spot right away ({len(free)}):* {_names(free)}")] if free else []
     if busy:
-        words = "Busy then, so they are asked whether they can make it"
+        words = "Busy then, so asked whether they can make it"
         blocks.append(section(f"*{words} ({len(busy)}):* {_names(busy)}"))
     return blocks
 

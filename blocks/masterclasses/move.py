@@ -4,7 +4,8 @@ from blocks.kit import Block, field, header, modal, section, text_input
 from blocks.masterclasses.masterclass import title
 from blocks.masterclasses.state import participant_counts
 from blocks.meetings.facts import when
-from blocks.sessions.form import date_and_time, with_local_times
+from blocks.meetings.inputs import date_and_time
+from blocks.meetings.redraw import with_local_times
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
 from mentorship.masterclasses.move import MoveFormData
 
@@ -15,7 +16,7 @@ def move_form(form_data: MoveFormData) -> Block:
     # Slack keeps what an input held as long as its id stays the same: what is moved next must show its own time.
     date, time = (
         block | {"block_id": f"{block['block_id']}:{view.id}-{view.version}"}
-        for block in date_and_time(form_data.date, form_data.time)
+        for block in date_and_time(form_data.date, form_data.time, view.location.zone)
     )
     blocks = [
         header(view.title),

@@ -6,8 +6,10 @@ from blocks.kit import (
     buttons,
     checkboxes,
     choice,
+    context,
     escaped,
     field,
+    header,
     modal,
     option,
     plain,
@@ -16,7 +18,6 @@ from blocks.kit import (
     text_input,
 )
 from mentorship.mentors.own_profile import MAX_SESSIONS_PER_MONTH, MailPreference, OwnProfile
-from mentorship.times import describe_zone
 
 HEADLINE_LIMIT, ABOUT_LIMIT, TAGS_LIMIT = 150, 1000, 800
 
@@ -27,7 +28,10 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
     `opened_from` is the callback id of the view below it.
     """
     blocks = [
-        section("Everybody here can see this, and find you by it."),
+        *([header("When you mentor"), _link_field(own.meeting_link)] if own.can_mentor else []),
+        *(_mentor_fields(own) if own.mentor else []),
+        *([header("About you")] if own.can_mentor else []),
+        context("Everyone can see this and find you by it."),
         field(
             "Headline",
             "headline",
@@ -35,7 +39,7 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
                 own.headline, limit=HEADLINE_LIMIT, placeholder=own.slack_headline or "What you do, in one line"
             ),
             optional=True,
-            hint="While this is empty, your title in Slack stands here.",
+            hint="Empty: your title in Slack is shown.",
         ),
         field("About", "about", text_input(own.about, limit=ABOUT_LIMIT, lines=True), optional=True),
         *_tag_fields(own),
@@ -47,7 +51,6 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
             optional=True,
             hint="Mentors then find you and can offer you a session.",
         ),
-        *(_mentor_fields(own) if own.mentor else []),
         *([_mail_field(own.mail)] if own.mail is not None else []),
     ]
     return modal(
@@ -70,6 +73,13 @@ def _location_field(own: OwnProfile) -> Block:
     places = [option(place.name, str(place.id)) for place in own.locations][:100]
     select = choice("static_select", places, str(own.location_id)) | {"placeholder": plain("Where you work")}
     return field("Location", "location", select, optional=True)
+
+
+def _link_field(link: str) -> Block:
+    element: Block = {"type": "url_text_input", "placeholder": plain("https://meet.example.com/you")}
+    hint = "Filled in as the meeting URL of your sessions. Only the people attending see it."
+    initial = {"initial_value": link} if link else {}
+    return field("Meeting link", "meeting_link", element | initial, optional=True, hint=hint)
 
 
 def _mail_field(mail: MailPreference) -> Block:
@@ -100,16 +110,15 @@ def _mentor_fields(own: OwnProfile) -> list[Block]:
             "paused_until",
             pause,
             optional=True,
-            hint=f"The first day ({describe_zone(own.zone)}) on which you take requests again. Until then nobody "
-            "can send you "
-            "one, and you are suggested to nobody. Your open sessions can still be booked.",
+            hint="Until that day nobody can send you requests, and you aren't suggested to anyone. Your open sessions "
+            "can still be booked.",
         ),
         field(
             "Sessions per month",
             "sessions_per_month",
             number,
             optional=True,
-            hint="How many booked sessions you want at most. Leave this empty for any number.",
+            hint="How many booked sessions you want at most. Empty: any number.",
         ),
     ]
 

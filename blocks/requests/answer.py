@@ -2,9 +2,10 @@
 
 from blocks.kit import Block, button, choice, confirmation, context, field, mention, modal, option, section, text_input
 from blocks.meetings.facts import METHODS
+from blocks.meetings.inputs import venue_inputs
+from blocks.meetings.redraw import with_local_times
 from blocks.requests.request import heading, noun, on_their_clock, said, state_line, times
 from blocks.requests.send import date_and_time
-from blocks.sessions.form import attendance_input, location_input, meeting_url_input, with_local_times
 from blocks.sessions.session import REASON_LIMIT
 from blocks.times import day_and_times, time
 from mentorship.requests.acceptance import AcceptFormData, TimeChoice
@@ -28,7 +29,7 @@ def accept_form(asked: AcceptFormData, *, confirms: bool = False) -> Block:
         *said(view),
         field("Time", "time", choice("radio_buttons", options, first.starts_at.isoformat())),
         *_zone_line(view),
-        *(_location_inputs(asked) if asked.locations else _method_input(view)),
+        *(venue_inputs(asked.venue) if asked.venue else _method_input(view)),
     ]
     return modal(
         f"Accept {_noun_to_answer(view)}",
@@ -62,16 +63,6 @@ def _for_other(each: TimeChoice, view: RequestView) -> str:
         return ""
     there = on_their_clock(view)
     return f"{time(each.starts_at, there)} in {city_of_zone(view.other.zone)}"
-
-
-def _location_inputs(asked: AcceptFormData) -> list[Block]:
-    view = asked.view
-    ways = [name for name in METHODS if getattr(view, name)] or ["online"]
-    return [
-        location_input(asked.locations, asked.default_location_id),
-        attendance_input(ways),
-        meeting_url_input(asked.meeting_url, is_generated=asked.makes_links),
-    ]
 
 
 def _method_input(view: RequestView) -> list[Block]:
@@ -108,12 +99,8 @@ def suggest_form(asked: SuggestFormData, *, confirms: bool = False) -> Block:
         field("Message", "message", text_input(limit=REPLY_LIMIT, lines=True), optional=True),
         *date_and_time("", asked.free),
     ]
-    if asked.locations:
-        blocks += [
-            location_input(asked.locations, asked.default_location_id),
-            attendance_input(["online"]),
-            meeting_url_input("", is_generated=asked.makes_links),
-        ]
+    if asked.venue:
+        blocks += venue_inputs(asked.venue)
     drawn = modal(
         "Suggest another time",
         blocks,

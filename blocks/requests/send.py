@@ -15,9 +15,10 @@ from blocks.kit import (
     modal,
     text_input,
 )
+from blocks.meetings.inputs import duration_input, venue_inputs
+from blocks.meetings.redraw import with_local_times
 from blocks.requests.request import MESSAGE_LIMIT
 from blocks.requests.whom import whom
-from blocks.sessions.form import attendance_input, duration_input, location_input, meeting_url_input, with_local_times
 from mentorship.meetings.local_times import LocalTimes
 from mentorship.people.choosable import ASKED_MENTOR, OFFERED_MENTEE
 from mentorship.requests.prepare import DEFAULT_MINUTES, FreeTime, RequestFormData
@@ -61,9 +62,7 @@ def offer_form(blank: RequestFormData) -> Block:
         *date_and_time("", blank.free),
         _more_times([""]),
         _with_dispatch(duration_input(DEFAULT_MINUTES)),
-        location_input(list(blank.locations), blank.default_location_id),
-        attendance_input(["online"]),
-        meeting_url_input("", is_generated=blank.makes_links),
+        *(venue_inputs(blank.venue) if blank.venue else []),
     ]
     view = modal(
         "Offer a session",

@@ -32,9 +32,13 @@ def bulk_form(view: SessionView) -> Block:
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         field("Frequency", "frequency", choice("static_select", rhythms, "weekly"), hint=_hint(view)),
-        field("Number of sessions", "number", number, optional=True, hint=f"New ones, at most {MAX_COPIES}."),
+        field("Number of sessions", "number", number, optional=True, hint=f"How many new ones, {MAX_COPIES} at most."),
         field(
-            "Until", "until", {"type": "datepicker"}, optional=True, hint="This day included. One of the two is enough."
+            "Until",
+            "until",
+            {"type": "datepicker"},
+            optional=True,
+            hint="Including this day. Fill in one of the two.",
         ),
     ]
     if view.mentee:
@@ -47,9 +51,8 @@ def bulk_form(view: SessionView) -> Block:
 
 def _hint(view: SessionView) -> str:
     return (
-        f"The clock in {city_of_zone(view.location.zone)} stays the same all year. Monthly is the same "
-        "weekday of the month; "
-        "a fifth one means the last."
+        f"Same local time in {city_of_zone(view.location.zone)}, even when clocks change. Monthly means the same "
+        "weekday, such as the first Tuesday."
     )
 
 
@@ -60,11 +63,12 @@ def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[s
     """
     candidates = preview.dates
     clashing = sum(bool(each.conflict) for each in preview.dates)
-    kept = f" {mention(preview.mentee)} keeps a place in each." if preview.mentee else ""
-    clash = f" {clashing} {'clashes and is' if clashing == 1 else 'clash and are'} unticked." if clashing else ""
+    kept = f" {mention(preview.mentee)} gets a place in each." if preview.mentee else ""
+    clash = f" {clashing} {'clash and are' if clashing > 1 else 'clashes and is'} not selected." if clashing else ""
     blocks = [section(words)] if words else []
     count = "1 date" if len(candidates) == 1 else f"{len(candidates)} dates"
-    blocks.append(section(f"{count} from this session.{kept}{clash}{_shortened(preview)} Untick what you do not want."))
+    summary = f"*{count}.*{kept}{clash}{_shortened(preview)} Unselect those you don't want."
+    blocks.append(section(summary))
     blocks += [_date_checkboxes(preview, start, unticked) for start in range(0, len(candidates), MAX_CHECKBOXES)]
     repeat = preview.repeat
     return modal(

@@ -15,6 +15,7 @@ from handlers.slack.router import Router
 from mentorship.masterclasses import create, edit
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT, MasterclassInput
+from mentorship.meetings.venue import ONLINE_ONLY
 
 WHOLE_NUMBER = f"Enter a whole number from 1 to {MAX_PARTICIPANTS}, or leave it empty."
 
@@ -44,7 +45,7 @@ class EditForm(Form):
     title: Annotated[str, StringConstraints(max_length=TITLE_LIMIT)]
     description: Annotated[str, StringConstraints(max_length=DESCRIPTION_LIMIT)]
     location: Id
-    attendance: tuple[Method, ...]
+    attendance: tuple[Method, ...] = ()
     meeting_url: MeetingUrl = ""
     guests: Annotated[tuple[SlackId, ...], Field(max_length=MAX_PARTICIPANTS)] = ()
     maximum: int | None = None
@@ -53,9 +54,8 @@ class EditForm(Form):
 
 
 class CreateForm(EditForm):
-    """The form `Host a masterclass`. How people attend may be left open."""
+    """The form `Host a masterclass`."""
 
-    attendance: tuple[Method, ...] = ()
     date: dt.date
     time: TimeOfDay
     duration: int
@@ -70,7 +70,7 @@ def input_fields(form: EditForm, confirmed_warning: str) -> dict[str, object]:
         "title": form.title,
         "description": form.description,
         "location_id": form.location,
-        "online": "online" in form.attendance,
+        "online": "online" in form.attendance or form.location == ONLINE_ONLY,
         "in_person": "in_person" in form.attendance,
         "meeting_url": form.meeting_url,
         "guests": form.guests,

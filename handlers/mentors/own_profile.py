@@ -11,7 +11,7 @@ from blocks.mentors import own_profile as blocks
 from blocks.mentors import profile as profile_blocks
 from blocks.mentors import search as search_blocks
 from handlers.slack.form import Form
-from handlers.slack.form_fields import Id
+from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.mentors import own_profile, profile, search
@@ -29,6 +29,7 @@ class ProfileForm(Form):
     error_messages: ClassVar[dict[str, str]] = {
         "sessions_per_month": "Enter a whole number, or leave this empty for any number.",
         "paused_until": "Choose a day, or leave this empty.",
+        "meeting_link": MEETING_ERRORS["meeting_url"],
     }
 
     headline: str = Field("", max_length=blocks.HEADLINE_LIMIT)
@@ -38,6 +39,7 @@ class ProfileForm(Form):
     location: Id | None = None
     looking: tuple[str, ...] = ()
     paused_until: dt.date | None = None
+    meeting_link: MeetingUrl = ""
     email_too: tuple[str, ...] = ()
     sessions_per_month: int | None = Field(None, ge=-(10**6), le=10**6)
 

@@ -14,7 +14,7 @@ from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, S
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import InvalidInput
-from mentorship.meetings.form import VenueInput
+from mentorship.meetings.venue import ONLINE_ONLY, VenueInput
 from mentorship.mentors.ask_about import prepare_request_about
 from mentorship.people.choosable import ASKED_MENTOR, OFFERED_MENTEE
 from mentorship.people.members import list_unknown_people
@@ -95,13 +95,13 @@ class VenueForm(Form):
     error_messages: ClassVar[dict[str, str]] = MEETING_ERRORS
 
     location: Id
-    attendance: tuple[Method, ...]
+    attendance: tuple[Method, ...] = ()
     meeting_url: MeetingUrl = ""
 
     def to_venue(self) -> VenueInput:
         """Return the venue as the use cases take it."""
         online, in_person = (name in self.attendance for name in ("online", "in_person"))
-        return VenueInput(self.location, online, in_person, self.meeting_url)
+        return VenueInput(self.location, online or self.location == ONLINE_ONLY, in_person, self.meeting_url)
 
 
 class OfferForm(ProposalForm, VenueForm):

@@ -8,15 +8,19 @@ from pydantic import StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
+from blocks.meetings.inputs import VENUE_ACTION
+from blocks.meetings.redraw import as_chosen, with_venue
 from blocks.sessions import form as blocks
 from blocks.sessions.confirmations import saved_view
-from handlers.slack.form import Form
+from handlers.slack.form import Form, read_values
 from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay, UnfinishedDuration
 from handlers.slack.interaction import Interaction
+from handlers.slack.outdated import present_form
 from handlers.slack.router import Router
 from mentorship.errors import InvalidInput
 from mentorship.meetings.form import SessionInput, new_session_form_data
-from mentorship.meetings.local_times import preview_local_times
+from mentorship.meetings.preview import Entered, preview
+from mentorship.meetings.venue import ONLINE_ONLY
 from mentorship.people.members import list_unknown_people
 from mentorship.sessions import duplicate_once
 from mentorship.sessions import edit as use_cases
@@ -29,7 +33,9 @@ def register(router: Router) -> None:
     router.shortcut("session.create")(new)
     router.action("session.new")(new)
     router.view("session.create")(create)
-    router.action(re.compile(r"^(mentor|mentee|location|date|time|duration)$"))(show_local_times)
+    router.action(re.compile(r"^(mentee|location|date|time|duration|attendance|then)$"))(show_choice)
+    router.action("mentor")(choose_mentor)
+    router.action(VENUE_ACTION)(show_venue)
     router.view("session.edit", present_edit_form)(edit)
     router.view("session.publish", present_publish_form)(publish)
 
@@ -49,7 +55,7 @@ class SessionForm(Form):
     date: dt.date
     time: TimeOfDay
     duration: int
-    attendance: tuple[Method, ...]
+    attendance: tuple[Method, ...] = ()
     meeting_url: MeetingUrl = ""
     groups: tuple[Id, ...] = ()
     topic: Annotated[str, StringConstraints(max_length=blocks.TOPIC_LIMIT)] = ""
@@ -67,7 +73,7 @@ class SessionForm(Form):
             date=self.date,
             time=self.time,
             minutes=self.duration,
-            online="online" in self.attendance,
+            online="online" in self.attendance or self.location == ONLINE_ONLY,
             in_person="in_person" in self.attendance,
             meeting_url=self.meeting_url,
             topic=self.topic,
@@ -86,7 +92,7 @@ class PublishForm(Form):
     meeting_url: MeetingUrl = ""
 
 
-class LocalTimesForm(Form):
+class UnfinishedForm(Form):
     """What a form with a time holds while it is being filled in: anything may still be missing or odd."""
 
     mentor: SlackId | None = None
@@ -95,7 +101,23 @@ class LocalTimesForm(Form):
     date: dt.date | None = None
     time: TimeOfDay | None = None
     duration: UnfinishedDuration = 60
+    attendance: tuple[str, ...] = ()
     guests: tuple[SlackId, ...] = ()
+    then: str = ""
+
+    def to_entered(self) -> Entered:
+        """Return what was entered so far as the use case takes it."""
+        return Entered(
+            location_id=self.location,
+            date=self.date,
+            time=self.time,
+            minutes=self.duration,
+            mentor=self.mentor,
+            mentee=self.mentee,
+            guests=self.guests,
+            online="online" in self.attendance,
+            is_draft=self.then == "draft",
+        )
 
 
 async def new(ack: AsyncAck, interaction: Interaction) -> None:
@@ -105,24 +127,42 @@ async def new(ack: AsyncAck, interaction: Interaction) -> None:
     await ack()
 
 
-async def show_local_times(ack: AsyncAck, interaction: Interaction) -> None:
-    """Show what the people, location and time that were chosen mean on the clocks elsewhere."""
-    form = interaction.form(LocalTimesForm)
+async def show_choice(ack: AsyncAck, interaction: Interaction) -> None:
+    """Show what the people, location and time that were chosen mean: on the clocks elsewhere, and for what is asked."""
+    await interaction.redraw(await _as_chosen(interaction, interaction.view))
+    await ack()
+
+
+async def choose_mentor(ack: AsyncAck, interaction: Interaction) -> None:
+    """Let the form of a new session begin with what suits the mentor who was chosen; what was typed stays."""
+    view = interaction.view
+    if view.get("callback_id") == "session.create" and not interaction.meta_text("copy"):
+        form_data = await interaction.query(new_session_form_data, mentor=interaction.form(UnfinishedForm).mentor or "")
+        view = present_form(view, blocks.new_form(form_data)).view
+    await interaction.redraw(await _as_chosen(interaction, view))
+    await ack()
+
+
+async def show_venue(ack: AsyncAck, interaction: Interaction) -> None:
+    """Show in a request or an offer what is asked once it was chosen where and how people meet."""
+    entered = interaction.form(UnfinishedForm).to_entered()
+    await interaction.redraw(
+        with_venue(interaction.view, await interaction.query(preview, meeting_id=None, entered=entered))
+    )
+    await ack()
+
+
+async def _as_chosen(interaction: Interaction, view: Block) -> Block:
+    """Return this form, with what it holds or will begin with, as it is once that was chosen."""
+    form = UnfinishedForm.read(read_values(view))
     named = [each for each in (form.mentor, form.mentee, *form.guests) if each]
     await interaction.meet(list_unknown_people, required=False, slack_ids=named)
-    times = await interaction.query(
-        preview_local_times,
+    shown = await interaction.query(
+        preview,
         meeting_id=interaction.meta_int("id") if interaction.meta_text("id") else None,
-        mentor=form.mentor,
-        mentee=form.mentee,
-        location_id=form.location,
-        date=form.date,
-        time=form.time,
-        minutes=form.duration,
-        guests=form.guests,
+        entered=form.to_entered(),
     )
-    await interaction.redraw(blocks.with_local_times(interaction.view, times))
-    await ack()
+    return as_chosen(view, shown)
 
 
 async def create(ack: AsyncAck, interaction: Interaction) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from blocks.sessions.form import URL_LIMIT
+from blocks.meetings.inputs import URL_LIMIT
 from blocks.sessions.session import REASON_LIMIT
 from mentorship.meetings.form import MAX_MINUTES
 

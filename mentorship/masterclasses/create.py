@@ -20,10 +20,12 @@ from mentorship.masterclasses.form import (
 from mentorship.masterclasses.view import find_masterclass, require_manager
 from mentorship.meetings.clock_change import meant_start
 from mentorship.meetings.conflicts import enroll, enrollment_values
-from mentorship.meetings.form import cannot_mentor_refusal, find_default_location
+from mentorship.meetings.form import DEFAULT_MINUTES, cannot_mentor_refusal
+from mentorship.meetings.free_slot import find_free_slot
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
 from mentorship.meetings.meeting import default_method
 from mentorship.meetings.recurrence import next_weekly_start
+from mentorship.meetings.venue import Places, chosen_place, default_place, default_url, list_places
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.notify import enqueue_cards, refresh_home
 from mentorship.people.person import PersonView, can_mentor, make_mentor
@@ -32,11 +34,13 @@ from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_location
 from mentorship.program.visibility import groups_of, list_selectable_groups
 from storage.group import Group, set_meeting_groups
-from storage.location import Location, list_locations_in_use
+from storage.location import list_locations_in_use
 from storage.masterclass_draft import MasterclassDraft, find_masterclass_draft
 from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, PUBLISHED, Meeting, add_enrollments
 from storage.person import Person, find_people_by_slack_ids
 from storage.zones import find_zone
+
+TIME_TO_SIGN_UP = dt.timedelta(days=6)  # a new masterclass is planned a week ahead, unless its host wants another day
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class MasterclassFormData:
     """What the form shows, filled in with a plan. `meeting_id` and `version` are given if a masterclass is edited."""
 
     plan: MasterclassInput
-    locations: list[Location]
+    places: Places
     groups: list[Group]
     local_times: LocalTimes
     makes_links: bool
@@ -52,6 +56,13 @@ class MasterclassFormData:
     host: str = ""  # their Slack id, if a masterclass is edited
     meeting_id: int | None = None
     version: int = 0
+    is_admin: bool = False  # whether the reader is one
+    own_link: str = ""  # that of the reader's profile
+
+    @property
+    def zone(self) -> str:
+        """Return the zone in which its time is meant."""
+        return self.places.zone_of(self.plan.location_id)
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,7 @@ class Review:
     local_times: LocalTimes
     editing: bool
     private: bool  # whether its channel will be a private one
+    changed: frozenset[str] = frozenset()  # the names of the fields that an edit changes
 
     @property
     def zone(self) -> str:
@@ -87,18 +99,21 @@ class Review:
 def prepare(db: Session, *, actor: Person, now: dt.datetime) -> MasterclassFormData:
     """Return the form for a new masterclass. Raises Refusal if the actor may not host one."""
     require_can_host(actor)
-    offered = list_locations_in_use(db, actor.workspace_id)
-    default_location = find_default_location(offered, actor)
-    in_a_week = (now.astimezone(find_zone(default_location.zone)) + dt.timedelta(days=7)).date()
+    places = list_places(db, actor, actor)
+    location_id = default_place(db, actor, places)
+    zone = places.zone_of(location_id)
+    start = find_free_slot(db, [actor], minutes=DEFAULT_MINUTES, zone=zone, after=now + TIME_TO_SIGN_UP)
+    local = start.astimezone(find_zone(zone))
     plan = MasterclassInput(
         title="",
         description="",
-        location_id=default_location.id,
-        date=in_a_week,
-        time=dt.time(10),
-        minutes=60,
-        online=actor.program.makes_links,
+        location_id=location_id,
+        date=local.date(),
+        time=local.time(),
+        minutes=DEFAULT_MINUTES,
+        online=True,
         in_person=False,
+        meeting_url=default_url(db, actor),
     )
     return form_data_for(db, actor, plan, now)
 
@@ -108,23 +123,31 @@ def prepare_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.da
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
     require_can_host(actor)
-    offered = list_locations_in_use(db, actor.workspace_id)
-    location = meeting.location if meeting.location in offered else find_default_location(offered, actor)
-    clock = location.zone if location is meeting.location else meeting.zone
-    later = next_weekly_start(meant_start(meeting), clock, now)
+    stays = not meeting.location.is_archived
+    location_id = chosen_place(meeting.location) if stays else default_place(db, actor, list_places(db, actor, actor))
+    later = next_weekly_start(meant_start(meeting), meeting.location.zone if stays else meeting.zone, now)
     group_ids = tuple(group.id for group in groups_of(db, meeting) if group.archived_at is None)
-    plan = replace(input_from_meeting(meeting, location, group_ids), date=later.date(), time=later.time())
+    plan = replace(input_from_meeting(meeting, location_id, group_ids), date=later.date(), time=later.time())
     return form_data_for(db, actor, plan, now)
 
 
 def form_data_for(db: Session, actor: Person, plan: MasterclassInput, now: dt.datetime) -> MasterclassFormData:
     """Return the form for a new masterclass, filled in with this plan."""
-    offered = list_locations_in_use(db, actor.workspace_id)
-    zone = next((each.zone for each in offered if each.id == plan.location_id), offered[0].zone)
+    places = list_places(db, actor, actor)
+    zone = places.zone_of(plan.location_id)
     starts_at = dt.datetime.combine(plan.date, plan.time, find_zone(zone)).astimezone(dt.UTC)
-    times = local_times(zone, offered, [actor], starts_at, plan.minutes, actor, now)
+    times = local_times(zone, places.locations, [actor], starts_at, plan.minutes, actor, now)
     groups, guests = list_selectable_groups(db, actor), guests_of(db, actor, plan)
-    return MasterclassFormData(plan, offered, groups, times, actor.program.makes_links, guests)
+    return MasterclassFormData(
+        plan,
+        places,
+        groups,
+        times,
+        actor.program.makes_links,
+        guests,
+        is_admin=actor.admin,
+        own_link=actor.meeting_link,
+    )
 
 
 def guests_of(db: Session, actor: Person, plan: MasterclassInput) -> list[PersonView]:

@@ -37,13 +37,13 @@ from mentorship.masterclasses.waitlist_offers import (
 from mentorship.meetings.changes import Snapshot, compare, group_names, venue_snapshot
 from mentorship.meetings.local_times import local_times
 from mentorship.meetings.meeting import default_method
+from mentorship.meetings.venue import chosen_place, list_places
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home
 from mentorship.program.visibility import groups_of, list_selectable_groups
 from storage.channel import find_channel_of_meeting
 from storage.group import set_meeting_groups
-from storage.location import list_locations_in_use
 from storage.masterclass import list_enrolled_participants, seats_of
 from storage.masterclass_draft import MasterclassDraft
 from storage.meeting import IN_PERSON, ONLINE, Enrollment, Meeting
@@ -51,6 +51,8 @@ from storage.person import Person
 
 CANNOT_CHANGE = "it cannot be changed any more"
 FOR_HOST_ONLY = ("maximum", "minimum", "groups")
+
+COMPARED = ("title", "description", "location_id", "online", "in_person", "meeting_url", "maximum", "minimum")
 
 
 def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassFormData:
@@ -61,18 +63,20 @@ def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
     require_coming(meeting, now, CANNOT_CHANGE)
-    offered = list_locations_in_use(db, actor.workspace_id)
-    if meeting.location not in offered:
-        offered = [meeting.location, *offered]
+    places = list_places(db, actor, meeting.host, meeting)
     groups = groups_of(db, meeting)
-    plan = input_from_meeting(meeting, meeting.location, groups=tuple(group.id for group in groups))
+    plan = input_from_meeting(meeting, chosen_place(meeting.location), groups=tuple(group.id for group in groups))
     return MasterclassFormData(
         plan=plan,
-        locations=offered,
+        places=places,
         groups=list_selectable_groups(db, actor, groups),
-        local_times=local_times(meeting.zone, offered, [meeting.host], meeting.starts_at, plan.minutes, actor, now),
+        local_times=local_times(
+            meeting.zone, places.locations, [meeting.host], meeting.starts_at, plan.minutes, actor, now
+        ),
         makes_links=actor.program.makes_links,
         host=meeting.host.slack_id,
+        is_admin=actor.admin,
+        own_link=actor.meeting_link,
         meeting_id=meeting.id,
         version=meeting.version,
     )
@@ -102,7 +106,7 @@ def review_change(
     require_manager(actor, meeting)
     require_coming(meeting, now, CANNOT_CHANGE)
     require_as_shown("this masterclass", version, meeting.version)
-    current = input_from_meeting(meeting, meeting.location)
+    current = input_from_meeting(meeting, chosen_place(meeting.location))
     plan = MasterclassInput(**changes, date=current.date, time=current.time, minutes=current.minutes)
     validated = _validate(db, actor, meeting, plan, now)
     draft = MasterclassDraft(
@@ -115,7 +119,18 @@ def review_change(
     db.add(draft)
     db.flush()
     busy_ids = validated.claim_time(db, actor, meeting)
-    return create.build_review(db, draft, validated, actor, busy_ids, now)
+    review = create.build_review(db, draft, validated, actor, busy_ids, now)
+    groups = tuple(group.id for group in groups_of(db, meeting))
+    return replace(review, changed=_changed_fields(replace(current, groups=groups), validated))
+
+
+def _changed_fields(before: MasterclassInput, after: ValidatedMasterclass) -> frozenset[str]:
+    """Return the names of the fields that are not as they were."""
+    plan = after.plan
+    changed = {name for name in COMPARED if getattr(before, name) != getattr(plan, name)}
+    if set(before.groups) != set(plan.groups):
+        changed.add("groups")
+    return frozenset(changed | ({"guests"} if after.guests else set()))
 
 
 def save(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) -> int:

@@ -3,16 +3,17 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal
+from mentorship.errors import Mistakes, Refusal
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.meetings.conflicts import claim_host_and_find_busy_guests
-from mentorship.meetings.form import VenueInput, validate_venue
 from mentorship.meetings.timespan import minutes_between
+from mentorship.meetings.venue import VenueInput, require_attendance, require_location
 from mentorship.meetings.zoom_link import set_url, typed_url
 from mentorship.people.person import require_participants
 from mentorship.program.visibility import require_guests_in_groups, require_selectable_groups
@@ -25,6 +26,7 @@ from storage.zones import find_zone
 
 SHORTEST, LONGEST = 15, 8 * 60  # minutes
 TITLE_LIMIT, DESCRIPTION_LIMIT = 150, 3000  # characters
+TEXT_LIMITS = {"title": TITLE_LIMIT, "description": DESCRIPTION_LIMIT}
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class MasterclassInput:
     groups: tuple[int, ...] = ()
     # What the actor has been warned of and wants all the same; stored under its former name.
     confirmed_warning: Annotated[str, Field(alias="sure")] = ""
+
+    @property
+    def venue(self) -> VenueInput:
+        """Return where and how people are to meet."""
+        return VenueInput(self.location_id, self.online, self.in_person, self.meeting_url)
 
     def with_default_attendance(self) -> "MasterclassInput":
         """Return the plan with a way to attend: if it has none, online if it has a link, else in person."""
@@ -109,13 +116,13 @@ class ValidatedMasterclass:
         meeting.maximum, meeting.minimum = self.plan.maximum, self.plan.minimum
 
 
-def input_from_meeting(meeting: Meeting, location: Location, groups: tuple[int, ...] = ()) -> MasterclassInput:
+def input_from_meeting(meeting: Meeting, location_id: int, groups: tuple[int, ...] = ()) -> MasterclassInput:
     """Return the plan by which another masterclass like this would be created, without its guests."""
     local = meeting.starts_at.astimezone(find_zone(meeting.zone))
     return MasterclassInput(
         title=meeting.title,
         description=meeting.description,
-        location_id=location.id,
+        location_id=location_id,
         date=local.date(),
         time=local.time(),
         minutes=minutes_between(meeting.starts_at, meeting.ends_at),
@@ -135,44 +142,60 @@ def validate(
 
     Raises Refusal with the field it is about, and UnknownPeople for people whom Slack must be asked about first.
     """
-    _check_texts(plan)
-    location = validate_venue(
-        db, actor, VenueInput(plan.location_id, plan.online, plan.in_person, plan.meeting_url), planned
-    )
     host = planned.host if planned is not None else actor
-    starts_at, ends_at = _start_and_end(plan, location, planned, now)
-    groups = require_selectable_groups(db, actor, plan.groups, planned)
-    guests = require_participants(db, actor=actor, slack_ids=plan.guests, field="guests")
-    _check_numbers(plan, guests)
-    if host.id in {guest.id for guest in guests}:
-        raise Refusal("The host needs no place as a guest. Take them out of the guests.", field="guests")
+    mistakes = Mistakes()
+    for name in TEXT_LIMITS:
+        mistakes.check(partial(_check_text, plan, name))
+    location = mistakes.check(partial(require_location, db, host, plan.location_id, planned))
+    times = mistakes.check(partial(_start_and_end, plan, location, planned, now)) if location is not None else None
+    mistakes.check(partial(require_attendance, plan.venue, url_needed=not actor.program.makes_links))
+    groups = mistakes.check(partial(require_selectable_groups, db, actor, plan.groups, planned))
+    guests = mistakes.check(partial(_require_guests, db, actor, host, plan))
+    mistakes.check(partial(_check_numbers, plan))
+    mistakes.check(partial(_check_room, plan, len(set(plan.guests))))
+    if mistakes.found or location is None or times is None or groups is None or guests is None:
+        raise mistakes.refusal()
     require_guests_in_groups(db, actor, guests, groups, plan.confirmed_warning)
-    return ValidatedMasterclass(plan, host, location, starts_at, ends_at, guests, groups)
+    return ValidatedMasterclass(plan, host, location, *times, guests, groups)
 
 
-def _check_texts(plan: MasterclassInput) -> None:
-    """Raise Refusal if title or description are missing or too long."""
-    for name, limit in (("title", TITLE_LIMIT), ("description", DESCRIPTION_LIMIT)):
-        words = getattr(plan, name)
-        if not words.strip():
-            raise Refusal(f"Give it a {name}, so that people know what it is about.", field=name)
-        if len(words) > limit:
-            raise Refusal(f"That is too long. Shorten it to {limit} characters.", field=name)
+def _require_guests(db: Session, actor: Person, host: Person, plan: MasterclassInput) -> list[Person]:
+    guests = require_participants(db, actor=actor, slack_ids=plan.guests, field="guests")
+    if host.id in {guest.id for guest in guests}:
+        who = "You host it, so you" if host.id == actor.id else f"{host.name} hosts it, so they"
+        raise Refusal(f"{who} can't be a guest too. Take them out of the guests.", field="guests")
+    return guests
 
 
-def _check_numbers(plan: MasterclassInput, guests: list[Person]) -> None:
-    """Raise Refusal if maximum, minimum and the number of guests do not fit together."""
+def _check_text(plan: MasterclassInput, name: str) -> None:
+    """Raise Refusal if the title or the description is missing or too long."""
+    words, limit = getattr(plan, name), TEXT_LIMITS[name]
+    if not words.strip():
+        raise Refusal(f"Give it a {name}, so that people know what it is about.", field=name)
+    if len(words) > limit:
+        raise Refusal(f"That is too long. Shorten it to {limit} characters.", field=name)
+
+
+def _check_numbers(plan: MasterclassInput) -> None:
+    """Raise Refusal if maximum and minimum do not fit together."""
     if plan.maximum is not None and not 1 <= plan.maximum <= MAX_PARTICIPANTS:
         raise Refusal(f"Enter a whole number from 1 to {MAX_PARTICIPANTS}, or leave it empty.", field="maximum")
-    most = plan.maximum if plan.maximum is not None else MAX_PARTICIPANTS
+    most = _most(plan)
     if plan.minimum is not None and not 1 <= plan.minimum <= most:
         which = f"a whole number from 1 to {most}" if most > 1 else "1, which is the maximum"
         raise Refusal(f"Enter {which}, or leave it empty.", field="minimum")
-    if len(guests) > most:
+
+
+def _check_room(plan: MasterclassInput, guests: int) -> None:
+    """Raise Refusal if there are more guests than places."""
+    most = _most(plan)
+    if guests > most >= 1:
         places = f"{most} places" if most > 1 else "1 place"
-        raise Refusal(
-            f"These are {len(guests)} guests for {places}. Take some out, or raise the maximum.", field="guests"
-        )
+        raise Refusal(f"These are {guests} guests for {places}. Take some out, or raise the maximum.", field="guests")
+
+
+def _most(plan: MasterclassInput) -> int:
+    return plan.maximum if plan.maximum is not None else MAX_PARTICIPANTS
 
 
 def _start_and_end(

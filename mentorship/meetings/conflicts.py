@@ -7,7 +7,7 @@ from typing import Any, NotRequired, TypedDict, Unpack
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.times import format_datetime, format_time
+from mentorship.times import format_near_day, format_times
 from storage.meeting import (
     ATTENDING,
     MASTERCLASS,
@@ -168,10 +168,8 @@ def _can_see_commitment(viewer: Person, other: Enrollment) -> bool:
 
 def _conflict_refusal(person: Person, other: Enrollment, viewer: Person, field: str | None, advice: str) -> Refusal:
     """Return the refusal of an overlap, with what to do; the other commitment is named only to those who may see it."""
-    when = (
-        f"{format_datetime(other.starts_at, viewer.zone, viewer.locale)}"
-        f"–{format_time(other.ends_at, viewer.zone, viewer.locale)}"
-    )
+    day = format_near_day(other.starts_at, viewer.zone, viewer.locale, other.starts_at)
+    when = f"{day}, {format_times(other.starts_at, other.ends_at, viewer.zone, viewer.locale)} your time"
     seen = person.id == viewer.id or _can_see_commitment(viewer, other)
     if person.id == viewer.id:
         words = (

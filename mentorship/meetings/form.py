@@ -2,25 +2,35 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import NextStep, Refusal
+from mentorship.errors import Mistakes, NextStep, Refusal
 from mentorship.meetings.conflicts import claim
+from mentorship.meetings.free_slot import find_free_slot
 from mentorship.meetings.local_times import LocalTimes, local_times
+from mentorship.meetings.venue import (
+    Places,
+    VenueInput,
+    default_place,
+    default_url,
+    list_places,
+    require_attendance,
+    require_location,
+)
 from mentorship.meetings.zoom_link import set_url
 from mentorship.people.person import PersonView, can_mentor, person_view, require_participant
 from mentorship.program.visibility import list_selectable_groups, require_mentee_in_groups, require_selectable_groups
 from mentorship.times import resolve_instant
 from storage.group import Group, set_meeting_groups
-from storage.location import Location, find_location, list_locations_in_use
+from storage.location import Location
 from storage.meeting import DRAFT, PUBLISHED, SESSION, Meeting
-from storage.person import Person
+from storage.person import Person, find_person_by_slack_id
 from storage.zones import find_zone
 
 MIN_MINUTES, MAX_MINUTES = 15, 8 * 60  # minutes
-URL_EXAMPLE = "https://meet.example.com/room"
+DEFAULT_MINUTES = 60  # minutes
 
 
 @dataclass(frozen=True)
@@ -42,15 +52,10 @@ class SessionInput:
     groups: tuple[int, ...] = ()  # the ids of those to which it is restricted
     confirmed_warning: str = ""  # the token of a warning that the actor has seen and submits in spite of
 
-
-@dataclass(frozen=True)
-class VenueInput:
-    """Where and how people are to meet, where the rest is not planned yet."""
-
-    location_id: int
-    online: bool
-    in_person: bool
-    meeting_url: str
+    @property
+    def venue(self) -> VenueInput:
+        """Return where and how people are to meet."""
+        return VenueInput(self.location_id, self.online, self.in_person, self.meeting_url)
 
 
 @dataclass(frozen=True)
@@ -94,41 +99,64 @@ class ValidatedSession:
 
 
 @dataclass(frozen=True)
+class CopiedSession:
+    """What a form that shows a copy says of the session from which it was filled in."""
+
+    starts_at: dt.datetime
+    as_of: dt.datetime  # when it was read
+    had_mentee: bool = False
+    just_published: bool = False
+
+
+@dataclass(frozen=True)
 class FormData:
     """What the form of a new session shows: the values filled in at first, and what can be chosen."""
 
     plan: SessionInput
     mentor: PersonView
-    locations: list[Location]
+    reader: PersonView
+    places: Places
     groups: list[Group]
     local_times: LocalTimes
-    mentee: PersonView | None = None
     then: str = "publish"  # what is chosen to happen then: publish, again (publish and duplicate), draft
-    said: str = ""  # a line on what was just done
+    copy_of: CopiedSession | None = None
     makes_links: bool = False  # whether the meeting URL may be left to Zoom
     turn: int = 0  # how many copies were made in a row: new inputs each time, or Slack keeps what they held
+    own_link: str = ""  # that of the reader's profile
+    makes_mentor: bool = False  # whether saving it names the mentor a mentor
 
 
-def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime) -> FormData:
-    """Return what the form for a new session shows. Raises Refusal for somebody who may not mentor."""
+def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime, mentor: str = "") -> FormData:
+    """Return what the form for a new session shows. Raises Refusal for somebody who may not mentor.
+
+    `mentor` is the Slack id of the one for whom an admin plans it; else it is the actor.
+    """
     if not (can_mentor(actor) or actor.admin):
         raise cannot_mentor_refusal(actor)
-    offered = list_locations_in_use(db, actor.workspace_id)
-    near = find_default_location(offered, actor)
-    tomorrow = (now.astimezone(find_zone(near.zone)) + dt.timedelta(days=1)).date()
+    host = find_person_by_slack_id(db, actor.workspace_id, mentor) if actor.admin and mentor else None
+    host = host or actor
+    places = list_places(db, actor, host)
+    location_id = default_place(db, host, places)
+    zone = places.zone_of(location_id)
+    start = find_free_slot(db, [host], minutes=DEFAULT_MINUTES, zone=zone, after=_bookable_after(host, now))
+    local = start.astimezone(find_zone(zone))
     plan = SessionInput(
-        mentor=actor.slack_id,
+        mentor=host.slack_id,
         mentee=None,
-        location_id=near.id,
-        date=tomorrow,
-        time=dt.time(10),
-        minutes=60,
+        location_id=location_id,
+        date=local.date(),
+        time=local.time(),
+        minutes=DEFAULT_MINUTES,
         online=True,
         in_person=False,
-        meeting_url="",
+        meeting_url=default_url(db, host),
         topic="",
     )
-    return build_form_data(plan, actor, offered, list_selectable_groups(db, actor), near.zone, actor, now)
+    return build_form_data(plan, host, places, list_selectable_groups(db, actor), actor, now)
+
+
+def _bookable_after(host: Person, now: dt.datetime) -> dt.datetime:
+    return now + dt.timedelta(hours=host.program.notice_to_book)
 
 
 def find_default_location(offered: list[Location], actor: Person) -> Location:
@@ -138,18 +166,22 @@ def find_default_location(offered: list[Location], actor: Person) -> Location:
 
 
 def build_form_data(
-    plan: SessionInput,
-    mentor: Person,
-    offered: list[Location],
-    groups: list[Group],
-    zone: str,
-    reader: Person,
-    now: dt.datetime,
+    plan: SessionInput, mentor: Person, places: Places, groups: list[Group], reader: Person, now: dt.datetime
 ) -> FormData:
-    """Return the form with these values, and with what their time is elsewhere; `zone` is that of the location."""
+    """Return the form with these values, and with what their time is elsewhere."""
+    zone = places.zone_of(plan.location_id)
     starts_at = dt.datetime.combine(plan.date, plan.time, find_zone(zone)).astimezone(dt.UTC)
-    times = local_times(zone, offered, [mentor], starts_at, plan.minutes, reader, now)
-    return FormData(plan, person_view(mentor), offered, groups, times, makes_links=reader.program.makes_links)
+    return FormData(
+        plan,
+        person_view(mentor),
+        person_view(reader),
+        places,
+        groups,
+        local_times(zone, places.locations, [mentor], starts_at, plan.minutes, reader, now),
+        makes_links=reader.program.makes_links,
+        own_link=reader.meeting_link,
+        makes_mentor=mentor.id != reader.id and not mentor.mentor,
+    )
 
 
 def validate_session(
@@ -161,14 +193,19 @@ def validate_session(
     zone that the location has now.
     Raises Refusal beside the field it is about, UnknownPeople for people Slack must be asked about first.
     """
-    mentor, mentee = _require_people(db, actor, plan, planned)
-    location = _require_location(db, actor, plan.location_id, planned)
-    starts_at, ends_at = _require_time(plan, location.zone, planned, now)
-    _require_attendance(plan, url_needed=publish and not actor.program.makes_links)
-    groups = require_selectable_groups(db, actor, plan.groups, planned)
+    mistakes = Mistakes()
+    people = mistakes.check(partial(_require_people, db, actor, plan, planned))
+    host = people[0] if people is not None else actor
+    location = mistakes.check(partial(require_location, db, host, plan.location_id, planned))
+    times = mistakes.check(partial(_require_time, plan, location.zone, planned, now)) if location is not None else None
+    mistakes.check(partial(require_attendance, plan.venue, url_needed=publish and not actor.program.makes_links))
+    groups = mistakes.check(partial(require_selectable_groups, db, actor, plan.groups, planned))
+    if mistakes.found or people is None or location is None or times is None or groups is None:
+        raise mistakes.refusal()
+    mentor, mentee = people
     if mentee is not None:
         require_mentee_in_groups(db, actor, mentor, mentee, groups, planned, plan.confirmed_warning)
-    return ValidatedSession(mentor, mentee, location, location.zone, starts_at, ends_at, plan, groups)
+    return ValidatedSession(mentor, mentee, location, location.zone, *times, plan, groups)
 
 
 def add_session(db: Session, validated: ValidatedSession, *, by: Person, publish: bool, now: dt.datetime) -> Meeting:
@@ -186,28 +223,6 @@ def add_session(db: Session, validated: ValidatedSession, *, by: Person, publish
     db.add(meeting)
     db.flush()
     return meeting
-
-
-def validate_venue(db: Session, actor: Person, venue: VenueInput, planned: Meeting | None = None) -> Location:
-    """Check where and how people are to meet, and return the location; `planned` is the meeting it changes, if any.
-
-    Raises Refusal beside the field it is about.
-    """
-    location = _require_location(db, actor, venue.location_id, planned)
-    _require_attendance(venue, url_needed=not actor.program.makes_links)
-    return location
-
-
-def require_valid_url(url: str) -> None:
-    """Raise Refusal beside `meeting_url` unless it is a complete web address without anything odd in it."""
-    refusal = Refusal(f"This is not a complete web address. It should look like {URL_EXAMPLE}.", field="meeting_url")
-    try:
-        parts = urlsplit(url)
-        is_valid = parts.scheme in ("http", "https") and "." in (parts.hostname or "").strip(".") and parts.port != 0
-    except ValueError:
-        raise refusal from None
-    if not is_valid or any(letter.isspace() or letter in '<>|"`\\' or not letter.isprintable() for letter in url):
-        raise refusal
 
 
 def require_can_mentor(mentor: Person, by: Person) -> None:
@@ -254,14 +269,6 @@ def _require_people(
     return mentor, mentee
 
 
-def _require_location(db: Session, actor: Person, location_id: int, planned: Meeting | None) -> Location:
-    location = find_location(db, actor.workspace_id, location_id)
-    stays = planned is not None and planned.location_id == location_id
-    if location is None or location.archived_at is not None and not stays:
-        raise Refusal("This location is not in use any more. Choose another one.", field="location")
-    return location
-
-
 def _require_time(
     plan: SessionInput, zone: str, planned: Meeting | None, now: dt.datetime
 ) -> tuple[dt.datetime, dt.datetime]:
@@ -271,13 +278,3 @@ def _require_time(
         plan.date, plan.time, zone, now, previous=planned.starts_at if planned is not None else None
     )
     return starts_at, starts_at + dt.timedelta(minutes=plan.minutes)
-
-
-def _require_attendance(plan: SessionInput | VenueInput, *, url_needed: bool) -> None:
-    if not (plan.online or plan.in_person):
-        raise Refusal("Choose how people can attend: online, in person, or both.", field="attendance")
-    if plan.meeting_url:
-        require_valid_url(plan.meeting_url)
-    elif plan.online and url_needed:
-        words = f"To be attended online it needs a meeting URL, such as {URL_EXAMPLE}."
-        raise Refusal(words, field="meeting_url")

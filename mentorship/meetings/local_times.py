@@ -1,17 +1,12 @@
 """What a wall-clock time at one place is elsewhere, and whether it is a reasonable hour for those who meet."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy.orm import Session
-
-from mentorship.meetings.timespan import minutes_between
-from mentorship.program.visibility import can_manage
 from mentorship.times import city_of_zone, format_near_day, format_time
-from storage.location import Location, find_location, list_locations_in_use
-from storage.meeting import MASTERCLASS, Meeting, enrollments_of, find_meeting
-from storage.person import Person, find_people_by_slack_ids
+from storage.location import Location
+from storage.person import Person
 from storage.zones import find_zone
 
 EARLIEST, LATEST = dt.time(8), dt.time(20)  # the hours in which people like to meet
@@ -31,59 +26,6 @@ class LocalTimes:
     before: str = ""
 
 
-def preview_local_times(
-    db: Session,
-    *,
-    actor: Person,
-    meeting_id: int | None,
-    location_id: int | None,
-    date: dt.date | None,
-    time: dt.time | None,
-    minutes: int,
-    mentor: str | None,
-    mentee: str | None,
-    guests: Sequence[str] = (),
-    now: dt.datetime,
-) -> LocalTimes | None:
-    """Return what the form's present choice is elsewhere; None while it is not complete. Refuses nothing.
-
-    `meeting_id` is the session or masterclass that the form changes, if it does; what the form does not ask for stays
-    as it is there. Where the form does not ask for a mentor, the actor is the mentor. `mentor`, `mentee` and `guests`
-    are Slack ids; date and time are in the location's zone.
-    """
-    planned = _find_managed(db, actor, meeting_id) if meeting_id else None
-    here = find_location(db, actor.workspace_id, location_id) if location_id is not None else None
-    if location_id is None and planned is not None:  # the form asks only for the time
-        here, minutes = planned.location, minutes_between(planned.starts_at, planned.ends_at)
-        people = _people_to_show(db, planned)
-    else:
-        people = _named_people(db, actor, mentor, mentee, guests)
-    if here is None or date is None or time is None or abs(date.year - now.year) > 4:
-        return None
-    starts_at = dt.datetime.combine(date, time, find_zone(here.zone)).astimezone(dt.UTC)
-    known = sorted(set(people), key=lambda person: person.id)
-    meant = local_times(here.zone, list_locations_in_use(db, actor.workspace_id), known, starts_at, minutes, actor, now)
-    if planned is None or planned.location.zone == here.zone:
-        return meant
-    return replace(meant, before=_describe_time_change(planned.starts_at, starts_at, here.zone, actor))
-
-
-def _named_people(
-    db: Session, actor: Person, mentor: str | None, mentee: str | None, guests: Sequence[str]
-) -> list[Person]:
-    """Return the people whom a form names by their Slack ids, of a masterclass one of each zone; those known so far."""
-    named = [mentor or actor.slack_id, *([mentee] if mentee else []), *guests]
-    found = find_people_by_slack_ids(db, actor.workspace_id, named)
-    people = [found[slack_id] for slack_id in named if slack_id in found]
-    return pick_one_per_zone(people) if guests else people
-
-
-def _people_to_show(db: Session, meeting: Meeting) -> list[Person]:
-    """Return those whose own times are shown: all of a session, of a masterclass one of each zone."""
-    people = [each.person for each in enrollments_of(db, [meeting.id])]
-    return pick_one_per_zone(people) if meeting.kind == MASTERCLASS else people
-
-
 def pick_one_per_zone(people: Iterable[Person]) -> list[Person]:
     """Return the first of these people in each zone, up to as many zones as are shown."""
     zones: dict[str, Person] = {}
@@ -92,12 +34,7 @@ def pick_one_per_zone(people: Iterable[Person]) -> list[Person]:
     return list(zones.values())[:MAX_ZONES]
 
 
-def _find_managed(db: Session, actor: Person, meeting_id: int) -> Meeting | None:
-    meeting = find_meeting(db, actor.workspace_id, meeting_id)
-    return meeting if meeting is not None and can_manage(actor, meeting) else None
-
-
-def _describe_time_change(before: dt.datetime, after: dt.datetime, zone: str, reader: Person) -> str:
+def describe_time_change(before: dt.datetime, after: dt.datetime, zone: str, reader: Person) -> str:
     """Say what another location changes: its clock shows the same as before, so it is another time for the reader."""
     date = after.astimezone(find_zone(zone)).date()
     now_so, then = (_format_local_time(each, reader.zone, date, reader) for each in (after, before))

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.form_state import fingerprint, require_as_shown
-from mentorship.people.person import pause_end
+from mentorship.meetings.venue import require_valid_url
+from mentorship.people.person import can_mentor, pause_end
 from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_place
 from mentorship.search_text import refresh_search_texts
@@ -40,6 +41,8 @@ class OwnProfile:
     zone: str
     paused_until: dt.date | None  # None once the day has come
     sessions_per_month: int | None
+    can_mentor: bool = False
+    meeting_link: str = ""
     mail: "MailPreference | None" = None  # None if the program offers no mail
 
     @property
@@ -47,7 +50,7 @@ class OwnProfile:
         """Return a name for what a form shows of it."""
         said = (self.headline, self.about, self.topics, self.languages, self.location_id, self.looking, self.mentor)
         wanted = self.mail is not None and self.mail.wanted
-        return fingerprint(*said, self.paused_until, self.sessions_per_month, wanted)
+        return fingerprint(*said, self.paused_until, self.sessions_per_month, wanted, self.meeting_link)
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,7 @@ class ProfileInput:
     looking: bool = False
     paused_until: dt.date | None = None
     sessions_per_month: int | None = None
+    meeting_link: str = ""
     email_too: bool = False
 
 
@@ -95,6 +99,8 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
         zone=actor.zone,
         paused_until=pause_end(actor, now),
         sessions_per_month=actor.sessions_per_month,
+        can_mentor=can_mentor(actor) or actor.admin,
+        meeting_link=actor.meeting_link,
         mail=_mail_preference(actor) if actor.program.offers_mail else None,
     )
 
@@ -119,6 +125,8 @@ def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now
     if actor.mentor:
         _check_mentor_fields(actor, profile_input, now)
         actor.paused_until, actor.sessions_per_month = profile_input.paused_until, profile_input.sessions_per_month
+    if can_mentor(actor) or actor.admin:
+        _set_meeting_link(actor, profile_input.meeting_link)
     actor.own_headline, actor.about = profile_input.headline, profile_input.about
     actor.topics, actor.languages = ", ".join(topics.values()), ", ".join(languages.values())
     actor.location_id, actor.looking = profile_input.location_id, profile_input.looking
@@ -126,6 +134,12 @@ def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now
     set_tags(db, actor, TOPIC, topics)
     set_tags(db, actor, LANGUAGE, languages)
     refresh_search_texts(db, actor.workspace_id, [actor])
+
+
+def _set_meeting_link(actor: Person, link: str) -> None:
+    if link:
+        require_valid_url(link, "meeting_link")
+    actor.meeting_link = link
 
 
 def _set_mail(actor: Person, wanted: bool) -> None:

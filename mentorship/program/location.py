@@ -26,6 +26,7 @@ class LocationView:
     name: str
     zone: str
     address: str
+    online: bool = False  # whether it is no place, but stands for “online only”
 
     @property
     def fingerprint(self) -> str:
@@ -35,7 +36,7 @@ class LocationView:
 
 def location_view(location: Location) -> LocationView:
     """Return this location as it is shown."""
-    return LocationView(location.id, location.name, location.zone, location.address)
+    return LocationView(location.id, location.name, location.zone, location.address, location.online)
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.meetings.conflicts import claim, describe_conflict, enroll
-from mentorship.meetings.form import SessionInput, ValidatedSession, VenueInput, add_session, validate_venue
+from mentorship.meetings.form import SessionInput, ValidatedSession, add_session
 from mentorship.meetings.local_times import describe_odd_hours
 from mentorship.meetings.mentor_queue import leave_queue
+from mentorship.meetings.venue import VenueChoices, VenueInput, validate_venue
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify
@@ -19,14 +20,14 @@ from mentorship.people.person import make_mentor
 from mentorship.program.request_rules import require_room_for_booking
 from mentorship.requests.answer import (
     close,
-    location_choices,
     refusal_with_request,
     require_both_taking_part,
     require_turn,
+    venue_choices,
 )
 from mentorship.requests.proposed_times import set_venue
 from mentorship.requests.view import RequestView, describe, find_own_request, proposed_starts, refresh_cards
-from storage.location import Location, find_location
+from storage.location import find_location
 from storage.meeting import HOST, IN_PERSON, MENTEE, ONLINE, Meeting, find_overlapping
 from storage.person import Person
 from storage.request import ACCEPTED, SessionRequest
@@ -49,10 +50,7 @@ class AcceptFormData:
 
     view: RequestView
     choices: list[TimeChoice]
-    locations: list[Location]  # for the mentor, who says where; empty for the mentee
-    default_location_id: int
-    meeting_url: str
-    makes_links: bool = False  # whether the meeting URL may be left to Zoom
+    venue: VenueChoices | None  # for the mentor, who says where
 
 
 def accept(
@@ -105,11 +103,10 @@ def _accept_form_data(
     db: Session, request: SessionRequest, actor: Person, coming: Sequence[dt.datetime], now: dt.datetime
 ) -> AcceptFormData:
     """Return what the actor has to choose; only the mentor chooses a location."""
-    offered, chosen = location_choices(db, request, actor) if actor.id == request.mentor_id else ([], 0)
+    venue = venue_choices(db, request, actor) if actor.id == request.mentor_id else None
     choices = [_time_choice(db, request, actor, starts_at) for starts_at in coming]
-    url = request.meeting_url if actor.id == request.mentor_id else ""
     view = describe(db, actor, request, now)
-    return AcceptFormData(view, choices, offered, chosen, url, actor.program.makes_links)
+    return AcceptFormData(view, choices, venue)
 
 
 def _time_choice(db: Session, request: SessionRequest, actor: Person, starts_at: dt.datetime) -> TimeChoice:

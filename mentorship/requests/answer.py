@@ -1,12 +1,19 @@
 """Answering a request otherwise than by accepting it: declining, suggesting another time, and withdrawing one's own."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.meetings.form import VenueInput, find_default_location, validate_venue
+from mentorship.meetings.venue import (
+    ONLINE_ONLY,
+    VenueChoices,
+    VenueInput,
+    chosen_place,
+    first_venue,
+    validate_venue,
+)
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.request_cards import overtake_request_card
 from mentorship.people.person import can_mentor
@@ -23,7 +30,6 @@ from mentorship.requests.view import (
     require_open,
     show_step,
 )
-from storage.location import Location, list_locations_in_use
 from storage.person import Person
 from storage.request import DECLINED, WITHDRAWN, SessionRequest
 
@@ -32,14 +38,12 @@ from storage.request import DECLINED, WITHDRAWN, SessionRequest
 class SuggestFormData:
     """A request about to get another time: `free` stands in the form.
 
-    `locations` are empty unless the mentor has yet to say where.
+    `venue` is for the mentor who has yet to say where.
     """
 
     view: RequestView
     free: FreeTime
-    locations: list[Location]
-    default_location_id: int
-    makes_links: bool = False  # whether the meeting URL may be left to Zoom
+    venue: VenueChoices | None = None
 
 
 def prepare_decline(db: Session, *, actor: Person, request_id: int, version: int, now: dt.datetime) -> RequestView:
@@ -83,12 +87,12 @@ def prepare_suggestion(
     require_turn(request, actor, version, now)
     require_both_taking_part(request, actor)
     asks_location = actor.id == request.mentor_id and request.location_id is None
-    offered, chosen = location_choices(db, request, actor) if asks_location else ([], 0)
+    venue = first_venue(db, actor) if asks_location else None
     soonest = now if actor.id == request.mentor_id else bookable_after(actor, now)
     after = max([soonest, *proposed_starts(request)])
     people = [actor, request.other_person(actor.id)]
     free = free_time(db, people, minutes=request.minutes, after=after, now=now)
-    return SuggestFormData(describe(db, actor, request, now), free, offered, chosen, actor.program.makes_links)
+    return SuggestFormData(describe(db, actor, request, now), free, venue)
 
 
 def suggest(
@@ -124,11 +128,19 @@ def suggest(
     refresh_cards(db, request, now, told=other)
 
 
-def location_choices(db: Session, request: SessionRequest, actor: Person) -> tuple[list[Location], int]:
-    """Return the locations in use, and the id of the first choice: what the mentor said before, if anything."""
-    offered = list_locations_in_use(db, actor.workspace_id)
-    named = next((each for each in offered if each.id == request.location_id), None)
-    return offered, (named or find_default_location(offered, actor)).id
+def venue_choices(db: Session, request: SessionRequest, actor: Person) -> VenueChoices:
+    """Return what the mentor chooses from; filled in with what they said before, if anything."""
+    first = first_venue(db, actor)
+    if request.location is None:
+        return first
+    location_id, known = chosen_place(request.location), {place.id for place in first.places.locations}
+    said = VenueInput(
+        location_id if location_id == ONLINE_ONLY or location_id in known else first.venue.location_id,
+        online=request.online,
+        in_person=request.in_person,
+        meeting_url=request.meeting_url or first.venue.meeting_url,
+    )
+    return replace(first, venue=said)
 
 
 def refusal_with_request(request: SessionRequest, words: str) -> Refusal:

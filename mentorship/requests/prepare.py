@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal, UnknownPeople
-from mentorship.meetings.form import find_default_location, require_can_mentor
+from mentorship.meetings.form import require_can_mentor
 from mentorship.meetings.free_slot import find_free_slot
 from mentorship.meetings.local_times import LocalTimes, local_times
+from mentorship.meetings.venue import VenueChoices, first_venue
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.limits import bookable_after
 from mentorship.requests.proposed_times import WallTime
 from mentorship.requests.send import require_askable, require_none_open
 from mentorship.requests.view import find_addressee
 from mentorship.times import resolve_instant
-from storage.location import Location, list_locations_in_use
 from storage.person import Person, find_person_by_slack_id
 
 DEFAULT_MINUTES = 60
@@ -39,9 +39,7 @@ class RequestFormData:
     other: PersonView | None = None  # whom it goes to
     reason: str = ""  # why they are suggested: then somebody else can be chosen; empty where it is settled
     link: str = ""  # to the message that it is about
-    locations: Sequence[Location] = ()  # of an offer
-    default_location_id: int = 0
-    makes_links: bool = False  # whether the meeting URL of an offer may be left to Zoom
+    venue: VenueChoices | None = None  # of an offer
 
 
 def prepare_request(
@@ -70,12 +68,9 @@ def prepare_offer(
         mentee = _find_named(db, actor, slack_id)
     if mentee is not None:
         require_none_open(db, actor, mentee, field=None)
-    offered = list_locations_in_use(db, actor.workspace_id)
     return replace(
         form_data(db, actor, mentee, now, now),
-        locations=offered,
-        default_location_id=find_default_location(offered, actor).id,
-        makes_links=actor.program.makes_links,
+        venue=first_venue(db, actor),
     )
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.meetings.form import VenueInput, require_can_mentor, validate_venue
+from mentorship.meetings.form import require_can_mentor
+from mentorship.meetings.venue import VenueInput, validate_venue
 from mentorship.people.person import require_participant
 from mentorship.program.request_rules import require_room_for_booking, require_taking_requests
 from mentorship.requests.proposed_times import WallTime, check_times, propose, set_venue

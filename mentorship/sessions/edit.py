@@ -12,6 +12,7 @@ from mentorship.meetings.form import SessionInput, ValidatedSession, validate_se
 from mentorship.meetings.local_times import LocalTimes, local_times
 from mentorship.meetings.meeting import default_method, phase, reset_start_reminders
 from mentorship.meetings.timespan import minutes_between
+from mentorship.meetings.venue import Places, list_places
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.notify import refresh_home
 from mentorship.people.person import PersonView, person_view
@@ -29,7 +30,6 @@ from mentorship.sessions.lifecycle import (
 )
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from storage.group import Group
-from storage.location import Location, list_locations_in_use
 from storage.meeting import CANCELLED, HOST, IN_PERSON, ONLINE, PUBLISHED, Enrollment, Meeting, enrollments_of
 from storage.person import Person
 
@@ -42,7 +42,7 @@ class EditFormData:
     meeting_url: str
     mentee: PersonView | None
     enrollment_id: int  # of the mentee, 0 if there is none
-    locations: list[Location]
+    places: Places
     local_times: LocalTimes
     groups: list[Group]
     group_ids: list[int]  # the ids of those groups to which it is restricted
@@ -57,9 +57,7 @@ def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     meeting = find_session(db, actor, meeting_id)
     require_manager(actor, meeting)
     _require_changeable(meeting, now)
-    offered = list_locations_in_use(db, actor.workspace_id)
-    if meeting.location not in offered:
-        offered = [meeting.location, *offered]
+    places = list_places(db, actor, meeting.host, meeting)
     enrolled = mentee_of(db, meeting)
     people = [meeting.host] + ([enrolled.person] if enrolled is not None else [])
     minutes = minutes_between(meeting.starts_at, meeting.ends_at)
@@ -69,8 +67,10 @@ def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
         meeting_url=meeting.meeting_url,
         mentee=person_view(enrolled.person) if enrolled is not None else None,
         enrollment_id=enrolled.id if enrolled is not None else 0,
-        locations=offered,
-        local_times=local_times(meeting.location.zone, offered, people, meeting.starts_at, minutes, actor, now),
+        places=places,
+        local_times=local_times(
+            meeting.location.zone, places.locations, people, meeting.starts_at, minutes, actor, now
+        ),
         groups=list_selectable_groups(db, actor, groups),
         group_ids=[group.id for group in groups],
         makes_links=actor.program.makes_links,

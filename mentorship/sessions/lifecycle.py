@@ -11,10 +11,10 @@ from mentorship.meetings.form import (
     SessionInput,
     add_session,
     require_can_mentor,
-    require_valid_url,
     validate_session,
 )
 from mentorship.meetings.meeting import default_method, reset_start_reminders
+from mentorship.meetings.venue import require_valid_url
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home

@@ -22,6 +22,7 @@ from mentorship.program.visibility import groups_of
 from mentorship.sessions.undo import batch_token
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
+from mentorship.times import format_near_day
 from storage.group import Group, set_meeting_groups
 from storage.meeting import CANCELLED, HOST, MENTEE, Enrollment, Meeting
 from storage.meeting_lists import list_commitments
@@ -38,6 +39,7 @@ class SeriesDate:
     clock_change: str  # what the clocks did to it: "", "gap", "twice", or "shift" from here on
     conflict: str
     odd_hours: str = ""  # for whom it is outside the hours in which people like to meet, and what would be better
+    is_readers_conflict: bool = False  # whether it is the reader themselves who has something then
 
     @property
     def time_token(self) -> str:
@@ -143,9 +145,15 @@ def _chosen_dates(current: SeriesPreview, chosen: Collection[str]) -> list[Serie
     """Return the chosen dates. Raises Refusal if there are none, or if one of them conflicts with something."""
     picked = [each for each in current.dates if each.time_token in chosen]
     if not picked:
-        raise Refusal("Tick at least one date.")
-    if any(each.conflict for each in picked):
-        raise Refusal("A date that clashes is ticked. Untick it, or choose another rhythm.")
+        raise Refusal("Select at least one date.")
+    if clashing := [each for each in picked if each.conflict]:
+        reader = current.view.reader
+        days = [format_near_day(each.starts_at, reader.zone, reader.locale, current.view.as_of) for each in clashing]
+        whose = "your" if all(each.is_readers_conflict for each in clashing) else "somebody's"
+        raise Refusal(
+            f"Some selected dates clash with {whose} calendar: {', '.join(days)}. "
+            "Unselect them or change the frequency."
+        )
     return picked
 
 
@@ -164,7 +172,7 @@ def _find_repeatable(db: Session, actor: Person, meeting_id: int, *, lock: bool 
             f"{meeting.host.name} does not take part in this program any more. Offer a session with another mentor.",
             next_steps=[NextStep("new")],
         )
-    if meeting.location.archived_at is not None:
+    if meeting.location.is_archived:
         raise Refusal(
             "The location of this session is not in use any more. Duplicate it once, and choose another one.",
             next_steps=[NextStep("look", meeting.id)],
@@ -197,23 +205,25 @@ def _series_dates(
         local = each.starts_at.astimezone(reader).time()
         clock_change = each.clock_change or ("shift" if local != usual_time else "")
         usual_time = usual_time if each.clock_change else local
-        conflict = _conflict(busy, each.starts_at, ends_at, actor)
+        found_conflict = _find_conflict(busy, each.starts_at, ends_at)
+        conflict = describe_conflict(*found_conflict, actor) if found_conflict else ""
+        is_own = found_conflict is not None and found_conflict[0].id == actor.id
         odd = describe_odd_hours(each.starts_at, duration, people, actor)
-        made.append(SeriesDate(each.starts_at, ends_at, clock_change, conflict, odd))
+        made.append(SeriesDate(each.starts_at, ends_at, clock_change, conflict, odd, is_own))
     return made
 
 
-def _conflict(
-    busy: list[tuple[Person, list[Enrollment]]], starts_at: dt.datetime, ends_at: dt.datetime, actor: Person
-) -> str:
-    """Return the first thing that somebody has in [starts_at, ends_at), in a few words; empty if there is none."""
+def _find_conflict(
+    busy: list[tuple[Person, list[Enrollment]]], starts_at: dt.datetime, ends_at: dt.datetime
+) -> tuple[Person, Enrollment] | None:
+    """Return who has something in [starts_at, ends_at), and what: the first there is, if any."""
     conflicts = (
-        describe_conflict(person, other, actor)
+        (person, other)
         for person, others in busy
         for other in others
         if other.starts_at < ends_at and other.ends_at > starts_at
     )
-    return next(conflicts, "")
+    return next(conflicts, None)
 
 
 def _create_copy(

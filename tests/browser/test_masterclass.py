@@ -74,7 +74,7 @@ def host(page: Page, slack: LocalSlack) -> None:
     form.get_by_role("button", name="Review").click()
     review = page.get_by_role("dialog", name="Review masterclass")
     expect(review.get_by_text(TITLE)).to_be_visible()
-    expect(review.get_by_text("Guests, attending at once (1)")).to_be_visible()
+    expect(review.get_by_text("Guests, with a spot right away (1)")).to_be_visible()
     review.get_by_role("button", name="Save").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text("You host")).to_be_visible()

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from localslack.world.model import Json
 from mentorship.errors import Refusal
-from mentorship.meetings.form import VenueInput
+from mentorship.meetings.venue import VenueInput
 from mentorship.requests import acceptance, answer, send
 from mentorship.requests.expire import remind_or_expire
 from mentorship.requests.proposed_times import WallTime

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from mentorship.errors import Refusal
 from mentorship.home.home import show_home
-from mentorship.meetings.form import VenueInput
 from mentorship.meetings.local_times import next_waking_hour
+from mentorship.meetings.venue import VenueInput
 from mentorship.requests import acceptance, answer, send
 from mentorship.requests.expire import due, remind_or_expire
 from mentorship.requests.proposed_times import WallTime

@@ -148,6 +148,8 @@ class Extremes:
             mentor=True,
             zone="America/Argentina/ComodRivadavia",
             paused_until=START.date(),
+            can_mentor=True,
+            meeting_link="https://e.example/".ljust(2000, "x"),
             sessions_per_month=MAX_SESSIONS_PER_MONTH,
         )
 

@@ -29,6 +29,7 @@ LABELS = {
 CLASS = {
     "title": "Reading code",
     "description": "How to read what others wrote.",
+    "location": "Berlin",
     "date": "2027-01-21",
     "time": "15:00",
     "attendance": ["Online"],
@@ -43,8 +44,8 @@ def try_host(by: Person, **values: Any) -> Result:
 
 
 def fill_in(by: Person, **values: Any) -> Result:
-    """Fill the open form by keywords and submit it."""
-    by.fill({LABELS[name]: value for name, value in values.items()})
+    """Fill the open form by keywords and submit it; `attendance=None` where it is not asked."""
+    by.fill({LABELS[name]: value for name, value in values.items() if (name, value) != ("attendance", None)})
     return by.submit()
 
 

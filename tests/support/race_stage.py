@@ -13,7 +13,8 @@ from mentorship.masterclasses import attend, channel, create, day_before, edit, 
 from mentorship.masterclasses import cancellation as masterclass_cancellation
 from mentorship.masterclasses import waitlist_offers as masterclass_offers
 from mentorship.masterclasses.form import MasterclassInput
-from mentorship.meetings.form import SessionInput, VenueInput
+from mentorship.meetings.form import SessionInput
+from mentorship.meetings.venue import VenueInput
 from mentorship.mentors import own_profile
 from mentorship.people.members import upsert_members
 from mentorship.people.person import find_or_ask, set_roles

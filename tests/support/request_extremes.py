@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from blocks.requests import answer, messages, request, request_list, send
+from mentorship.meetings.venue import Places, VenueChoices, VenueInput
 from mentorship.requests.acceptance import AcceptFormData, TimeChoice
 from mentorship.requests.answer import SuggestFormData
 from mentorship.requests.prepare import FreeTime, RequestFormData
@@ -32,11 +33,11 @@ def request_modals(of: Extremes) -> Iterator[Shown]:
 
 
 def _sending_modals(of: Extremes) -> Iterator[Shown]:
-    somebody, places, free = of.person(), of.rows(), free_time(of)
+    somebody, venue, free = of.person(), venue_choices(of), free_time(of)
     for name, blank in (
-        ("somebody", RequestFormData(free, somebody, "", of.request().link, places, BIG)),
-        ("nobody", RequestFormData(free, None, "", "", places, 1)),
-        ("somebody suggested", RequestFormData(free, somebody, of.text_of(500), "", places, 1)),
+        ("somebody", RequestFormData(free, somebody, "", of.request().link, venue)),
+        ("nobody", RequestFormData(free, None, "", "", venue)),
+        ("somebody suggested", RequestFormData(free, somebody, of.text_of(500), "", venue)),
     ):
         yield f"request of {name}", send.request_form(blank)
         yield f"offer to {name}", send.offer_form(blank)
@@ -48,22 +49,28 @@ def _sending_modals(of: Extremes) -> Iterator[Shown]:
         yield f"sent, offer: {is_offer}", send.sent(of.request(offer=is_offer))
 
 
+def venue_choices(of: Extremes) -> VenueChoices:
+    """Return a venue with the most to be said about it."""
+    venue = VenueInput(BIG, online=True, in_person=True, meeting_url=of.session_input().meeting_url)
+    return VenueChoices(Places(of.rows(), "America/New_York", of.text_of(255)), venue)
+
+
 def free_time(of: Extremes) -> FreeTime:
     """Return a time with the most to be said about it."""
     return FreeTime(START, "Pacific/Kiritimati", of.local_times())
 
 
 def _answering_modals(of: Extremes) -> Iterator[Shown]:
-    asked, places = of.request(), of.rows()
+    asked, venue = of.request(), venue_choices(of)
     starts = [START + dt.timedelta(days=day) for day in range(3)]
     times = [TimeChoice(each, each + dt.timedelta(minutes=479), of.text_of(300)) for each in starts]
     free = [replace(each, conflict="") for each in times]
-    mentors_form = AcceptFormData(asked, times, places, BIG, of.session_input().meeting_url)
+    mentors_form = AcceptFormData(asked, times, venue)
     yield "accept as mentor", answer.accept_form(mentors_form)
-    yield "accept as mentee", answer.accept_form(AcceptFormData(replace(asked, offer=True), free, [], 0, ""))
+    yield "accept as mentee", answer.accept_form(AcceptFormData(replace(asked, offer=True), free, None))
     yield "decline", answer.decline_form(asked)
-    yield "suggest", answer.suggest_form(SuggestFormData(asked, free_time(of), [], 0))
-    yield "suggest with a place", answer.suggest_form(SuggestFormData(asked, free_time(of), places, BIG))
+    yield "suggest", answer.suggest_form(SuggestFormData(asked, free_time(of)))
+    yield "suggest with a place", answer.suggest_form(SuggestFormData(asked, free_time(of), venue))
     for state in ("pending", "accepted", "declined"):
         yield f"answered: {state}", answer.answered(replace(asked, state=state))
 

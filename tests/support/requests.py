@@ -17,7 +17,7 @@ from tests.support.sessions import URL, offer, top
 from tests.support.unoffered import hold_people
 
 ASK = {"message": "How do I say no?", "date": "2027-01-20", "time": "15:00"}
-OFFERED = {**ASK, "message": "Shall we talk?", "attendance": ["Online"], "url": URL}
+OFFERED = {**ASK, "message": "Shall we talk?", "location": "Berlin", "attendance": ["Online"], "url": URL}
 LABELS = {
     "mentor": "Mentor",
     "mentee": "Mentee",
@@ -88,7 +88,7 @@ def fill_and_send(by: Person, *, forged: Mapping[str, str] | None = None, **valu
 def accept(by: Person, **values: Any) -> Result:
     """Accept as a mentor by the form of `Accept`, in person unless `values` say otherwise."""
     by.press("Accept", where="messages")
-    return fill_and_send(by, **{"attendance": ["In person"], **values})
+    return fill_and_send(by, **{"location": "Berlin", "attendance": ["In person"], **values})
 
 
 def suggest(by: Person, **values: Any) -> None:

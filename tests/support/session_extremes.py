@@ -7,8 +7,9 @@ from dataclasses import replace
 from blocks.agenda import calendar_file
 from blocks.sessions import booking, cancel, card, confirmations, details, form, series, time_question, waitlist
 from blocks.sessions import messages as news_blocks
-from mentorship.meetings.form import FormData
+from mentorship.meetings.form import CopiedSession, FormData
 from mentorship.meetings.recurrence import MAX_COPIES
+from mentorship.meetings.venue import Places
 from mentorship.sessions.booking import BookingFormData
 from mentorship.sessions.cancellation import CancelFormData, SeriesPart
 from mentorship.sessions.edit import EditFormData
@@ -72,12 +73,13 @@ def _new_modals(of: Extremes) -> Iterator[Shown]:
         form_data = FormData(
             replace(of.session_input(), groups=(BIG,)),
             of.person(),
-            of.rows(),
-            of.group_rows(),
+            of.person(admin=True),
+            Places(of.rows(), "America/New_York", of.text_of(255)),
+            [] if turn else of.group_rows(),
             of.local_times(),
-            mentee=of.person(),
             then=then,
-            said=of.text_of(300) if turn else "",
+            copy_of=CopiedSession(START, START, had_mentee=True, just_published=bool(turn)),
+            makes_mentor=True,
             turn=turn,
         )
         yield name, form.new_form(form_data)
@@ -90,14 +92,14 @@ def _edit_modals(of: Extremes, view: SessionView) -> Iterator[Shown]:
         meeting_url=view.meeting_url,
         mentee=of.person(),
         enrollment_id=BIG,
-        locations=of.rows(),
+        places=Places(of.rows(), "America/New_York"),
         local_times=of.local_times(),
         groups=groups,
         group_ids=[group.id for group in groups],
     )
     draft_view = replace(view, state="draft")
     gone = Group(id=1, name=of.text_of(75), archived_at=START)
-    archived = replace(editable, locations=[of.row(1), *editable.locations], groups=[gone, *groups], view=draft_view)
+    archived = replace(editable, places=Places([of.row(1), *of.rows()], "UTC"), groups=[gone, *groups], view=draft_view)
     draft = replace(editable, mentee=None, view=draft_view)
     yield "edit session", form.edit_form(editable)
     yield "edit session at an archived place", form.edit_form(archived)

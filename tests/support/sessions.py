@@ -36,7 +36,7 @@ LABELS = {
     "groups": "Restrict to groups",
     "then": "Then",
 }
-OFFER = {"date": DAY, "time": "15:00", "attendance": ["Online"], "url": URL, "topic": "Careers"}
+OFFER = {"location": "Berlin", "date": DAY, "time": "15:00", "attendance": ["Online"], "url": URL, "topic": "Careers"}
 IN_PERSON: dict[str, Any] = {"attendance": ["In person"], "url": ""}
 BOTH: dict[str, Any] = {"attendance": ["Online", "In person"]}
 
@@ -59,8 +59,8 @@ def offer(by: Person, **values: Any) -> None:
 
 
 def fill(person: Person, **values: Any) -> None:
-    """Fill the session form by keywords."""
-    person.fill({LABELS[name]: value for name, value in values.items()})
+    """Fill the session form by keywords; `attendance=None` where it is not asked."""
+    person.fill({LABELS[name]: value for name, value in values.items() if (name, value) != ("attendance", None)})
 
 
 def open_booking(mentee: Person, mentor: str = "ada") -> Shown:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from bot.cli.sample_data.stage import Stage
-from mentorship.meetings.form import VenueInput
+from mentorship.meetings.venue import VenueInput
 from mentorship.requests.acceptance import accept
 from mentorship.requests.proposed_times import WallTime
 from mentorship.requests.send import RequestInput, send_offer, send_request

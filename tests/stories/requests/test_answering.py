@@ -120,7 +120,7 @@ def test_a_mentor_suggests_and_the_mentee_has_only_to_accept(bot: RunningBot, ad
     first = request_card(mia)
     ada.press("Suggest another time", where="messages")
     assert (top(ada).title, top(ada).submit) == ("Suggest another time", "Send")
-    assert top(ada).fields == ["Message", "Date *", "Time (London) *", "Location *", "Attendance *", "Meeting URL"]
+    assert top(ada).fields == ["Message", "Date *", "Time (London) *", "Location *", "Attendance *", "Meeting URL *"]
     assert (top(ada).values["Date"], top(ada).values["Time"]) == ("2027-01-21", "09:00")  # the day after, at work
     ada.fill({"Message": "Later is better", "Date": "2027-01-25", "Time": "11:00", "Meeting URL": URL})
     assert ada.submit().ok

@@ -20,7 +20,7 @@ from tests.support.requests import (
     try_propose,
 )
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import BOTH, IN_PERSON, in_list, offer, top, unchanged, words_beside
+from tests.support.sessions import BOTH, IN_PERSON, URL, in_list, offer, top, unchanged, words_beside
 
 
 def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -115,7 +115,7 @@ def change_expiry(bot: RunningBot, until: dt.datetime) -> None:
 @pytest.mark.parametrize(
     ("values", "field", "words"),
     [
-        ({"url": ""}, "Meeting URL", "needs a meeting URL"),
+        ({"url": ""}, "Meeting URL", "Please complete this required field."),
         ({"url": "https://nowhere"}, "Meeting URL", "not a complete web address"),
         ({"forged": {"Mentee": "ada"}}, "Mentee", "You cannot offer a session to yourself"),
         ({"forged": {"Mentee": "gus"}}, "Mentee", "guests cannot take part"),
@@ -133,7 +133,7 @@ def test_what_is_refused_is_said_beside_its_field(
 def test_whoever_may_not_mentor_offers_nothing(bot: RunningBot, ada: Person) -> None:
     ada.command("/mentorship offer @mia")
     change_member(bot, ada, mentor=False)
-    unchanged(bot, lambda: fill_and_send(ada, date="2027-01-20", time="15:00"))
+    unchanged(bot, lambda: fill_and_send(ada, date="2027-01-20", time="15:00", url=URL))
     assert "An admin has decided that you do not mentor in this program" in top(ada).text
     ada.close()
     ada.command("/mentorship offer @mia")

@@ -36,7 +36,7 @@ def database_url(sqlite_url: Callable[[], str]) -> str:
 
 
 @pytest.mark.parametrize(("values", "field", "words"), TIMES)
-def test_a_time_that_cannot_be(bot: RunningBot, ada: Person, values: dict[str, str], field: str, words: str) -> None:
+def test_a_time_that_cannot_be(bot: RunningBot, ada: Person, values: dict[str, Any], field: str, words: str) -> None:
     unchanged(bot, lambda: try_offer(ada, **values))
     assert words in words_beside(ada, field)
 

@@ -108,7 +108,7 @@ def test_nothing_ticked(bot: RunningBot, ada: Person) -> None:
     preview(ada, number=2)
     ada.fill({"Dates 1–2": []})
     unchanged(bot, ada.submit)
-    assert "Tick at least one date." in top(ada).text
+    assert "Select at least one date." in top(ada).text
 
 
 def test_only_what_is_ticked_is_made(bot: RunningBot, ada: Person) -> None:
@@ -261,4 +261,4 @@ def test_everything_is_made_or_nothing(bot: RunningBot, ada: Person) -> None:
     lines = preview(ada, number=5)
     assert [line.ticked for line in lines] == [False] * 5
     unchanged(bot, ada.submit)
-    assert "Tick at least one date." in top(ada).text
+    assert "Select at least one date." in top(ada).text

@@ -68,7 +68,7 @@ def test_a_tick(bot: RunningBot, slack: LocalSlack, ada: Person, place: str) -> 
     preview(ada, number=2)
     said: list[str] = []
     unchanged(bot, lambda: said.append(forge(slack, ada, {}, place)))
-    assert "Tick at least one date." in said[0]
+    assert "Select at least one date." in said[0]
 
 
 def test_the_preview_of_somebody_else(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:

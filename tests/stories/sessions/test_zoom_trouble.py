@@ -6,7 +6,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot
 from tests.support.series import meetings
-from tests.support.sessions import NOW, card, fill, offer, texts, try_offer
+from tests.support.sessions import NOW, card, fill, offer, texts, try_offer, words_beside
 from tests.support.zoom_server import ZoomServer
 from tests.support.zoom_stories import FOLLOWS, LINK, OWN, REFUSED, bot, zoom
 
@@ -121,6 +121,7 @@ def test_a_bot_whose_zoom_was_taken_away_says_so(
     without.clock.now = NOW
     try:
         ada.wait_message("Zoom could not make the meeting link")
-        assert try_offer(ada, url="", date="2027-01-22").body["response_action"] == "errors"
+        assert try_offer(ada, url="", date="2027-01-22").field_errors
+        words_beside(ada, "Meeting URL")
     finally:
         without.stop()

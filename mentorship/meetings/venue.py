@@ -1,0 +1,160 @@
+"""Where and how people meet: in a location, on whose clock the time is meant, or only online."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlsplit
+
+from sqlalchemy.orm import Session
+
+from mentorship.errors import Mistakes, Refusal
+from mentorship.times import city_of_zone
+from storage.location import Location, find_location, find_online_place, list_locations_in_use
+from storage.meeting import Meeting
+from storage.meeting_lists import find_last_hosted, find_last_typed_url
+from storage.person import Person
+
+ONLINE_ONLY = 0  # in a form, instead of the id of a location
+URL_EXAMPLE = "https://meet.example.com/room"
+
+
+@dataclass(frozen=True)
+class VenueInput:
+    """Where and how people are to meet, as a form asks for it."""
+
+    location_id: int
+    online: bool
+    in_person: bool
+    meeting_url: str
+
+
+@dataclass(frozen=True)
+class Places:
+    """What a form offers as `Location`: the locations, and first of all `Online only`."""
+
+    locations: list[Location]
+    zone: str  # in which the time is meant of what takes place only online
+    whose: str = "your"  # zone that is
+
+    def zone_of(self, location_id: int) -> str:
+        """Return the zone in which the time is meant where this is chosen."""
+        return next((place.zone for place in self.locations if place.id == location_id), self.zone)
+
+    @property
+    def online_words(self) -> str:
+        """Return the first choice in words: `Online only (your time zone, London)`."""
+        return f"Online only ({self.whose} time zone, {city_of_zone(self.zone)})"
+
+
+@dataclass(frozen=True)
+class VenueChoices:
+    """What a form offers as venue, and what is filled in at first."""
+
+    places: Places
+    venue: VenueInput
+    makes_links: bool = False  # whether the meeting URL may be left to Zoom
+    own_link: str = ""  # that of the reader's profile
+
+
+def first_venue(db: Session, mentor: Person) -> VenueChoices:
+    """Return the venue that stands at first in a form of this mentor."""
+    places = list_places(db, mentor, mentor)
+    location_id = default_place(db, mentor, places)
+    venue = VenueInput(location_id, online=True, in_person=False, meeting_url=default_url(db, mentor))
+    return VenueChoices(places, venue, mentor.program.makes_links, mentor.meeting_link)
+
+
+def list_places(db: Session, actor: Person, mentor: Person, planned: Meeting | None = None) -> Places:
+    """Return what a form offers for a meeting of this mentor or host; what `planned` has already stays on offer."""
+    locations, zone = list_locations_in_use(db, actor.workspace_id), mentor.zone
+    if planned is not None and planned.location.online:
+        zone = planned.location.zone
+    elif planned is not None and planned.location not in locations:
+        locations = [planned.location, *locations]
+    return Places(locations, zone, "your" if mentor.id == actor.id else f"{mentor.name}’s")
+
+
+def chosen_place(location: Location) -> int:
+    """Return what stands for this location in a form."""
+    return ONLINE_ONLY if location.online else location.id
+
+
+def default_place(db: Session, mentor: Person, places: Places) -> int:
+    """Return what is chosen at first: what the mentor used last, else their own, else the program's default location,
+    else `Online only`.
+    """
+    last = find_last_hosted(db, mentor.id)
+    known = {place.id for place in places.locations}
+    wanted = (chosen_place(last.location) if last else None, mentor.location_id, mentor.program.default_location_id)
+    return next((each for each in wanted if each == ONLINE_ONLY or each in known), ONLINE_ONLY)
+
+
+def default_url(db: Session, mentor: Person) -> str:
+    """Return the meeting URL that stands in a form at first: the mentor's own link, else the last one used."""
+    if mentor.meeting_link or mentor.program.makes_links:
+        return mentor.meeting_link
+    return find_last_typed_url(db, mentor.id)
+
+
+def validate_venue(
+    db: Session, actor: Person, venue: VenueInput, planned: Meeting | None = None, host: Person | None = None
+) -> Location:
+    """Check where and how people are to meet, and return the location; `planned` is the meeting it changes, if any.
+
+    The host is the actor unless it is said. Raises Refusal beside the field it is about.
+    """
+    mistakes = Mistakes()
+    location = mistakes.check(partial(require_location, db, host or actor, venue.location_id, planned))
+    mistakes.check(partial(require_attendance, venue, url_needed=not actor.program.makes_links))
+    if location is None or mistakes.found:
+        raise mistakes.refusal()
+    return location
+
+
+def require_location(db: Session, host: Person, location_id: int, planned: Meeting | None) -> Location:
+    """Return the location that was chosen. Raises Refusal beside `location` if it is not in use any more."""
+    if location_id == ONLINE_ONLY:
+        return planned.location if planned is not None and planned.location.online else _online_place(db, host)
+    location = find_location(db, host.workspace_id, location_id)
+    stays = planned is not None and planned.location_id == location_id
+    if location is None or location.archived_at is not None and not stays:
+        raise Refusal("This location is not in use any more. Choose another one.", field="location")
+    return location
+
+
+def _online_place(db: Session, host: Person) -> Location:
+    """Return what is there instead of a location, in the host's zone; made when it is used for the first time."""
+    found = find_online_place(db, host.workspace_id, host.zone)
+    if found is None:
+        long_ago = dt.datetime.fromtimestamp(0, dt.UTC)
+        found = Location(
+            workspace_id=host.workspace_id, name="Online", zone=host.zone, online=True, archived_at=long_ago
+        )
+        db.add(found)
+        db.flush()
+    return found
+
+
+def require_attendance(venue: VenueInput, *, url_needed: bool) -> None:
+    """Raise Refusal unless people can attend, and have a link where that is online."""
+    if not (venue.online or venue.in_person):
+        raise Refusal("Choose how people can attend: online, in person, or both.", field="attendance")
+    if venue.in_person and venue.location_id == ONLINE_ONLY:
+        raise Refusal("To meet in person, choose a location. “Online only” has none.", field="location")
+    if venue.meeting_url:
+        require_valid_url(venue.meeting_url)
+    elif venue.online and url_needed:
+        words = f"To be attended online it needs a meeting URL, such as {URL_EXAMPLE}."
+        raise Refusal(words, field="meeting_url")
+
+
+def require_valid_url(url: str, field: str = "meeting_url") -> None:
+    """Raise Refusal beside the field unless it is a complete web address without anything odd in it."""
+    refusal = Refusal(f"This is not a complete web address. It should look like {URL_EXAMPLE}.", field=field)
+    try:
+        parts = urlsplit(url)
+        is_valid = parts.scheme in ("http", "https") and "." in (parts.hostname or "").strip(".") and parts.port != 0
+    except ValueError:
+        raise refusal from None
+    if not is_valid or any(letter.isspace() or letter in '<>|"`\\' or not letter.isprintable() for letter in url):
+        raise refusal
