@@ -1,6 +1,18 @@
 """The forms about a spot in a masterclass: how to attend, and leaving."""
 
-from blocks.kit import Block, choice, field, header, mention, modal, option, section, text_input
+from blocks.kit import (
+    Block,
+    choice,
+    confirmation,
+    field,
+    header,
+    mention,
+    modal,
+    option,
+    section,
+    text_input,
+    titled_entry,
+)
 from blocks.masterclasses.masterclass import title
 from blocks.meetings.facts import METHODS, when, where
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
@@ -16,6 +28,24 @@ def reserve_form(view: MasterclassView) -> Block:
         field("Attendance", "attendance", choice("radio_buttons", ways, None)),
     ]
     return modal("Reserve a spot", blocks, callback_id="reserving.reserve", submit="Reserve", id=view.id)
+
+
+def attendance_form(view: MasterclassView) -> Block:
+    """Return `Change attendance`, with the present way chosen."""
+    ways = [option(text, value) for value, text in METHODS.items()]
+    blocks = [
+        titled_entry("", view.title, [when(view), f"Hosted by {mention(view.host)}"], None, [where(view)]),
+        field("Attendance", "attendance", choice("radio_buttons", ways, view.method)),
+    ]
+    return modal(
+        "Change attendance", blocks, callback_id="reserving.attendance", submit="Save", close="Back", id=view.id
+    )
+
+
+def attendance_saved(method: str) -> Block:
+    """Return that it is saved."""
+    done = f"You're attending {METHODS[method].lower()}."
+    return confirmation("Change attendance", done, hint="Your card and your calendar follow.")
 
 
 def reserved_message(title: str) -> str:

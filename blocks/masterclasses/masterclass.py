@@ -124,9 +124,21 @@ def explanation(view: MasterclassView) -> str:
     if view.enrollment_state == "asked":
         busy = "You have something else then. " if view.conflict else ""
         return f"{busy}Your place is kept until you answer."
-    if view.enrollment_state == "attending" and view.added_by and "leave" in view.actions:
-        return "Can't come? Choose “Leave” in the menu." if view.source != "moved" else ""
-    return ""
+    return _menu_hint(view)
+
+
+def _menu_hint(view: MasterclassView) -> str:
+    """Return what somebody who did not choose it themselves finds in the menu."""
+    if (
+        view.enrollment_state != "attending"
+        or not view.added_by
+        or view.source == "moved"
+        or "leave" not in view.actions
+    ):
+        return ""
+    change = "Coming in person instead? " if view.method == "online" else "Joining online instead? "
+    hint = f"{change}Choose “Change attendance” in the menu. " if "change_attendance" in view.actions else ""
+    return f"{hint}Can't come? Choose “Leave”{'' if hint else ' in the menu'}."
 
 
 def _can_return(view: MasterclassView) -> str:

@@ -10,7 +10,7 @@ from handlers.slack.form import Form
 from handlers.slack.form_fields import METHOD_ERROR, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.masterclasses import attend
+from mentorship.masterclasses import attend, attendance
 
 
 def register(router: Router) -> None:
@@ -20,6 +20,7 @@ def register(router: Router) -> None:
     router.action("masterclass.decline")(decline)
     router.view("reserving.reserve")(reserve_submitted)
     router.view("reserving.leave")(leave)
+    router.view("reserving.attendance")(change_attendance)
 
 
 class ReserveForm(Form):
@@ -28,6 +29,10 @@ class ReserveForm(Form):
     error_messages: ClassVar[dict[str, str]] = {"attendance": METHOD_ERROR}
 
     attendance: Method
+
+
+class AttendanceForm(ReserveForm):
+    """The form `Change attendance`."""
 
 
 class LeaveForm(Form):
@@ -69,6 +74,19 @@ async def decline(ack: AsyncAck, interaction: Interaction) -> None:
     await interaction.replace_question("You said that you can't make it, and gave your place up.")
     await refresh_view(interaction, interaction.target_id)
     await ack()
+
+
+async def ask_attendance(interaction: Interaction) -> None:
+    """Open the form behind `Change attendance`."""
+    view = await interaction.query(attendance.prepare_change, meeting_id=interaction.target_id)
+    await interaction.open(blocks.attendance_form(view))
+
+
+async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
+    """Let the person who submitted `Change attendance` attend this way."""
+    form = interaction.form(AttendanceForm)
+    method = await interaction.run(attendance.change, meeting_id=interaction.meta_int("id"), method=form.attendance)
+    await ack(response_action="update", view=blocks.attendance_saved(method))
 
 
 async def leave(ack: AsyncAck, interaction: Interaction) -> None:

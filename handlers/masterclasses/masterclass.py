@@ -12,6 +12,7 @@ from blocks.masterclasses import cancel as cancel_blocks
 from blocks.masterclasses import create as forms
 from blocks.masterclasses import masterclass as blocks
 from blocks.masterclasses.channel import discussion_view
+from handlers.masterclasses.attend import ask_attendance
 from handlers.masterclasses.handover import ask_hand_over
 from handlers.masterclasses.move import ask_move
 from handlers.slack.form import Form
@@ -126,6 +127,7 @@ MENU = {
     "duplicate": duplicate,
     "hand_over": ask_hand_over,
     "cancel": ask_cancel,
+    "change_attendance": ask_attendance,
     "leave": ask_leave,
     "add_to_calendar": add_to_calendar,
     "more": show_details,

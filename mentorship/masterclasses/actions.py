@@ -73,7 +73,10 @@ def _participant_actions(access: MasterclassAccess) -> list[str]:
     """Return what somebody who attends may do before it begins."""
     own = access.own_enrollment
     attends = own is not None and own.role != HOST and own.state == ATTENDING
-    return ["add_to_calendar", "leave"] if attends and access.is_coming else []
+    if not (attends and access.is_coming):
+        return []
+    changeable = access.meeting.online and access.meeting.in_person
+    return [*(["change_attendance"] if changeable else []), "add_to_calendar", "leave"]
 
 
 def _manager_actions(access: MasterclassAccess) -> list[str]:

@@ -88,7 +88,7 @@ def _reserve_locked(db: Session, actor: Person, meeting: Meeting, method: str | 
         is_offered = actor.id in offer_free_places(db, meeting, now=now)
         if not is_offered and not count_free_places(db, meeting):
             raise _full_refusal(meeting)
-    method = _check_method(meeting, method)
+    method = check_method(meeting, method)
     claim_meeting_time(db, meeting, [(actor, None)], viewer=actor)
     if occupancy.is_queued:
         end_waiting(db, meeting, [actor], now=now)
@@ -236,7 +236,7 @@ def require_can_join(db: Session, meeting: Meeting, actor: Person) -> None:
         )
 
 
-def _check_method(meeting: Meeting, chosen: str | None) -> str:
+def check_method(meeting: Meeting, chosen: str | None) -> str:
     """Return how somebody attends. Raises Refusal if there is a choice and none was made, or theirs is not offered."""
     if meeting.online and meeting.in_person:
         if chosen not in METHODS:

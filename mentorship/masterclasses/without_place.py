@@ -9,6 +9,7 @@ from mentorship.masterclasses.view import MasterclassView, describe_one
 from storage.meeting import Meeting
 from storage.person import Person
 
+HOSTS_NO_CHOICE = "You host this masterclass: choose Edit to change how it can be attended."
 HOSTS = "You host this masterclass, so you can't leave it. You can hand it over, or cancel it."
 
 

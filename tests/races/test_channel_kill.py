@@ -142,5 +142,6 @@ def test_killed_just_after_the_effect(make_setup: Callable[[int, int], RaceSetup
     wait_for(lambda: quiet(setup))
     assert bot.stop() == 0, bot.log
     (channel,) = made(setup)
-    assert len(channel.messages) == len(channel.pins) == 1
+    assert len(channel.messages) == 2, "the card and the welcome, once each"
+    assert len(channel.pins) == 1
     assert len(channel.members) == 5

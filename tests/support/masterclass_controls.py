@@ -20,7 +20,16 @@ CLICKED_IN_STORIES = {
     "masterclass.resume",
     *(
         f"masterclass.item.{item}"
-        for item in ("edit", "move", "duplicate", "add_to_calendar", "leave", "hand_over", "cancel")
+        for item in (
+            "edit",
+            "move",
+            "duplicate",
+            "change_attendance",
+            "add_to_calendar",
+            "leave",
+            "hand_over",
+            "cancel",
+        )
     ),
     *(f"participants.{name}" for name in ("add", "download", "message", "menu", "page.next", "page.previous")),
 }

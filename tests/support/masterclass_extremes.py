@@ -83,7 +83,8 @@ def masterclasses(of: Extremes) -> list[MasterclassView]:
     called_off: Json = {"state": "cancelled", "reason": reason, "meeting_url": "", "actions": ("duplicate", *see)}
     return [
         masterclass_view(of),
-        masterclass_view(of, role="host", added_by=None, method=None),
+        masterclass_view(of, role="host", added_by=None, method=None, discussion_url=""),
+        masterclass_view(of, actions=("change_attendance", "add_to_calendar", "leave", *see)),
         masterclass_view(of, role="host", link_state="failed", meeting_url=""),
         masterclass_view(of, link_state="awaited", meeting_url="", faces=(nameless,) * FACES),
         masterclass_view(of, enrollment_state="asked", source="guest", actions=("answer", *see)),
@@ -154,6 +155,8 @@ def masterclass_modals(of: Extremes) -> Iterator[Shown]:
     yield "move a masterclass", move.move_form(MoveFormData(view, START.date(), START.time(), of.local_times()))
     yield "reserve", attend.reserve_form(view)
     yield "leave", attend.leave_form(view)
+    yield "change attendance", attend.attendance_form(masterclass_view(of))
+    yield "attendance changed", attend.attendance_saved("in_person")
 
 
 def _review_modals(of: Extremes) -> Iterator[Shown]:

@@ -1,0 +1,51 @@
+"""Changing how somebody attends a masterclass that can be attended online and in person."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from mentorship.errors import NextStep, Refusal
+from mentorship.masterclasses.attend import check_method
+from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass, require_coming
+from mentorship.masterclasses.without_place import HOSTS_NO_CHOICE, without_place_refusal
+from mentorship.outbox.notify import enqueue_card, refresh_home
+from storage.masterclass import enrollments_by_meeting
+from storage.meeting import ASKED, ATTENDING, Enrollment, Meeting
+from storage.person import Person
+
+TOO_LATE = "how you attend can't be changed any more"
+
+
+def prepare_change(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+    """Return the masterclass for which the actor is about to say how they attend. Raises Refusal if they cannot."""
+    meeting = find_masterclass(db, actor, meeting_id)
+    _find_enrollment(db, actor, meeting, now)
+    return describe_one(db, actor, meeting, now)
+
+
+def change(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.datetime) -> str:
+    """Let the actor attend this way from now on; returns it. Their card and calendar follow. Raises Refusal."""
+    meeting = find_masterclass(db, actor, meeting_id, lock=True)
+    enrollment = _find_enrollment(db, actor, meeting, now)
+    enrollment.method = check_method(meeting, method)
+    db.flush()
+    enqueue_card(db, meeting, actor, now=now)
+    refresh_home(db, actor, now=now)
+    return enrollment.method
+
+
+def _find_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
+    """Return the actor's place in a masterclass that has not begun and that can be attended in both ways."""
+    require_coming(meeting, now, TOO_LATE)
+    look = [NextStep("masterclass", meeting.id)]
+    if actor.id == meeting.host_id:
+        raise Refusal(HOSTS_NO_CHOICE, next_steps=look)
+    enrollment = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
+    if enrollment is None or enrollment.state not in (ATTENDING, ASKED):
+        raise without_place_refusal(db, meeting, actor, now)
+    if not (meeting.online and meeting.in_person):
+        way = "online" if meeting.online else "in person"
+        raise Refusal(
+            f"This masterclass can only be attended {way} now, so there is nothing to choose.", next_steps=look
+        )
+    return enrollment
