@@ -46,10 +46,13 @@ def _choices(view: MasterclassView, names: list[str]) -> list[tuple[str, str]]:
     return [(LABELS[name], f"{name}:{view.id}") for name in names]
 
 
-def action_buttons(view: MasterclassView, *, listed: bool = False) -> list[Block]:
-    """Return the buttons of a masterclass for its reader; in a list (`listed`), whoever has no menu has `Details`."""
+def action_buttons(view: MasterclassView, *, listed: bool = False, offers: bool = True) -> list[Block]:
+    """Return the buttons of a masterclass for its reader; in a list (`listed`), whoever has no menu has `Details`.
+
+    Without `offers`, a place that is kept for the reader is answered elsewhere.
+    """
     number = str(view.id)
-    found = [*join_button(view), *answer_buttons(view), *offer_buttons(view), *_place_buttons(view)]
+    found = [*join_button(view), *answer_buttons(view), *(offer_buttons(view) if offers else []), *_place_buttons(view)]
     if "participants" in view.actions:
         found.append(button("Participants", "masterclass.participants", number, label=f"Participants of {view.title}"))
     found += discussion_button(view)

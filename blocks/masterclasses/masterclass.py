@@ -16,7 +16,7 @@ from blocks.kit import (
     titled_entry,
 )
 from blocks.masterclasses.controls import action_buttons, item_buttons, masterclass_menu
-from blocks.masterclasses.state import headline, participant_counts, places, sign, standing
+from blocks.masterclasses.state import deadline, headline, participant_counts, places, sign, standing
 from blocks.meetings.facts import location_time, only_for, times, when, where
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import FACES, MasterclassView
@@ -33,18 +33,29 @@ def title(view: MasterclassView) -> str:
 
 def card(view: MasterclassView) -> tuple[str, list[Block]]:
     """Return the card that shows a masterclass to somebody in it; the text says it all without the blocks."""
+    news = _card_headline(view, "this masterclass")
     blocks = [
-        *([section(f"{sign(view)}*{headline(view)}*")] if headline(view) else []),
+        *([section(f"{sign(view)}*{news}*")] if news else []),
         *_about(view),
-        *action_buttons(view),
+        *action_buttons(view, offers=False),
     ]
     return cut(_card_text(view), TEXT_LIMIT), blocks
+
+
+def _card_headline(view: MasterclassView, it: str) -> str:
+    """Return how the reader stands in it, without their number on the waitlist: cards do not follow that.
+
+    What is offered has a message of its own, with the buttons that answer it.
+    """
+    if "offer" in view.actions:
+        return f"A place in {it} is kept for you: answer in the message below by {deadline(view)}."
+    return f"You're on the waitlist for {it}." if view.queue_number is not None else headline(view, it)
 
 
 def _card_text(view: MasterclassView) -> str:
     name = f"“{escaped(view.title)}”"
     lines = [
-        headline(view, name) or name,
+        _card_headline(view, name) or name,
         f"{when(view)}. {escaped(where(view))}." + ("" if view.role == "host" else f" Hosted by {mention(view.host)}."),
         *(f"{escaped(each)}." for each in (only_for(view),) if each),
         explanation(view),

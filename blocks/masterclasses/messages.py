@@ -1,15 +1,15 @@
 """The short messages that tell somebody what happened with a masterclass, and point to its card."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from blocks.kit import Block, button, buttons, context, cut, escaped, mention, moment, on_moment, quote, section
+from blocks.kit import Block, button, buttons, context, cut, escaped, mention, on_moment, quote, section
 from blocks.masterclasses.controls import answer_buttons
 from blocks.masterclasses.masterclass import SPOT_GIVEN_UP, conflict_line
+from blocks.masterclasses.moved import moved, queue_moved
 from blocks.masterclasses.news import MasterclassNews, MessageText
 from blocks.masterclasses.state import participant_counts
-from blocks.meetings.facts import on_span, when
+from blocks.meetings.facts import on_span
 from blocks.sessions.changes import clocks_changed, time_lines
 from blocks.sessions.messages import CONFIRM_QUESTION, QUESTION_ID
 from mentorship.masterclasses.view import MasterclassView
@@ -173,29 +173,6 @@ def _class_message(news: MasterclassNews) -> MessageText:
     return MessageText(words, "The message:", str(news.details.get("message") or ""))
 
 
-def _moved(news: MasterclassNews) -> MessageText:
-    return MessageText(_from_to(news), "The reason:", str(news.details.get("reason") or ""))
-
-
-def _queue_moved(news: MasterclassNews) -> MessageText:
-    words = f"{_from_to(news)} {_place_in_queue(news)}"
-    return MessageText(words, "The reason:", str(news.details.get("reason") or ""))
-
-
-def _place_in_queue(news: MasterclassNews) -> str:
-    if clocks_changed(news.details) and news.view.queue_state == "offered":
-        return "The place that is kept for you stays kept: answer the message that offers it."
-    words = "You keep your place on the waitlist. If that time does not suit you, choose “Leave waitlist” under"
-    return f"{words} Masterclasses in the Home tab."
-
-
-def _from_to(news: MasterclassNews) -> str:
-    before = moment(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader)
-    if clocks := clocks_changed(news.details):
-        return f"{clocks}, so {news.whose} has moved from {before} to {when(news.view)}."
-    return f"{news.actor} moved {news.whose} from {before} to {when(news.view)}."
-
-
 def _asked_again(news: MasterclassNews) -> MessageText:
     return MessageText(f"You have not said yet whether you can make it to {news.which}.")
 
@@ -275,8 +252,8 @@ MESSAGES: dict[NoticeKind, Callable[[MasterclassNews], MessageText]] = {
     NoticeKind.REMOVED: _removed,
     NoticeKind.TAKEN_OUT: _taken_out,
     NoticeKind.CLASS_MESSAGE: _class_message,
-    NoticeKind.MOVED: _moved,
-    NoticeKind.QUEUE_MOVED: _queue_moved,
+    NoticeKind.MOVED: moved,
+    NoticeKind.QUEUE_MOVED: queue_moved,
     NoticeKind.ASKED_AGAIN: _asked_again,
     NoticeKind.RELEASED: _released,
     NoticeKind.LET_GO: _let_go,

@@ -1,7 +1,7 @@
 """The waitlist of a masterclass: the message that offers a place, and which number somebody has."""
 
 from blocks.kit import Block, button, buttons, cut, escaped, mention, section, titled_entry
-from blocks.masterclasses.controls import BUTTONS, offer_buttons
+from blocks.masterclasses.controls import offer_buttons
 from blocks.masterclasses.masterclass import explanation
 from blocks.masterclasses.state import headline, sign
 from blocks.meetings.facts import when, where
@@ -22,7 +22,13 @@ def offer_card(view: MasterclassView) -> tuple[str, list[Block]]:
         news = section(f"{sign(view)}*{headline(view)}*")
         return cut(text, TEXT_LIMIT), [news, entry, section(explanation(view)), *_row(view)]
     over = section(f"*Offer closed.* {_outcome(view)}")
-    return cut(f"Offer closed: {name}, {when(view)}. {_outcome(view)}", TEXT_LIMIT), [over, entry, *_row(view)]
+    return cut(f"Offer closed: {name}, {when(view)}. {_outcome(view)}", TEXT_LIMIT), [over, entry]
+
+
+def no_longer_waiting() -> tuple[str, list[Block]]:
+    """Return the card of somebody who waited for what they may not know of any more: nothing of it is left."""
+    words = "You're no longer on the waitlist of this masterclass."
+    return words, [section(words)]
 
 
 def position_text(view: MasterclassView) -> str:
@@ -61,10 +67,6 @@ def _outcome(view: MasterclassView) -> str:
 
 
 def _row(view: MasterclassView) -> list[Block]:
-    number, name = str(view.id), view.title
-    if _is_offered(view):
-        choose = button("Choose attendance", "masterclass.reserve", number, label=f"Choose how to attend {name}")
-        return [buttons(*offer_buttons(view), *([choose] if view.has_both_methods else []))]
-    ways = [(text, action) for action, (text, _) in BUTTONS.items() if action in view.actions]
-    found = [button(text, f"masterclass.{action}", number, label=f"{text}: {name}") for text, action in ways]
-    return [buttons(*found)] if found else []
+    label = f"Choose how to attend {view.title}"
+    choose = button("Choose attendance", "masterclass.reserve", str(view.id), label=label)
+    return [buttons(*offer_buttons(view), *([choose] if view.has_both_methods else []))]

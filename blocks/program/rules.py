@@ -71,8 +71,8 @@ def _masterclass_fields(rules: Rules) -> list[Block]:
             "announcement_channel",
             _channel(rules.announcement_channel),
             optional=True,
-            hint="Each new masterclass that is open to everybody gets a card there. Invite this app to it first. "
-            "Empty: none.",
+            hint="Each masterclass that is open to everyone gets a card there: those already planned right away, "
+            "new ones once they are saved. Invite this app to it first. Leave empty for none.",
         ),
     ]
 

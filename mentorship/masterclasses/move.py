@@ -162,7 +162,7 @@ def _notify_participants(
     actor: Person,
     now: dt.datetime,
 ) -> None:
-    """Send everybody the card of the new masterclass, and then the message that asks them and points to it.
+    """Ask everybody in one message, which is the card of the new masterclass from then on; the old one shows the move.
 
     With the cards the old one goes out of calendars and the new one comes in, as not certain until they confirm.
     """
@@ -170,7 +170,7 @@ def _notify_participants(
     carry_over_files(db, old, new, people)
     enqueue_cards(db, old, people, now=now)
     update_other_cards(db, old, exclude=people, now=now)
-    enqueue_cards(db, new, people, now=now)
+    enqueue_cards(db, new, [person for person in people if person.id == actor.id], now=now)
     details = _notice_details(old, reason, actor)
     for each in enrollments:
         notify(db, NoticeKind.MOVED, each.person, by=actor, meeting=new, details=details, now=now)

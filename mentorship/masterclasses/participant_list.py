@@ -49,6 +49,7 @@ class ParticipantRow:
     channel: str = ""  # why they are not in the channel: gone, outside (as they chose), refused
     error: str = ""  # Slack's word for why it refused to invite them
     removable: bool = False
+    email: str = ""  # for the host and admins, where Slack tells it
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,8 @@ def _sections(db: Session, actor: Person, meeting: Meeting, seats: Seats, now: d
         _Section(
             count_visitors(db, meeting.id),
             lambda offset, limit: [
-                ParticipantRow("visiting", person_view(each)) for each in list_visitors(db, meeting.id, offset, limit)
+                ParticipantRow("visiting", person_view(each), email=each.email)
+                for each in list_visitors(db, meeting.id, offset, limit)
             ],
         ),
     ]
@@ -160,17 +162,20 @@ def _participant(enrollment: Enrollment, member: ChannelMember | None, removable
         channel=missing.state if missing else "",
         error=missing.error if missing else "",
         removable=removable,
+        email=enrollment.person.email,
     )
 
 
 def _queue(found: list[WaitlistEntry], before: int) -> list[ParticipantRow]:
     """Return rows of the queue. `before` is how many wait before the first of these, less the offers among these."""
-    return [
-        ParticipantRow("waiting", person_view(entry.person), since=entry.created_at, queue_number=before + index + 1)
-        if entry.state == WAITING
-        else ParticipantRow("offered", person_view(entry.person), since=entry.created_at, until=entry.offer_until)
-        for index, entry in enumerate(found)
-    ]
+    return [_queue_row(entry, before + index + 1) for index, entry in enumerate(found)]
+
+
+def _queue_row(entry: WaitlistEntry, number: int) -> ParticipantRow:
+    person, since, email = person_view(entry.person), entry.created_at, entry.person.email
+    if entry.state == WAITING:
+        return ParticipantRow("waiting", person, since=since, queue_number=number, email=email)
+    return ParticipantRow("offered", person, since=since, until=entry.offer_until, email=email)
 
 
 def send_csv(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
@@ -196,7 +201,7 @@ def participants_file(db: Session, reader: Person, meeting: Meeting, now: dt.dat
     lines = _slice(parts, 0, sum(part.count for part in parts))
     written = io.StringIO(newline="")
     table = csv.writer(written)
-    table.writerow(["Name", "Slack ID", "How they came", "Attendance", "State", f"Since ({reader.zone})"])
+    table.writerow(["Name", "Slack ID", "Email", "How they came", "Attendance", "State", f"Since ({reader.zone})"])
     table.writerows([_escape_formula(cell) for cell in _cells(line, reader.zone)] for line in lines)
     return written.getvalue().encode("utf-8-sig")
 
@@ -230,7 +235,7 @@ def _cells(line: ParticipantRow, zone: str) -> list[str]:
     if line.kind == "visiting":
         state = "In the channel without a spot"
     attends, since = METHOD_TEXTS.get(line.method, ""), _local(line.since, zone)
-    return [line.person.name, line.person.slack_id, came, attends, state, since]
+    return [line.person.name, line.person.slack_id, line.email, came, attends, state, since]
 
 
 def _local(instant: dt.datetime | None, zone: str) -> str:

@@ -79,6 +79,7 @@ class MasterclassView(MeetingView):
     offer_until: dt.datetime | None  # until when a place is or was kept for the viewer
     discussion_url: str  # of the channel where its people talk, where it leads the viewer into it
     conflict: str = ""  # what else the viewer has then, who is asked whether they can make it
+    is_hidden: bool = False  # whether the viewer may not know of it (any more), being outside its groups
     lost_unanswered: bool = False  # whether the viewer lost the place because they were busy and never answered
     moved_to: int | None = None  # the id of the one that is in its place
     moved_from: dt.datetime | None = None  # when it was planned before, for whoever is asked about the new time
@@ -225,6 +226,7 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
         offer_until=entry.offer_until if entry is not None else None,
         discussion_url=_discussion_url(db, access),
         conflict=_conflict(db, access),
+        is_hidden=access.is_outside_groups and not (access.can_manage or access.is_enrolled),
         lost_unanswered=own is not None and own.state == REMOVED and own.to_confirm,
         moved_to=meeting.moved_to_id,
         moved_from=before.starts_at if before is not None else None,

@@ -42,7 +42,7 @@ def join(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> No
         entry = {"workspace_id": meeting.workspace_id, "person_id": actor.id, "meeting_id": meeting.id}
         db.add(WaitlistEntry(**entry, state=WAITING, created_at=now))
         is_known = occupancy.state is not None or occupancy.entry_state is not None
-        _refresh(db, meeting, actor, now, is_known=is_known)
+        _refresh(db, meeting, actor, now, is_known=is_known, is_waiting=True)
 
 
 def _require_full(
@@ -126,15 +126,18 @@ def _after_answer(db: Session, meeting: Meeting, actor: Person, now: dt.datetime
     _refresh(db, meeting, actor, now)
 
 
-def _refresh(db: Session, meeting: Meeting, actor: Person, now: dt.datetime, *, is_known: bool = True) -> None:
+def _refresh(
+    db: Session, meeting: Meeting, actor: Person, now: dt.datetime, *, is_known: bool = True, is_waiting: bool = False
+) -> None:
     """Refresh everything that shows the queue or the actor's part in it; the host's card says how many wait.
 
-    Whoever never had a place or waited before (`is_known`) has been shown neither a card nor an offer.
+    Whoever `is_waiting` has a card with the way out. Whoever never had a place or waited before is not `is_known`, and
+    has been shown no offer.
     """
     db.flush()
     if is_known:
         update_offer_card(db, meeting, actor, now=now)
-    if is_known and has_card(db, f"meeting:{meeting.id}", Lane.person(actor.id)):
+    if is_waiting or has_card(db, f"meeting:{meeting.id}", Lane.person(actor.id)):
         enqueue_card(db, meeting, actor, now=now)
     enqueue_card(db, meeting, meeting.host, now=now)
     refresh_home(db, actor, now=now)

@@ -16,8 +16,10 @@ from mentorship.meetings.mentor_queue import MIN_TIME_TO_ANSWER
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, notify_of_offer, refresh_home, update_offer_card
 from mentorship.program.visibility import filter_can_see
+from storage.lane import Lane
 from storage.masterclass import count_taken, entries_by_meeting, list_waiting_and_offered
 from storage.meeting import Meeting, lock_meeting
+from storage.notice import has_card
 from storage.occupancy import Occupancy
 from storage.participants import find_queued_among
 from storage.person import Person
@@ -156,6 +158,7 @@ def _make_offers(db: Session, meeting: Meeting, entries: Sequence[WaitlistEntry]
     until = min(now + dt.timedelta(minutes=meeting.host.program.offer_expiry), meeting.starts_at)
     for entry in entries:
         entry.state, entry.offer_until = OFFERED, until
+        _update_card(db, meeting, entry.person, now)
         notify_of_offer(db, NoticeKind.OFFER, meeting, entry.person, now=now)
         refresh_home(db, entry.person, now=now)
 
@@ -170,6 +173,13 @@ def _open_to_all(db: Session, meeting: Meeting, waiting: Sequence[WaitlistEntry]
 def _close_entry(db: Session, meeting: Meeting, entry: WaitlistEntry, state: str, now: dt.datetime) -> None:
     """Take the person out of the queue; the message that offered them a place shows what became of it."""
     was_offered, entry.state = entry.state == OFFERED, state
+    _update_card(db, meeting, entry.person, now)
     refresh_home(db, entry.person, now=now)
     if was_offered:
         update_offer_card(db, meeting, entry.person, now=now)
+
+
+def _update_card(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
+    """Bring the card up to date that the person has since they wait, if they have one."""
+    if has_card(db, f"meeting:{meeting.id}", Lane.person(person.id)):
+        enqueue_card(db, meeting, person, now=now)

@@ -96,7 +96,7 @@ def next_action(
     if notice is None:
         return Done()
     person = db.get_one(Person, notice.person_id)
-    if notice.kind == NoticeKind.CARD:
+    if notice.kind in (NoticeKind.CARD, NoticeKind.MOVED):  # both show the person's own place
         send_file_if_due(db, notice, outbox.clock())
         end_questions(db, notice, person, outbox.clock())
     payload = outbox.render(db, notice, outbox.clock())

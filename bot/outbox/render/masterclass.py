@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from blocks.masterclasses.announcement import announcement_card
 from blocks.masterclasses.messages import message
+from blocks.masterclasses.moved import moved_card
 from blocks.masterclasses.news import MasterclassNews
 from blocks.masterclasses.participants import file_comment
-from bot.outbox.render.lookups import meeting_of, update_or_post
+from bot.outbox.render.lookups import meeting_of, own_card, update_or_post
 from bot.outbox.render.payloads import File, Payload, Post, Renderer, Upload
 from mentorship.masterclasses.announcement import describe_announcement, should_post
 from mentorship.masterclasses.participant_list import participants_file
@@ -21,6 +22,7 @@ from storage.notice import Notice
 from storage.person import Person, find_people
 
 ENDED_ENROLLMENTS = ("left", "removed")
+NEW_CARDS = (NoticeKind.MOVED, NoticeKind.QUEUE_MOVED)  # told by the card itself, where the person has none yet
 
 
 def render_masterclass_message(
@@ -28,6 +30,8 @@ def render_masterclass_message(
 ) -> Payload | None:
     """Return the message about the masterclass, or None when what it tells no longer holds."""
     kind, who = NoticeKind(notice.kind), _people_concerned(db, notice, view)
+    if kind in NEW_CARDS and own_card(db, notice) is None:
+        return Post(*moved_card(kind, MasterclassNews(view, by, who, notice.details)), card=True)
     if kind.rules.names_people and not who or _is_outdated(kind, view):
         return None
     return Post(*message(kind, MasterclassNews(view, by, who, notice.details, card_url)))

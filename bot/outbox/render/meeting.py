@@ -8,6 +8,7 @@ from blocks.agenda.leaver import leaver_card
 from blocks.agenda.start_reminder import join_message
 from blocks.masterclasses import messages as masterclass_messages
 from blocks.masterclasses.masterclass import card as masterclass_card
+from blocks.masterclasses.waitlist import no_longer_waiting
 from blocks.sessions import messages as session_messages
 from blocks.sessions.card import card as session_card
 from blocks.sessions.messages import SessionNews, draft_lost_message
@@ -29,10 +30,22 @@ from storage.person import Person
 def render_card(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
     """Render the card of the meeting for somebody who has, or had, a place in it."""
     view = meeting_view(db, notice, person, now)
+    if isinstance(view, MasterclassView) and view.role is None:
+        return _render_waiting_card(db, notice, view)
     if view is None or view.role is None:
         return None
     card = masterclass_card(view) if isinstance(view, MasterclassView) else session_card(view)
     return update_or_post(db, notice, *card)
+
+
+def _render_waiting_card(db: Session, notice: Notice, view: MasterclassView) -> Payload | None:
+    """Render the card of somebody who waits for a place, or did; a new one only while they do."""
+    if view.queue_state is None:
+        return None
+    if view.is_hidden:
+        return update_or_post(db, notice, *no_longer_waiting(), post_if_missing=False)
+    waits = view.queue_number is not None or "offer" in view.actions
+    return update_or_post(db, notice, *masterclass_card(view), post_if_missing=waits)
 
 
 def render_message(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:

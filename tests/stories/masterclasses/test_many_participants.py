@@ -179,15 +179,15 @@ def test_the_list_arrives_as_a_file(bot: RunningBot, ada: Person, grace: Person,
     insert_waitlist(bot, number, ("kenji", "offered"), ("tom", "waiting"))
     bot.settle()
     rows = download(bot, ada, number)
-    assert rows[0] == ["Name", "Slack ID", "How they came", "Attendance", "State", "Since (Europe/London)"]
+    assert rows[0] == ["Name", "Slack ID", "Email", "How they came", "Attendance", "State", "Since (Europe/London)"]
     since = "2027-01-12 10:00"
-    assert [row[:1] + row[2:] for row in rows[1:]] == [
+    assert [row[:1] + row[3:] for row in rows[1:]] == [
         ["Mia Schmidt", "Invited by Ada Lovelace", "Online", "Attending", since],
         ["Grace Hopper", "Reserved a spot", "Online", "Attending", since],
         ["Kenji Sato", "", "", "Offered a place until 2027-01-12 11:00", since],
         ["Tom Okafor", "", "", "Number 1 on the waitlist", since],
     ]
-    assert rows[1][1] == mia.id
+    assert rows[1][1:3] == [mia.id, "mia@example.com"]
     assert "The participants of your masterclass “Reading code”" in ada.last_message.text
 
 

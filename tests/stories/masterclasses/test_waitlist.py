@@ -81,7 +81,7 @@ def test_in_a_message_it_is_said_beside_it(bot: RunningBot, ada: Person, mia: Pe
     assert tom.press("Join waitlist", where="messages", near="Reading code").ok
     bot.settle()
     assert tom.ephemerals[-1].text.startswith("You're 1st on the waitlist for “Reading code”.")
-    assert "1st on the waitlist" in next(each.text for each in tom.messages if "Leave waitlist" in each.buttons)
+    assert any("You're on the waitlist" in each.text and "Leave waitlist" in each.buttons for each in tom.messages)
     assert tom.press("Leave waitlist", where="messages").ok
     bot.settle()
     assert tom.ephemerals[-1].text == "You're not on the waitlist for “Reading code”."
@@ -108,6 +108,24 @@ def test_in_a_list_and_in_a_profile_the_number_stands_where_it_was_clicked(
     grace.command("/masterclass")
     assert grace.press("Join waitlist", within=grace.ephemerals[-1]).ok
     assert grace.ephemerals[-1].text.startswith("You're 2nd on the waitlist for “Reading code”.")
+
+
+def test_joining_leaves_a_card_with_the_way_out(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    number = full(bot, ada, "mia")
+    wait_in_line(bot, number, tom)
+    (card,) = tom.messages
+    assert card.text.startswith("⌛ You're on the waitlist for this masterclass.\nReading code")
+    assert card.buttons == ["Leave waitlist", "Participants"]
+    leave(bot, mia)
+    card, offer = tom.messages
+    assert "is kept for you: answer in the message below by 23:00." in card.text
+    assert card.buttons == ["Participants"], "what is offered is answered in its own message"
+    assert tom.press("Pass", within=offer).ok
+    bot.settle()
+    card, offer = tom.messages
+    assert "You're no longer on the waitlist" in card.text
+    assert "Reserve a spot" in card.buttons
+    assert offer.buttons == []
 
 
 def test_while_a_place_is_free_nobody_waits(bot: RunningBot, ada: Person, tom: Person) -> None:

@@ -1,0 +1,46 @@
+"""What is told when a masterclass is moved: in the card of the one in its place, where that is new to somebody."""
+
+import datetime as dt
+
+from blocks.kit import Block, cut, escaped, moment, quote, section
+from blocks.masterclasses.masterclass import card
+from blocks.masterclasses.news import MasterclassNews, MessageText
+from blocks.meetings.facts import when
+from blocks.sessions.changes import clocks_changed
+from blocks.sessions.session import TEXT_LIMIT
+from mentorship.outbox.kinds import NoticeKind
+
+
+def moved_card(kind: NoticeKind, news: MasterclassNews) -> tuple[str, list[Block]]:
+    """Return the card as the message that tells of the move; whoever is asked is told by how they stand in it."""
+    text, blocks = card(news.view)
+    if news.view.enrollment_state == "asked":
+        return text, blocks
+    said = queue_moved(news) if kind == NoticeKind.QUEUE_MOVED else moved(news)
+    why = f"Reason: {said.typed}" if said.typed else ""
+    lead = "\n".join(filter(None, (said.words, escaped(why))))
+    return cut(f"{lead}\n{text}", TEXT_LIMIT), [section(said.words), *quote(why), *blocks]
+
+
+def moved(news: MasterclassNews) -> MessageText:
+    """Return that it was moved, for whoever has a place in it."""
+    return MessageText(_from_to(news), "The reason:", str(news.details.get("reason") or ""))
+
+
+def queue_moved(news: MasterclassNews) -> MessageText:
+    """Return that it was moved, for whoever waits for a place in it."""
+    words = f"{_from_to(news)} {_place_in_queue(news)}"
+    return MessageText(words, "The reason:", str(news.details.get("reason") or ""))
+
+
+def _place_in_queue(news: MasterclassNews) -> str:
+    if clocks_changed(news.details) and news.view.queue_state == "offered":
+        return "The place that is kept for you stays kept: answer the message that offers it."
+    return "You keep your place on the waitlist. If that time doesn't suit you, choose “Leave waitlist”."
+
+
+def _from_to(news: MasterclassNews) -> str:
+    before = moment(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader)
+    if clocks := clocks_changed(news.details):
+        return f"{clocks}, so {news.whose} has moved from {before} to {when(news.view)}."
+    return f"{news.actor} moved {news.whose} from {before} to {when(news.view)}."
