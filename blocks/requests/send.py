@@ -11,14 +11,15 @@ from blocks.kit import (
     context,
     escaped,
     field,
+    fine_print,
     mention,
     modal,
     text_input,
 )
 from blocks.meetings.inputs import duration_input, venue_inputs
 from blocks.meetings.redraw import with_local_times
+from blocks.people.picker import person_input
 from blocks.requests.request import MESSAGE_LIMIT
-from blocks.requests.whom import whom
 from mentorship.meetings.local_times import LocalTimes
 from mentorship.people.choosable import ASKED_MENTOR, OFFERED_MENTEE
 from mentorship.requests.prepare import DEFAULT_MINUTES, FreeTime, RequestFormData
@@ -35,7 +36,7 @@ def request_form(blank: RequestFormData) -> Block:
     """Return the form `Request a session`."""
     about = [context(f":link: Goes with it: <{escaped(blank.link)}|the message you want to ask about>.")]
     blocks = [
-        *whom("Mentor", "mentor", ASKED_MENTOR, blank.other, blank.reason),
+        *_whom("Mentor", "mentor", ASKED_MENTOR, blank),
         *(about if blank.link else []),
         _message("What would you like to talk about?"),
         *date_and_time("", blank.free),
@@ -49,7 +50,6 @@ def request_form(blank: RequestFormData) -> Block:
         submit="Send request",
         close="Close",
         link=blank.link,
-        other=_settled(blank),
     )
     return with_local_times(view, blank.free.local_times)
 
@@ -57,7 +57,7 @@ def request_form(blank: RequestFormData) -> Block:
 def offer_form(blank: RequestFormData) -> Block:
     """Return the form `Offer a session`."""
     blocks = [
-        *whom("Mentee", "mentee", OFFERED_MENTEE, blank.other, blank.reason),
+        *_whom("Mentee", "mentee", OFFERED_MENTEE, blank),
         _message("Why you offer it, or what it could be about"),
         *date_and_time("", blank.free),
         _more_times([""]),
@@ -70,14 +70,15 @@ def offer_form(blank: RequestFormData) -> Block:
         callback_id="request.send_offer",
         submit="Send offer",
         close="Close",
-        other=_settled(blank),
     )
     return with_local_times(view, blank.free.local_times)
 
 
-def _settled(blank: RequestFormData) -> str:
-    """Return the Slack id of the person whom it goes to, where nobody else can be chosen."""
-    return blank.other.slack_id if blank.other is not None and not blank.reason else ""
+def _whom(label: str, name: str, choosable: str, blank: RequestFormData) -> list[Block]:
+    """Return the input for the person it goes to, with whoever it was opened for, or is suggested, chosen in it."""
+    block = person_input(label, name, choosable, blank.other, placeholder=f"Choose a {name}")
+    suggested = [fine_print(f"Suggested: {blank.reason}")] if blank.reason else []
+    return [block | {"dispatch_action": True}, *suggested]
 
 
 def _message(placeholder: str) -> Block:

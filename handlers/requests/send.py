@@ -2,14 +2,14 @@
 
 import datetime as dt
 import re
-from typing import Annotated, Any, ClassVar, TypeVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.requests import send as blocks
 from blocks.requests.request import MESSAGE_LIMIT
-from handlers.slack.form import Form, parse_id, read_values
+from handlers.slack.form import Form, parse_id
 from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay, UnfinishedDuration
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
@@ -23,8 +23,6 @@ from mentorship.requests import send as use_cases
 from mentorship.requests.prepare import DEFAULT_MINUTES
 from mentorship.requests.proposed_times import WallTime
 from mentorship.requests.view import show_own_request
-
-F = TypeVar("F", bound=Form)
 
 MENTION = re.compile(r"<@(?P<id>[^|>]+)(\|[^>]*)?>")  # as Slack writes `@name`, with should_escape in the manifest
 
@@ -218,22 +216,16 @@ async def _other_person(interaction: Interaction, form: UnfinishedForm) -> str |
 
 async def send(ack: AsyncAck, interaction: Interaction) -> None:
     """Send the request that was submitted."""
-    request_input = _read(interaction, RequestForm, "mentor").to_input(interaction.meta_text("link"))
+    request_input = interaction.form(RequestForm).to_input(interaction.meta_text("link"))
     request_id = await interaction.run(use_cases.send_request, request_input=request_input)
     await _confirm(ack, interaction, request_id)
 
 
 async def send_offer(ack: AsyncAck, interaction: Interaction) -> None:
     """Send the offer that was submitted."""
-    request_input = _read(interaction, OfferForm, "mentee").to_input()
+    request_input = interaction.form(OfferForm).to_input()
     request_id = await interaction.run(use_cases.send_offer, request_input=request_input)
     await _confirm(ack, interaction, request_id)
-
-
-def _read(interaction: Interaction, form_class: type[F], person_field: str) -> F:
-    """Return what was typed; whom the form was opened for stands in the place of the input in which they are chosen."""
-    other = interaction.meta_text("other")
-    return form_class.read(read_values(interaction.view) | ({person_field: other} if other else {}))
 
 
 async def _confirm(ack: AsyncAck, interaction: Interaction, request_id: int) -> None:
