@@ -137,10 +137,10 @@ class Scene:
         named = [(c, c.name or self._other(c).name) for c in self.seen if not c.is_archived]
         return [Choice(c.id, name, escape(name), icon=c.kind) for c, name in named]
 
-    def surface(self, kind: str, where: Json, values: Json, errors: dict[str, str] | None = None) -> Surface:
-        """Return something with blocks on it, for this reader."""
-        people, channels = self.members, self.channel_choices
-        return Surface(kind, where, self.reader, values, errors or {}, people, channels, self.pictures)
+    def _surface(self, shown: View | Message, kind: str, where: Json, values: Json, errors: dict[str, str]) -> Surface:
+        """Return something with blocks on it, for this reader, who sees it now."""
+        self.drawn.note(self.me.id, where, shown.blocks)
+        return Surface(kind, where, self.reader, values, errors, self.members, self.channel_choices, self.pictures)
 
     @cached_property
     def pictures(self) -> dict[str, str]:
@@ -149,9 +149,7 @@ class Scene:
 
     def view_surface(self, view: View) -> Surface:
         """Return a modal or Home tab, for this reader."""
-        where = {"view_id": view.id}
-        self.drawn.note(self.me.id, where, view.blocks)
-        return self.surface(view.type, where, view.values, view.errors)
+        return self._surface(view, view.type, {"view_id": view.id}, view.values, view.errors)
 
     # -- the sidebar ------------------------------------------------------------------------------------------
 
@@ -297,5 +295,4 @@ class Scene:
 
     def _message_surface(self, message: Message) -> Surface:
         where = {"channel_id": message.channel_id, "ts": message.ts}
-        self.drawn.note(self.me.id, where, message.blocks)
-        return self.surface("message", where, message.state.get(self.me.id, {}))
+        return self._surface(message, "message", where, message.state.get(self.me.id, {}), {})
