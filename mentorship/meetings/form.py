@@ -159,12 +159,6 @@ def _bookable_after(host: Person, now: dt.datetime) -> dt.datetime:
     return now + dt.timedelta(hours=host.program.notice_to_book)
 
 
-def find_default_location(offered: list[Location], actor: Person) -> Location:
-    """Return the location chosen at first: the program's default, else one in the actor's own time zone, else any."""
-    default = next((each for each in offered if each.id == actor.program.default_location_id), None)
-    return default or next((each for each in offered if each.zone == actor.zone), offered[0])
-
-
 def build_form_data(
     plan: SessionInput, mentor: Person, places: Places, groups: list[Group], reader: Person, now: dt.datetime
 ) -> FormData:

@@ -231,3 +231,18 @@ def test_declining_an_offer_says_so(bot: RunningBot, ada: Person, mia: Person) -
     bot.settle()
     mia.press("Decline", where="messages")
     assert (top(mia).title, top(mia).submit) == ("Decline offer", "Decline")
+
+
+@pytest.mark.both_databases
+def test_an_offer_to_meet_in_no_location(bot: RunningBot, ada: Person, mia: Person) -> None:
+    ada.command("/mentorship offer @mia")
+    ada.fill({"Location": "Online only", "Date": "2027-01-20", "Time": "15:00", "Meeting URL": URL})
+    assert "Attendance" not in top(ada).values
+    assert ada.submit().ok
+    bot.settle()
+    mia.press("Accept", where="messages")
+    bot.settle()
+    for person, other in ((ada, "@Mia"), (mia, "@Ada")):
+        shown = session_card(person, other)
+        assert "Online" in shown.text
+        assert "In person" not in shown.text
