@@ -39,7 +39,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.MENTEE_REMOVED: "{who} was removed",
     NoticeKind.MENTEE_LEFT_PROGRAM: "{who} has left the program",
     NoticeKind.MENTOR_LEFT_PROGRAM: "Your mentor has left the program",
-    NoticeKind.SERIES: "Planned for you",
+    NoticeKind.SERIES: "New series",
     NoticeKind.ASKED_AGAIN: "Can you make it to {what}?",
     NoticeKind.CAN_COME: "{who} can make it to {what}",
     NoticeKind.CANNOT_COME: "{who} can't make it to {what}",

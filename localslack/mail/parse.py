@@ -16,7 +16,7 @@ def parse_mail(content: bytes, mail_id: str, received_at: float) -> Mail:
     return Mail(
         id=mail_id,
         sender=str(message["From"] or ""),
-        subject=str(message["Subject"] or "(no subject)"),
+        subject=str(message["Subject"] or "").strip() or "(no subject)",
         text=_part(message, "plain") or _part(message, "html"),
         html=_part(message, "html"),
         received_at=received_at,

@@ -13,7 +13,7 @@ from pathlib import Path
 import icalendar
 import pytest
 
-from blocks.kit import button, buttons, link_button, quote
+from blocks.kit import button, buttons, context, link_button, quote
 from blocks.mail_link import ANSWERS, can_be_answered
 from blocks.mail_subject import HEADLINES, MAILED_KINDS, SUBJECT_LIMIT, Place, card_headline, mail_subject
 from bot.mail_settings import parse_mail_server, to_ascii_address
@@ -108,8 +108,11 @@ def test_what_people_typed_comes_as_they_typed_it_with_its_links() -> None:
 
 def test_buttons_stay_in_slack_but_links_do_not() -> None:
     join = link_button("Join", "joining.follow", "https://meet.example.com/a")
-    row = buttons(button("Accept", "request.accept"), join)
+    accept = button("Accept", "request.accept")
+    row = buttons(accept, join)
     assert [each.text for each in read_blocks([row], NEW_YORK)] == ["Join (https://meet.example.com/a)"]
+    leading = [context("Open."), context("Offer more times:"), buttons(accept)]
+    assert [each.text for each in read_blocks(leading, NEW_YORK)] == ["Open."]
     assert (can_be_answered([row]), can_be_answered([buttons(join)])) == (True, False)
 
 

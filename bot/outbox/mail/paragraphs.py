@@ -10,8 +10,22 @@ Block = dict[str, Any]
 
 
 def read_blocks(blocks: Iterable[Block], reader: Reader) -> list[Paragraph]:
-    """Return what the blocks of a message say. Pictures, menus and buttons stay in Slack, but for links."""
-    return [each for block in blocks for each in _read_block(block, reader) if each.lines]
+    """Return what the blocks of a message say. Pictures, menus and buttons stay in Slack, but for links.
+
+    So do words that only lead to buttons.
+    """
+    found = [(block, list(_read_block(block, reader))) for block in blocks]
+    followers = [*(block for block, _ in found[1:]), {"type": ""}]
+    return [
+        each
+        for (_, paragraphs), follower in zip(found, followers, strict=True)
+        for each in paragraphs
+        if each.lines and not (each.text.endswith(":") and _has_buttons_only(follower))
+    ]
+
+
+def _has_buttons_only(block: Block) -> bool:
+    return block["type"] == "actions" and not any(each.get("url") for each in block["elements"])
 
 
 def read_text(text: str, reader: Reader) -> list[Paragraph]:
