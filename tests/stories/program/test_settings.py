@@ -37,13 +37,14 @@ def test_the_time_of_a_session_is_in_the_zone_of_its_location(bot: RunningBot, o
     offer(ada, location="New York", time="09:00")
     bot.settle()
     assert "14:00–15:00" in ada.last_message.text
-    assert "09:00–10:00 in New York" in ada.last_message.text
+    assert "(09:00 in New York)" in ada.last_message.text
 
 
-def test_a_mentor_begins_with_a_location_in_their_own_zone(olga: Person, grace: Person) -> None:
+def test_a_mentor_begins_in_their_own_zone(olga: Person, grace: Person) -> None:
     add_location(olga, "New York", "America/New_York")
     grace.command("/mentorship new")
-    assert top(grace).values["Location"] == "New York"
+    assert top(grace).values["Location"] == "Online only (your time zone, New York)"
+    assert "Time (New York) *" in top(grace).fields
 
 
 def test_a_time_zone_is_found_by_part_of_its_name(olga: Person) -> None:
@@ -82,7 +83,7 @@ def test_a_location_is_archived_after_a_question(olga: Person, ada: Person) -> N
     assert olga.submit().ok
     assert "Oslo" not in top(olga).text
     ada.command("/mentorship new")
-    assert top(ada).options("Location") == ["Berlin"]
+    assert top(ada).options("Location") == ["Online only (your time zone, London)", "Berlin"]
 
 
 def test_the_last_location_stays(olga: Person) -> None:
