@@ -29,7 +29,12 @@ def channel_name(title: str, date: dt.date) -> str:
     Slack's letters. It leaves room for what `numbered` adds.
     """
     ending = f"-{date.isoformat()}"
-    return (_shorten(_transliterate(title), LIMIT - NUMBER_LENGTH - len(ending)) or FALLBACK) + ending
+    return slug(title, LIMIT - NUMBER_LENGTH - len(ending)) + ending
+
+
+def slug(title: str, limit: int = LIMIT) -> str:
+    """Return the title in letters that every program takes for a name: `code-review-that-teaches`."""
+    return _shorten(_transliterate(title), limit) or FALLBACK
 
 
 def numbered(name: str, number: int) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from blocks.agenda.calendar_file import calendar_comment, calendar_removal_comment
 from bot.outbox.render.payloads import File, Payload, Renderer, Upload
 from mentorship.agenda.agenda import describe as describe_meetings
+from mentorship.masterclasses.channel_name import slug
 from mentorship.meetings.invitation import Invitation, find_due_file
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import INSTEAD_OF_MAIL
@@ -67,7 +68,7 @@ def _upload(
     from mentorship.agenda.calendar_file import calendar_object
 
     files = tuple(
-        File(f"session-{each.meeting_id}-{notice.id}.ics", calendar_object(each, now, organizer=organizer))
+        File(f"{slug(each.event.summary)}-{notice.id}.ics", calendar_object(each, now, organizer=organizer))
         for each in invitations
     )
     return Upload(files, comment, tuple(each.as_sent for each in invitations))

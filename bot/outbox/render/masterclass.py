@@ -12,6 +12,7 @@ from blocks.masterclasses.participants import file_comment
 from bot.outbox.render.lookups import meeting_of, own_card, update_or_post
 from bot.outbox.render.payloads import File, Payload, Post, Renderer, Upload
 from mentorship.masterclasses.announcement import describe_announcement, should_post
+from mentorship.masterclasses.channel_name import slug
 from mentorship.masterclasses.participant_list import participants_file
 from mentorship.masterclasses.view import MasterclassView, describe_one
 from mentorship.outbox.kinds import NoticeKind
@@ -79,7 +80,7 @@ def render_participants_file(db: Session, notice: Notice, person: Person, now: d
     if meeting is None or content is None:
         return None
     comment = file_comment(describe_one(db, person, meeting, now))
-    return Upload((File(f"participants-{meeting.id}-{notice.id}.csv", content),), comment)
+    return Upload((File(f"participants-{slug(meeting.title)}-{notice.id}.csv", content),), comment)
 
 
 def render_announcement(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
