@@ -85,7 +85,7 @@ def _about(view: MasterclassView, *, menu: bool = True) -> list[Block]:
     lines += [f":round_pushpin: {_place_and_link(view)}"] if not has_markup(where(view)) else _lone_link(view)
     lines += [f":mega: Hosted by {mention(view.host)}"] if view.role != "host" else []
     lines += [f":lock: {escaped(only_for(view))}"] if view.only_for and not has_markup(only_for(view)) else []
-    lines += [f":busts_in_silhouette: {participant_counts(view)}"] if _shows_counts(view) else []
+    lines += [f":busts_in_silhouette: {participant_counts(view)}"] if _shows_counts(view, is_card=menu) else []
     told = explanation(view)
     return [
         header(view.title),
@@ -97,9 +97,10 @@ def _about(view: MasterclassView, *, menu: bool = True) -> list[Block]:
     ]
 
 
-def _shows_counts(view: MasterclassView) -> bool:
-    """Return whether the card says how full it is: participants' cards do not follow that."""
-    return view.state == "published" and (view.role in ("host", None) or "edit" in view.actions)
+def _shows_counts(view: MasterclassView, *, is_card: bool) -> bool:
+    """Return whether to say how full it is: only the host's card follows that."""
+    manages = view.role == "host" or "edit" in view.actions
+    return view.state == "published" and (manages or not is_card)
 
 
 def _place_and_link(view: MasterclassView) -> str:

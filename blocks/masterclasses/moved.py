@@ -2,12 +2,13 @@
 
 import datetime as dt
 
-from blocks.kit import Block, cut, escaped, moment, quote, section
+from blocks.kit import Block, cut, escaped, quote, section
 from blocks.masterclasses.masterclass import card
 from blocks.masterclasses.news import MasterclassNews, MessageText
 from blocks.meetings.facts import when
 from blocks.sessions.changes import clocks_changed
 from blocks.sessions.session import TEXT_LIMIT
+from blocks.times import day_and_time
 from mentorship.outbox.kinds import NoticeKind
 
 
@@ -40,7 +41,8 @@ def _place_in_queue(news: MasterclassNews) -> str:
 
 
 def _from_to(news: MasterclassNews) -> str:
-    before = moment(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader)
+    view = news.view
+    before = day_and_time(dt.datetime.fromisoformat(str(news.details["from"])), view.reader, view.as_of)
     if clocks := clocks_changed(news.details):
         return f"{clocks}, so {news.whose} has moved from {before} to {when(news.view)}."
     return f"{news.actor} moved {news.whose} from {before} to {when(news.view)}."

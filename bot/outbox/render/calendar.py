@@ -68,7 +68,12 @@ def _upload(
     from mentorship.agenda.calendar_file import calendar_object
 
     files = tuple(
-        File(f"{slug(each.event.summary)}-{notice.id}.ics", calendar_object(each, now, organizer=organizer))
+        File(f"{_file_name(each)}-{notice.id}.ics", calendar_object(each, now, organizer=organizer))
         for each in invitations
     )
     return Upload(files, comment, tuple(each.as_sent for each in invitations))
+
+
+def _file_name(invitation: Invitation) -> str:
+    """Return what the file is about: the title of a masterclass, or with whom a session is."""
+    return slug(invitation.event.summary.removeprefix("Masterclass: "))

@@ -40,7 +40,7 @@ def render_card(db: Session, notice: Notice, person: Person, now: dt.datetime) -
 
 def _render_waiting_card(db: Session, notice: Notice, view: MasterclassView) -> Payload | None:
     """Render the card of somebody who waits for a place, or did; a new one only while they do."""
-    if view.queue_state is None:
+    if view.queue_state is None and view.state == "published":
         return None
     if view.is_hidden:
         return update_or_post(db, notice, *no_longer_waiting(), post_if_missing=False)

@@ -172,6 +172,8 @@ def test_whoever_waits_goes_on_waiting(bot: RunningBot, ada: Person, mia: Person
         assert "You keep your place on the waitlist." in told.text
         assert LATER["Reason"] in told.text
         assert YES not in told.buttons
+        assert "You're on the waitlist for this masterclass" in told.text
+        assert "Leave waitlist" in told.buttons
 
 
 def test_what_was_offered_is_offered_anew(bot: RunningBot, ada: Person, tom: Person) -> None:

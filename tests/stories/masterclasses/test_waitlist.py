@@ -9,7 +9,7 @@ from localslack.testing.person import Person
 from tests.support.forged_requests import press
 from tests.support.masterclasses import CLASS, enrollment_states
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import offer, top, unchanged
+from tests.support.sessions import in_list, offer, top, unchanged
 from tests.support.waitlists import (
     MAXIMUM,
     cancel,
@@ -116,7 +116,9 @@ def test_joining_leaves_a_card_with_the_way_out(bot: RunningBot, ada: Person, mi
     (card,) = tom.messages
     assert card.text.startswith("⌛ You're on the waitlist for this masterclass.\nReading code")
     assert card.buttons == ["Leave waitlist", "Participants"]
+    assert "⌛ Waitlist: 1st" in in_list(tom)
     leave(bot, mia)
+    assert "🔔 Place offered, answer by 23:00" in in_list(tom)
     card, offer = tom.messages
     assert "is kept for you: answer in the message below by 23:00." in card.text
     assert card.buttons == ["Participants"], "what is offered is answered in its own message"
