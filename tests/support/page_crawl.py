@@ -8,6 +8,7 @@ from playwright.sync_api import ConsoleMessage, ElementHandle, Page, Request, Re
 from playwright.sync_api import Error as Failed
 
 DEPTH = 4  # clicks on end
+AT_LEAST = 30  # kinds of controls that are pressed, also where the machine is slow
 FAILURES = ("didn't respond", "dispatch_failed", "just changed", "can't be", "not reachable")
 # Everything that can be pressed on what lies on top, each with its kind: where it is, what it does, what it is called.
 CONTROLS = """
@@ -79,14 +80,17 @@ class PageCrawl:
         """Begin at each of these addresses, then go on where new controls appeared."""
         until = time.monotonic() + seconds
         waiting = deque((start, list[str]()) for start in starts)
-        while waiting and time.monotonic() < until:
+        while waiting and self._goes_on(until):
             start, path = waiting.popleft()
             for kind in self._controls() if self._replay(start, path) else ():
-                if time.monotonic() > until:
+                if not self._goes_on(until):
                     return
                 self._seen.add(kind)
                 if self._press_new(start, path, kind) and len(path) + 1 < DEPTH:
                     waiting.append((start, [*path, kind]))
+
+    def _goes_on(self, until: float) -> bool:
+        return time.monotonic() < until or len(self.pressed) < AT_LEAST
 
     def _press_new(self, start: str, path: list[str], kind: str) -> bool:
         """Press a control for the first time; return whether there is something new to press then."""
