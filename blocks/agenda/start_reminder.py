@@ -38,7 +38,8 @@ def join_message(view: JoinView, card_url: str = "") -> tuple[str, list[Block]]:
 def _opening(view: JoinView) -> list[Block]:
     """Return what begins, and when, as blocks; typed words stand by themselves."""
     if view.kind == "session":
-        return [section(f"{_session(view)} {_begins(view)}: {_span(view)}."), *quote(view.title)]
+        topic = f"Topic: {view.title}" if view.title else ""
+        return [section(f"{_session(view)} {_begins(view)}: {_span(view)}."), *quote(topic)]
     heading: Block = {"type": "section", "text": plain(f"“{view.title}” {_begins(view)}.")}
     return [heading, section(_span(view) + _hosted(view))]
 

@@ -52,16 +52,16 @@ def _counted(part: SeriesPart) -> str:
 
 
 def _reason(asked: CancelFormData) -> list[Block]:
-    """Return the input `Reason`, where somebody has booked, or may have among those that can be chosen."""
-    words, parts = text_input(limit=REASON_LIMIT, lines=True), (asked.following, asked.whole)
-    if asked.view.mentee:
+    """Return the input `Reason`: required where somebody has booked, else for whoever else may read it."""
+    words, view = text_input(limit=REASON_LIMIT, lines=True), asked.view
+    if view.mentee:
         return [field("Reason", "reason", words)]
-    if any(part.booked for part in parts if part):
+    hint = "Nobody has booked, so you don't have to give one."
+    if any(part.booked for part in (asked.following, asked.whole) if part):
         hint = "Required if somebody has booked one of those you choose. They will read it."
-        return [field("Reason", "reason", words, optional=True, hint=hint)]
-    if asked.view.role != "host":
-        return [field("Reason", "reason", words, optional=True, hint=f"{asked.view.host.name} will read it.")]
-    return []
+    elif view.role != "host":
+        hint = f"{view.host.name} will read it."
+    return [field("Reason", "reason", words, optional=True, hint=hint)]
 
 
 def _booked_meanwhile(mentee: PersonView) -> str:

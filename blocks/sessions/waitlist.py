@@ -1,8 +1,9 @@
 """A mentor's waitlist: how it looks in their profile, and the message that offers a session to whoever is next."""
 
-from blocks.kit import Block, button, buttons, cut, escaped, mention, moment, quote, section
+from blocks.kit import Block, button, buttons, cut, escaped, has_markup, mention, quote, section
 from blocks.meetings.facts import when, where
 from blocks.sessions.session import TEXT_LIMIT
+from blocks.times import day_and_time
 from mentorship.mentors.profile import Profile
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
@@ -19,10 +20,7 @@ def waitlist_blocks(profile: Profile) -> list[Block]:
     """Return the reader's number in the queue, or the way into it."""
     mentor = str(profile.mentor.id)
     if profile.queue_number is not None:
-        words = (
-            f"You are number {profile.queue_number} in the queue. When it is your turn, you get a message here in "
-            "Slack."
-        )
+        words = f"You're number {profile.queue_number} in line. We'll message you here in Slack when it's your turn."
         return [section(words), buttons(button("Stop notifying me", "waitlist.leave", mentor))]
     if profile.can_wait:
         return [section(WAITLIST_HINT), buttons(button("Notify me", "waitlist.join", mentor, style="primary"))]
@@ -37,7 +35,11 @@ def offer_card(offer: OfferView) -> tuple[str, list[Block]]:
     text = f"{heading}: {when(view)}. {escaped(where(view))}."
     text += f" Topic: {escaped(view.topic)}." if view.topic else ""
     warning = offer.warning if _is_offered(offer) else ""
-    blocks = [section(f"*{heading}*\n{when(view)}", typed=[where(view), view.topic]), section(state), *quote(warning)]
+    facts = [where(view), *([f"Topic: {view.topic}"] if view.topic else [])]
+    quiet = "\n".join(escaped(each) for each in facts if not has_markup(each))
+    shown_below = [each for each in facts if has_markup(each)]
+    lead = section(f"*{heading}*\n:calendar: {when(view)}\n{quiet}", typed=shown_below)
+    blocks = [lead, section(state), *quote(warning)]
     return cut(f"{text} {state} {escaped(warning)}".rstrip(), TEXT_LIMIT), [*blocks, *_buttons(offer)]
 
 
@@ -75,7 +77,8 @@ def _state(offer: OfferView) -> str:
     if offer.until is None or not _is_offered(offer):
         return "This session is not offered to you any more. You are back at your place on the waiting list."
     online = " You would attend online, which you can change afterwards." if view.has_both_methods else ""
-    kept = f"It is kept for you until {moment(offer.until, view.reader)}. After that it goes to the next in the queue."
+    until = day_and_time(offer.until, view.reader, view.as_of)
+    kept = f"It is kept for you until {until}. After that it goes to the next in the queue."
     return f"{kept}{online}"
 
 

@@ -52,7 +52,7 @@ class Crawl:
     def explore(self, person: Person, commands: tuple[str, ...] = COMMANDS) -> None:
         """Begin at each of these subcommands, in every list of Home, and in every message."""
         self.explore_commands(person, commands)
-        for name in (name for name in HOME_LISTS if name in person.home().buttons):
+        for name in (name for name in HOME_LISTS if any(matches(shown, name) for shown in person.home().buttons)):
             steps = [lambda who: who.home(), lambda who, name=name: who.press(name, where="home")]  # type: ignore[misc]
             self._explore_surface(person, steps)
         for message in person.messages:

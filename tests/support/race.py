@@ -182,8 +182,14 @@ class RaceSetup:
 
 
 def confirmed(result: Result) -> bool:
-    """Return whether the person saw that it was done: all forms closed."""
-    return result.ok and result.body == {"response_action": "clear"}
+    """Return whether the person saw that it was done: all forms closed, or a confirmation in the place of the form."""
+    shown = result.body.get("view") or {}
+    return result.ok and (result.body == {"response_action": "clear"} or is_confirmation(shown))
+
+
+def is_confirmation(view: dict[str, Any]) -> bool:
+    """Return whether this modal says that something is done, and asks nothing."""
+    return "submit" not in view and (view.get("close") or {}).get("text") == "Done"
 
 
 def refusal(result: Result) -> str:

@@ -110,7 +110,7 @@ def test_the_mentor_may_cancel_after_the_start(bot: RunningBot, ada: Person, mia
     book(mia)
     bot.clock.now = LATER
     in_list(ada)
-    assert ada.home_now.menus == [["Duplicate", "Bulk duplicate", "Cancel"]]
+    assert ada.home_now.menus[1:] == [["Duplicate", "Bulk duplicate", "Cancel", "Details"]]
     ada.menu("Cancel", where="home")
     ada.fill({"Reason": "I am ill"})
     assert ada.submit().ok

@@ -165,7 +165,8 @@ def test_many_at_the_same_moment_make_one(bot: RunningBot, slack: LocalSlack, ad
     ada.command("/mentorship new")
     fill(ada, date="2027-01-20", time="15:00", attendance=["Online"], url="https://meet.example.com/ada")
     answers = send_at_once(slack, payload_of(slack, ada), 4)
-    assert [(each.status, each.body) for each in answers] == [(200, {"response_action": "clear"})] * 4
+    assert [(each.status, each.body["response_action"]) for each in answers] == [(200, "update")] * 4
+    assert {each.body["view"]["title"]["text"] for each in answers} == {"Published"}
     assert count(bot)["meeting"] == 1
 
 

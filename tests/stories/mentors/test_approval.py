@@ -122,8 +122,10 @@ def test_a_reason_must_be_given(bot: RunningBot, olga: Person, tom: Person) -> N
 
 def test_asking_twice_is_refused_kindly(bot: RunningBot, olga: Person, tom: Person) -> None:
     set_program(olga, APPROVED)
+    before = tom.home()  # where it still stands
     ask(tom)
-    unchanged(bot, lambda: tom.press("Ask to mentor", where="home"))
+    bot.settle()
+    unchanged(bot, lambda: tom.press("Ask to mentor", within=before))
     assert "You asked to mentor on Tue 12 Jan 2027, and no admin has answered yet." in top(tom).text
     assert top(tom).buttons == ["Find a mentor"]
 

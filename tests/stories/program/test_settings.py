@@ -121,7 +121,7 @@ def test_an_admin_is_named_and_has_settings(bot: RunningBot, olga: Person, tom: 
     add_person(olga, "tom", ["Admin"])
     bot.settle()
     assert "an admin" in tom.last_message.text
-    assert "Settings" in tom.home_now.buttons
+    assert "Settings" in tom.home_now.menus[0]
     tom.command("/mentorship settings")
     assert top(tom).title == "Settings"
 

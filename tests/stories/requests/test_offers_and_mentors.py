@@ -116,7 +116,7 @@ def test_the_mentor_may_add_somebody_else_directly(
     assert "You are back at your place on the waiting list." in texts(mia)[-1]
     mia.press("Accept", within=stale)
     assert "This session is not kept for you (any more)." in mia.ephemerals[-1].text
-    assert "You are number 1 in the queue" in profile(mia).text
+    assert "You're number 1 in line" in profile(mia).text
 
 
 def test_the_mentor_may_add_the_very_person(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:

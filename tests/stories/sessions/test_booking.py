@@ -110,7 +110,7 @@ def test_a_booked_session_has_its_menu(bot: RunningBot, ada: Person, mia: Person
     offer(ada, **BOTH)
     book(mia, attendance="Online")
     bot.settle()
-    items = ["Change time", "Change attendance", "Add to calendar", "Cancel booking"]
+    items = ["Change time", "Change attendance", "Add to calendar", "Cancel booking", "Details"]
     assert card(mia, "1:1 with @Ada").menus == [items]
 
 

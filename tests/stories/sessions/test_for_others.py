@@ -271,5 +271,5 @@ def test_what_a_removed_mentor_published_can_still_be_edited(bot: RunningBot, ol
     ada.menu("Edit", where="home")
     fill(ada, topic="By ada")
     assert ada.submit().ok
-    assert ada.modal is None
+    ada.close(all=True)
     assert "By ada" in in_list(ada)

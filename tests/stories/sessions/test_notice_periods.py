@@ -77,7 +77,7 @@ def test_the_minimum_notice_to_cancel(bot: RunningBot, olga: Person, ada: Person
         assert "A booking can be cancelled or changed until 24 hours before the start" in refusal.text
         assert "tell Ada Lovelace, who can still take you out" in refusal.text
     assert "1:1 with @Ada" in in_list(mia)
-    assert mia.home_now.menus == [["Add to calendar"]]
+    assert mia.home_now.menus[1:] == [["Add to calendar", "Details"]]
 
 
 def test_just_in_time_to_cancel(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:

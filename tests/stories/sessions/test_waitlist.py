@@ -38,7 +38,7 @@ def test_pressing_it_acts_at_once_and_the_profile_shows_it(
 ) -> None:
     fully_booked(ada, tom)
     shown = wait_for(mia)
-    assert "You are number 1 in the queue" in shown
+    assert "You're number 1 in line" in shown
     assert mia.modal is not None
     assert mia.modal.title == "Mentor"
     assert states(bot) == [("Mia", "waiting")]
@@ -55,8 +55,8 @@ def test_having_stopped_one_gets_no_offer_and_may_wait_again(
     wait_for(mia)
     wait_for(tom)
     mia.press("Stop notifying me", where="modal")
-    assert "You are number 1 in the queue" in profile(tom).text
-    assert "You are number 2 in the queue" in wait_for(mia)
+    assert "You're number 1 in line" in profile(tom).text
+    assert "You're number 2 in line" in wait_for(mia)
     cancel_booking(grace)
     bot.settle()
     assert (len(offers(tom)), len(offers(mia))) == (1, 0)
@@ -69,9 +69,9 @@ def test_pressing_it_twice_changes_nothing_more(bot: RunningBot, ada: Person, mi
     mia.press("Notify me", within=stale)
     mia.press("Notify me", within=stale)
     assert states(bot) == [("Mia", "waiting")]
-    assert "You are number 1 in the queue" in top(mia).text
+    assert "You're number 1 in line" in top(mia).text
     mia.press("Stop notifying me", where="modal")
-    assert "You are number 1 in the queue" in wait_for(mia)  # after the first is over, a new one is allowed
+    assert "You're number 1 in line" in wait_for(mia)  # after the first is over, a new one is allowed
 
 
 def test_stopping_twice_is_harmless(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person) -> None:
@@ -142,7 +142,7 @@ def test_whoever_comes_too_late_can_wait_at_once(bot: RunningBot, ada: Person, m
     assert "Somebody else booked this session a moment ago" in top(mia).text
     assert mia.press("Notify me", where="modal").ok
     assert top(mia).title == "Mentor"
-    assert "You are number 1 in the queue" in top(mia).text
+    assert "You're number 1 in line" in top(mia).text
     assert states(bot) == [("Mia", "waiting")]
 
 
@@ -169,7 +169,7 @@ def test_waiting_from_a_message_opens_the_profile(bot: RunningBot, ada: Person, 
     mia.press("Book", within=stale)
     assert mia.press("Notify me", within=mia.ephemerals[-1]).ok
     assert top(mia).title == "Mentor"
-    assert "You are number 1 in the queue" in top(mia).text
+    assert "You're number 1 in line" in top(mia).text
 
 
 def test_an_admin_sees_booked_sessions_and_can_wait_all_the_same(

@@ -28,7 +28,7 @@ def test_what_is_given_back_is_offered_to_whoever_waits_longest(
     """Hard case W13: only the first is asked."""
     fully_booked(ada, grace)
     wait_for(mia)
-    assert "You are number 2 in the queue" in wait_for(tom)
+    assert "You're number 2 in line" in wait_for(tom)
     cancel_booking(grace)
     bot.settle()
     (message,) = offers(mia)
@@ -38,12 +38,12 @@ def test_what_is_given_back_is_offered_to_whoever_waits_longest(
         "Wed 20 Jan, 15:00–16:00",
         "Online",
         "Careers",
-        "It is kept for you until Tuesday, 12 January at 23:00.",
+        "It is kept for you until Tue 12 Jan, 23:00.",
     ):
         assert words in message.text
         assert words in message.plain_text
     assert message.buttons == ["Accept", "Pass"]
-    assert "You are number 1 in the queue" in profile(tom).text
+    assert "You're number 1 in line" in profile(tom).text
 
 
 def test_accept_books_at_once(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
@@ -89,7 +89,7 @@ def test_accepting_twice_has_booked_once(bot: RunningBot, ada: Person, grace: Pe
 def test_booking_in_the_profile_is_accepting_too(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
     """Hard case C19: what is kept is visible to the one for whom it is kept."""
     offered(bot, ada, grace, mia)
-    assert "Kept for you until Tuesday, 12 January at 23:00" in profile(mia).text
+    assert "Kept for you until Tue 12 Jan, 23:00" in profile(mia).text
     book(mia)
     bot.settle()
     assert "You took this session" in offers(mia)[0].text
@@ -173,7 +173,7 @@ def test_when_nobody_is_left_it_is_open_to_all(
     assert "Offered to @Mia Schmidt until" in card(ada, "Open session").text
     mia.press("Pass", where="messages")
     bot.settle()
-    assert "Mentees can book it from your profile" in card(ada, "Open session").text
+    assert "Mentees find it in your profile" in card(ada, "Open session").text
     book(tom)
     assert states(bot) == [("Mia", "passed")]
 
