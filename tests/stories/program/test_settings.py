@@ -9,6 +9,7 @@ from storage.location import Location
 from storage.workspace import Workspace
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, open_booking, texts, top
+from tests.support.unoffered import hold_people
 
 
 def test_it_leads_to_everything(olga: Person) -> None:
@@ -29,7 +30,7 @@ def test_a_location_is_added(olga: Person, ada: Person) -> None:
     assert olga.stack == ["Settings", "Locations"]
     assert "New York\nTime zone America/New_York\n1 Main Street" in top(olga).text
     ada.command("/mentorship new")
-    assert top(ada).options("Location") == ["Berlin", "New York"]
+    assert top(ada).options("Location")[1:] == ["Berlin", "New York"]
 
 
 def test_the_time_of_a_session_is_in_the_zone_of_its_location(bot: RunningBot, olga: Person, ada: Person) -> None:
@@ -63,7 +64,7 @@ def test_a_location_is_edited_and_its_sessions_keep_their_instant(bot: RunningBo
     assert top(olga).values == {"Name": "Berlin", "Time zone": "Europe/Berlin", "Address": None}
     olga.fill({"Name": "Oslo office", "Time zone": "Europe/London", "Address": "Karl Johans gate 1"})
     assert olga.submit().ok
-    assert "15:00–16:00 in Berlin" in in_list(ada)
+    assert "15:00 in Berlin" in in_list(ada)
 
 
 def test_two_locations_cannot_have_one_name(olga: Person) -> None:
@@ -193,7 +194,8 @@ def test_an_admin_of_slack_cannot_be_removed(olga: Person) -> None:
 def test_guests_get_no_role(olga: Person) -> None:
     open_settings(olga, "People")
     olga.press("Add")
-    olga.fill({"Person": "gus", "Roles": ["Mentor"]})
+    assert olga.suggestions("Person", "gus") == []
+    hold_people(olga, "Person", "gus")
     assert not olga.submit().ok
     assert "is a guest" in top(olga).errors["Person"]
 
