@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 
 PYTEST := $(BIN)/python -m pytest -n 4 --dist loadgroup
 
-.PHONY: help install demo test quick races check bench clean
+.PHONY: help install demo test quick races check words bench clean
 
 help:  ## Show what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -34,6 +34,9 @@ check: install  ## Lint, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+words: install  ## Print every text that a person can see, and where it stands
+	$(BIN)/python -m tests.support.words
 
 bench: install  ## Measure speed, as ratios against a bare Bolt app in the same run
 	$(BIN)/python -m benchmarks

@@ -1,13 +1,15 @@
-"""How a refusal looks: the words of the rule that said no, and buttons for what the person can do instead."""
+"""How a refusal looks: a sign, the rule that said no in bold, the rest, and buttons for what helps instead."""
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 
-from blocks.kit import VIEW_KEYS, Block, button, buttons, modal, plain, quote
+from blocks.kit import VIEW_KEYS, Block, button, buttons, cut, modal, quote
 from mentorship.errors import NextStep, Refusal
 
 # The ids of the blocks that a refusal adds to a view.
 REFUSAL_ID, NEXT_STEPS_ID, REFUSAL_END_ID = "refusal", "refusal_steps", "refusal_end"
+SENTENCE_END = re.compile(r"[.?!:](?=\s)")
 LONG_FORM = 6  # blocks: of a longer form one does not see all at once
 MAX_BLOCKS = 100  # blocks of a view
 
@@ -37,7 +39,17 @@ NEXT_STEPS = {
 
 def refusal_message(refusal: Refusal) -> list[Block]:
     """Return a refusal as a message. Names and topics in it were typed by people: they must not become markup."""
-    return [*quote(str(refusal)), *next_step_buttons(refusal.next_steps)]
+    return [refusal_block(str(refusal)), *next_step_buttons(refusal.next_steps)]
+
+
+def refusal_block(words: str) -> Block:
+    """Return the words with a sign before them and the first sentence in bold, as rich text: nothing is markup."""
+    words = cut(words, 3000)
+    end = found.end() if (found := SENTENCE_END.search(words)) else len(words)
+    first, rest = words[:end], words[end:]
+    parts = [{"type": "emoji", "name": "warning"}, {"type": "text", "text": f" {first}", "style": {"bold": True}}]
+    parts += [{"type": "text", "text": rest}] if rest else []
+    return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": parts}]}
 
 
 def refusal_modal(refusal: Refusal) -> Block:
@@ -53,10 +65,11 @@ def saved_modal(words: str) -> Block:
     return modal("Saved", quote(words), callback_id="message") | {"clear_on_close": True}
 
 
-def with_refusal(view: Block, refusal: Refusal) -> Block:
+def with_refusal(view: Block, refusal: Refusal, refused: str = "") -> Block:
     """Return the view with the refusal on top; in a long form also at the end, where whoever submits it is looking.
 
-    Its inputs keep their ids, and with them what was typed.
+    Its inputs keep their ids, and with them what was typed. The button with the action `refused` and that value is not
+    offered again.
     """
     kept = {key: view[key] for key in VIEW_KEYS if view.get(key) is not None}
     blocks = [
@@ -64,12 +77,30 @@ def with_refusal(view: Block, refusal: Refusal) -> Block:
         for block in kept.get("blocks", [])
         if block.get("block_id") not in (REFUSAL_ID, NEXT_STEPS_ID, REFUSAL_END_ID)
     ]
-    lead = {"type": "section", "block_id": REFUSAL_ID, "text": plain(str(refusal))}
+    blocks = list(_without_button(blocks, refused)) if refused else blocks
+    lead = refusal_block(str(refusal)) | {"block_id": REFUSAL_ID}
     if refusal.warning_token:
         kept["private_metadata"] = json.dumps(json.loads(kept["private_metadata"]) | {"sure": refusal.warning_token})
     top = [lead, *next_step_buttons(refusal.next_steps)]
     end = [lead | {"block_id": REFUSAL_END_ID}] if kept.get("submit") and len(blocks) > LONG_FORM else []
     return {**kept, "blocks": [*top, *blocks[: MAX_BLOCKS - len(top) - len(end)], *end]}
+
+
+def button_key(element: Block) -> str:
+    """Return what tells a button from all others of its view."""
+    return f"{element.get('action_id')} {element.get('value')}"
+
+
+def _without_button(blocks: Iterable[Block], refused: str) -> Iterable[Block]:
+    for block in blocks:
+        if button_key(block.get("accessory") or {}) == refused:
+            yield {key: value for key, value in block.items() if key != "accessory"}
+        elif block["type"] == "actions":
+            kept = [each for each in block["elements"] if button_key(each) != refused]
+            if kept:
+                yield block | {"elements": kept}
+        else:
+            yield block
 
 
 def next_step_buttons(steps: Sequence[NextStep]) -> list[Block]:

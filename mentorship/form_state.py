@@ -18,4 +18,4 @@ def require_as_shown(what: str, shown: str | int | None, present: str | int) -> 
     or an empty text.
     """
     if shown not in (None, "", present):
-        raise OutdatedForm(f"Somebody changed {what} while your form was open, so nothing of yours is saved yet.")
+        raise OutdatedForm(f"Someone changed {what} while your form was open, so your changes aren't saved yet.")

@@ -2,7 +2,8 @@
 
 The text by which somebody is found holds each of their words in every spelling, once. A word that is searched for is
 looked for in it as it stands: inside words, so also in scripts that put no blanks between them. Spellings that the
-searcher did not type (`nodejs` for `node.js`) must be a whole word, or they would find far too much.
+searcher did not type (`nodejs` for `node.js`, `français` for `French`) must be a whole word, or they would find far too
+much.
 """
 
 import re
@@ -11,6 +12,7 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from mentorship.languages import names_of_language
 from mentorship.text import LETTER_REPLACEMENTS
 from storage.person import Person
 from storage.search_index import lock_and_reload
@@ -55,6 +57,7 @@ def parse_search(text: str) -> tuple[tuple[str, ...], ...]:
 def _parts(word: str) -> tuple[str, ...]:
     typed = [_plain(word), _with_digraphs(word)]
     whole = [_without_digraphs(typed[0]), *map(_without_punctuation, typed)]
+    whole += [_plain(name) for name in names_of_language(word) if not SEPARATORS.search(name)]
     return tuple(dict.fromkeys([*typed, *(f" {each} " for each in whole if each and each not in typed)]))
 
 

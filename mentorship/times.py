@@ -45,7 +45,7 @@ def resolve_instant(
     if date.year < now.year - 1:
         raise Refusal("That date has passed. Choose one in the future.", field="date")
     if date.year > now.year + 4:
-        raise Refusal("That is too far away. Choose a date within the next three years.", field="date")
+        raise Refusal("That's too far ahead. Choose a date within the next three years.", field="date")
     here = find_zone(zone)
     wall = dt.datetime.combine(date, time)
     first, second = (wall.replace(tzinfo=here, fold=fold).astimezone(dt.UTC) for fold in (0, 1))
@@ -57,7 +57,7 @@ def resolve_instant(
         field = "date" if date < now.astimezone(here).date() else "time"
         raise Refusal(f"That time has passed in {city_of_zone(zone)}. Choose one in the future.", field=field)
     if first > now + HORIZON:
-        raise Refusal("That is too far away. Choose a date within the next three years.", field="date")
+        raise Refusal("That's too far ahead. Choose a date within the next three years.", field="date")
     return first
 
 

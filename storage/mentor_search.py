@@ -21,10 +21,10 @@ SMALL_MATCH = 100  # rows of an index that are looked at one by one rather than 
 
 @dataclass(frozen=True)
 class SearchCriteria:
-    """What people are looked for by: all of it must match. Tags are folded."""
+    """What people are looked for by: all of it must match. Of a tag any of its folded spellings will do."""
 
     words: tuple[tuple[str, ...], ...] = ()  # of each word the parts of which one must be in their search text
-    tags: tuple[tuple[str, str], ...] = ()  # kind, folded
+    tags: tuple[tuple[str, tuple[str, ...]], ...] = ()  # kind, spellings
     location_id: int | None = None
 
     @property
@@ -33,9 +33,12 @@ class SearchCriteria:
         return bool(self.words or self.tags or self.location_id is not None)
 
 
-def find_mentors(db: Session, workspace_id: int, criteria: SearchCriteria, offset: int, limit: int) -> list[Person]:
-    """Return the mentors who match, by name."""
-    return _page(db, workspace_id, Person.mentor.is_(True), criteria, offset, limit)
+def find_mentors(
+    db: Session, workspace_id: int, criteria: SearchCriteria, offset: int, limit: int, exclude: Sequence[int] = ()
+) -> list[Person]:
+    """Return the mentors who match, by name, except those to `exclude` (by id)."""
+    role = sa.and_(Person.mentor.is_(True), Person.id.not_in(exclude))
+    return _page(db, workspace_id, role, criteria, offset, limit)
 
 
 def find_mentor_seekers(
@@ -123,9 +126,9 @@ def _find_small_match(db: Session, workspace_id: int, criteria: SearchCriteria) 
 
 def _select_each_criterion(workspace_id: int, criteria: SearchCriteria) -> Iterator[sa.Select[int]]:
     """Yield for each criterion that has an index the query for the ids of those who match."""
-    for kind, folded in criteria.tags:
+    for kind, spellings in criteria.tags:
         yield sa.select(PersonTag.person_id).where(
-            PersonTag.workspace_id == workspace_id, PersonTag.kind == kind, PersonTag.folded == folded
+            PersonTag.workspace_id == workspace_id, PersonTag.kind == kind, PersonTag.folded.in_(spellings)
         )
     if criteria.location_id is not None:
         yield sa.select(Person.id).where(
@@ -137,7 +140,8 @@ def _match_conditions(criteria: SearchCriteria) -> Iterator[Any]:
     """Yield each criterion as a condition on one person."""
     for parts in criteria.words:
         yield sa.or_(*(Person.folded.contains(part, autoescape=True) for part in parts))
-    for kind, folded in criteria.tags:
-        yield sa.exists().where(PersonTag.person_id == Person.id, PersonTag.kind == kind, PersonTag.folded == folded)
+    for kind, spellings in criteria.tags:
+        is_one = PersonTag.folded.in_(spellings)
+        yield sa.exists().where(PersonTag.person_id == Person.id, PersonTag.kind == kind, is_one)
     if criteria.location_id is not None:
         yield Person.location_id == criteria.location_id

@@ -178,6 +178,13 @@ def list_admins(db: Session, workspace_id: int) -> list[Person]:
     return list(db.scalars(wanted.order_by(Person.id)))
 
 
+def find_people_named(db: Session, workspace_id: int, name: str) -> list[Person]:
+    """Return the people with this name, in whatever case, who are not deactivated."""
+    named = sa.func.lower(Person.name) == name.lower()
+    wanted = sa.select(Person).where(Person.workspace_id == workspace_id, named, Person.deactivated.is_(False))
+    return list(db.scalars(wanted.order_by(Person.id)))
+
+
 def list_people_with_roles(db: Session, workspace_id: int, offset: int, limit: int) -> list[Person]:
     """Return everybody who mentors or is an admin, by name."""
     role = Person.mentor.is_(True) | Person.slack_admin | Person.named_admin | Person.program_admin

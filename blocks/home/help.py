@@ -3,33 +3,42 @@
 from collections.abc import Sequence
 
 from blocks.home.home import entry
-from blocks.kit import Block, button, buttons, context, cut, escaped, modal, quote, section
+from blocks.kit import Block, button, buttons, context, cut, escaped, mention, modal, quote, section
 from blocks.times import day_and_time
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.people.person import Abilities, PersonView
 
 COMMANDS = (
-    ("find [words]", "shows mentors and their open sessions"),
-    ("book @mentor", "opens a mentor's profile to book from"),
-    ("request @mentor", "asks a mentor for a session at a time that suits you"),
-    ("offer @person", "offers somebody a session as a mentor"),
-    ("requests", "lists what you asked for and were asked for"),
-    ("new", "offers a session as a mentor"),
-    ("sessions", "lists what you have planned"),
-    ("profile", "says what others see and find of you"),
-    ("settings", "sets up the program, people and locations (admins)"),
-    ("help", "shows this"),
+    ("find [words]", "find a mentor"),
+    ("book @mentor", "book a session with a mentor"),
+    ("request @mentor", "ask a mentor for a session at a time that suits you"),
+    ("requests", "see requests you've sent and received"),
+    ("sessions", "see your upcoming sessions"),
+    ("new", "offer a session"),
+    ("profile", "edit your profile"),
 )
-
+OFFER = ("offer @person", "offer someone a session")
+SETTINGS = ("settings", "set up the program")
 MASTERCLASS_COMMANDS = (
-    ("", "lists the masterclasses to come"),
-    (" new", "hosts one: a session for many on a topic of yours"),
-    (" help", "shows this"),
+    ("", "see upcoming masterclasses"),
+    (" new", "host a masterclass"),
+    (" help", "see this help"),
 )
 MASTERCLASSES_OFF = (
-    "Mentors do not host masterclasses in this program at present. Those already planned go on, and 1:1 sessions are "
-    "offered and booked as ever."
+    "Mentors can't host new masterclasses in this program right now. Those already planned go ahead, and 1:1 sessions "
+    "work as usual."
 )
+LEARN = (
+    "*Find a mentor* and book one of their open sessions. If none of them suits you, choose *Request a session* on "
+    "their profile to suggest a time. If nothing is open, choose *Notify me* and the next session is offered to you."
+)
+MENTOR = (
+    "*Mentor others*: choose *New session* to offer a time, or save it as a draft for later. Need more than one? "
+    "*Duplicate* it, or use *Bulk duplicate* to repeat it every week. *Offer a session* invites someone to a 1:1."
+)
+ASK = "*Become a mentor*: choose *Ask to mentor*. An admin decides, and you'll get the answer in Messages."
+ATTEND = "*Masterclasses* are sessions for many on one topic. Reserve a spot, or join the waitlist when one is full."
+CHANGE = "*Plans changed?* Use the three dots next to a session to change or cancel it, or add it to your calendar."
 
 
 def help_message(abilities: Abilities, unknown: str = "") -> tuple[str, list[Block]]:
@@ -37,50 +46,55 @@ def help_message(abilities: Abilities, unknown: str = "") -> tuple[str, list[Blo
 
     `unknown` is a word that was no subcommand of ours.
     """
-    sorry = f"I don't know “{cut(unknown, 50)}”. Here is what there is." if unknown else ""
-    lines = [
-        "Mentors offer 1:1 sessions, and anybody can book one. In masterclasses they speak to many on one topic.",
-        "*To learn*, choose *Find a mentor*, look at a profile and book a time; or ask for one if none suits you.",
-        "*To mentor*, choose *New session* and offer a time: mentees find it in your profile."
-        if abilities.can_offer
-        else "*To mentor*, choose *Ask to mentor*: an admin decides, and you are told.",
-        "*With others*, choose *Masterclasses* and reserve a spot.",
-    ]
-    how = "\n".join(lines)
-    listed = [f"• `/mentorship {words}` {what}" for words, what in COMMANDS]
-    listed.append("• `/masterclass` lists the masterclasses to come, and `/masterclass new` hosts one")
-    commands = "\n".join(["You can also type what you want, anywhere in Slack:", *listed])
-    row = [button("Find a mentor", "mentor.find", style="primary")]
-    row += [
-        button("New session", "session.new") if abilities.can_offer else button("Ask to mentor", "application.open")
-    ]
-    row += [button("Masterclasses", "masterclass.list")]
+    sorry = _sorry(unknown, "/mentorship")
+    how = "\n".join(f"• {line}" for line in (LEARN, MENTOR if abilities.can_offer else ASK, ATTEND, CHANGE))
+    listed = [*COMMANDS, *([OFFER] if abilities.can_offer else []), *([SETTINGS] if abilities.admin else [])]
+    commands = "\n".join(
+        [
+            "*Commands* work anywhere in Slack:",
+            *(f"• `/mentorship {words}` to {what}" for words, what in listed),
+            "• `/masterclass` to see upcoming masterclasses, `/masterclass new` to host one",
+        ]
+    )
+    offer = button("New session", "session.new") if abilities.can_offer else button("Ask to mentor", "application.open")
+    row = [button("Find a mentor", "mentor.find", style="primary"), offer, button("Masterclasses", "masterclass.list")]
+    row += [button("My profile", "profile.open")]
     row += [button("Settings", "settings.open")] if abilities.admin else []
-    small = "Your sessions are in the *Home* tab of this app; what happens with them is told in *Messages*."
+    small = "Your sessions are in the *Home* tab of this app. News about them comes in *Messages*."
     blocks = [*quote(sorry), section(how), buttons(*row), context(small), section(commands)]
     return _with_contact("\n".join(filter(None, [escaped(sorry), how, commands])), blocks, abilities)
 
 
-def masterclass_help(abilities: Abilities) -> tuple[str, list[Block]]:
-    """Return the answer to `/masterclass help`."""
+def _sorry(unknown: str, command: str) -> str:
+    return f"There's no “{command} {cut(unknown, 50)}”. Here's what you can do:" if unknown else ""
+
+
+def masterclass_help(abilities: Abilities, unknown: str = "") -> tuple[str, list[Block]]:
+    """Return the answer to `/masterclass help`; `unknown` is a word that was no subcommand of ours."""
+    sorry = _sorry(unknown, "/masterclass")
     about = (
-        "A masterclass is a session for many on one topic. A mentor hosts it, and anybody can reserve a spot, other "
-        "mentors too. Everybody who attends is invited to a Slack channel of its own."
+        "A masterclass is a session for many on one topic. A mentor hosts it, and anyone can reserve a spot, including "
+        "other mentors. Everyone who attends is invited to its own Slack channel."
     )
-    listed = [f"• `/masterclass{words}` {what}" for words, what in MASTERCLASS_COMMANDS]
+    listed = [f"• `/masterclass{words}` to {what}" for words, what in MASTERCLASS_COMMANDS]
     words = "\n".join([about, *listed, *([] if abilities.masterclasses else [MASTERCLASSES_OFF])])
     row = [button("Masterclasses", "masterclass.list", style="primary")]
     row += [button("Host a masterclass", "masterclass.host")] if abilities.can_host else []
     row += [] if abilities.can_offer else [button("Ask to mentor", "application.open")]
-    small = "The masterclasses that you host or attend are in the *Home* tab of this app, under *Upcoming*."
-    return _with_contact(words, [section(words), buttons(*row), context(small)], abilities)
+    small = "Masterclasses you host or attend are in the *Home* tab of this app, under *Upcoming*."
+    blocks = [*quote(sorry), section(words), buttons(*row), context(small)]
+    return _with_contact("\n".join(filter(None, [escaped(sorry), words])), blocks, abilities)
 
 
 def _with_contact(words: str, blocks: list[Block], abilities: Abilities) -> tuple[str, list[Block]]:
+    """Return the help with whom to ask: people as mentions, anything else as it was typed."""
+    ask = "Questions about the program? Ask"
+    if abilities.helpers:
+        line = f"{ask} {' or '.join(mention(each) for each in abilities.helpers)}."
+        return f"{words}\n{line}", [*blocks, section(line)]
     if not abilities.help_contact:
         return words, blocks
-    ask = "Questions about the program? Ask:"
-    return f"{words}\n{ask} {escaped(abilities.help_contact)}", [*blocks, section(ask, typed=[abilities.help_contact])]
+    return f"{words}\n{ask} {escaped(abilities.help_contact)}", [*blocks, *quote(f"{ask} {abilities.help_contact}")]
 
 
 def help_view(abilities: Abilities) -> Block:

@@ -158,7 +158,7 @@ def _added(news: MasterclassNews) -> MessageText:
 
 def _removed(news: MasterclassNews) -> MessageText:
     reason = str(news.details.get("reason") or "")
-    words = f"{news.actor} took you out of {news.which}. You have no place in it any more."
+    words = f"{news.actor} took you out of {news.which}. You no longer have a place in it."
     return MessageText(words, "The reason:", reason)
 
 

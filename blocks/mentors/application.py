@@ -1,6 +1,19 @@
 """Asking to mentor: the form, the card that each admin gets, and the answer."""
 
-from blocks.kit import Block, button, buttons, cut, escaped, field, mention, modal, quote, section, text_input
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    confirmation,
+    cut,
+    escaped,
+    field,
+    mention,
+    modal,
+    quote,
+    section,
+    text_input,
+)
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.mentors.application import MESSAGE_LIMIT, ApplicationView
 from mentorship.people.person import PersonView
@@ -9,22 +22,29 @@ from mentorship.people.person import PersonView
 def ask_form() -> Block:
     """Return the form `Ask to mentor`."""
     blocks = [
-        section("An admin decides about it. The admins are told at once, and you will be told the answer in Messages."),
+        section("Admins decide who mentors. They're told right away, and you'll get the answer in Messages."),
         field(
             "Message",
             "message",
             text_input(limit=MESSAGE_LIMIT, lines=True),
             optional=True,
-            hint="What you could help others with, for example. Only the admins read this.",
+            hint="For example, what you could help others with. Only admins read this.",
         ),
     ]
     return modal("Ask to mentor", blocks, callback_id="application.send", submit="Send")
 
 
+def asked_view() -> Block:
+    """Return what stands in the form's place once it is sent."""
+    done = "*Sent.* The admins have been told. You'll get the answer in Messages."
+    row = [button("Find a mentor", "mentor.find")]
+    return confirmation("Ask to mentor", done, next_steps=row) | {"clear_on_close": True}
+
+
 def decline_form(view: ApplicationView) -> Block:
     """Return `Decline mentor`, with the reason that the person is told."""
     blocks = [
-        section(f"{mention(view.person)} will be told, with your reason. They may ask again later."),
+        section(f"{mention(view.person)} will be told, along with your reason. They can ask again later."),
         field("Reason", "reason", text_input(limit=MESSAGE_LIMIT, lines=True)),
     ]
     return modal("Decline mentor", blocks, callback_id="application.decline", submit="Decline", id=view.id)
@@ -32,7 +52,7 @@ def decline_form(view: ApplicationView) -> Block:
 
 def card(view: ApplicationView) -> tuple[str, list[Block]]:
     """Return what an admin's message shows, before and after the application was answered."""
-    asks = f"{mention(view.person)} asks to mentor."
+    asks = f"{mention(view.person)} would like to become a mentor."
     answer = _answer(view)
     text = f"{asks} {answer}\n{escaped(view.answer or view.message)}".strip()
     return cut(text, TEXT_LIMIT), [
@@ -44,19 +64,19 @@ def card(view: ApplicationView) -> tuple[str, list[Block]]:
 
 def entry(view: ApplicationView) -> list[Block]:
     """Return the application as an entry in Settings → People."""
-    return [section(f"{mention(view.person)} asks to mentor.", typed=[view.message]), *_buttons(view)]
+    return [section(f"*{mention(view.person)}* would like to become a mentor.", typed=[view.message]), *_buttons(view)]
 
 
 def approved_message(by: PersonView | None) -> tuple[str, list[Block]]:
     """Return what a person is told who may mentor from now on."""
-    text = f"{mention(by) if by else 'An admin'} approved your request to mentor. Offer your first session now."
+    text = f"{mention(by) if by else 'An admin'} approved your request: you're now a mentor! Offer your first session."
     return text, [section(text), buttons(button("New session", "session.new", style="primary"))]
 
 
 def declined_message(by: PersonView | None, reason: str) -> tuple[str, list[Block]]:
     """Return what a person is told who may not mentor."""
     words = f"{mention(by) if by else 'An admin'} declined your request to mentor. The reason:"
-    rest = "You can still find a mentor and book sessions, and you may ask again later."
+    rest = "You can still find a mentor and book sessions, and you can ask again later."
     row = buttons(button("Find a mentor", "mentor.find"), button("Ask to mentor", "application.open"))
     return f"{words}\n{escaped(reason)}\n{rest}", [section(words), *quote(reason), section(rest), row]
 
@@ -66,7 +86,7 @@ def _answer(view: ApplicationView) -> str:
     if view.state == "approved":
         return f"{who} approved it."
     if view.state == "declined" and view.answered_by is None:
-        return "Nobody has to answer any more:"
+        return "This doesn't need an answer any more:"
     if view.state == "declined":
         return f"{who} declined it. The reason:"
     return "What they say:" if view.message else ""

@@ -6,22 +6,27 @@ from blocks.kit import (
     Block,
     button,
     buttons,
+    escaped,
     fine_print,
+    has_markup,
     header,
+    list_entry,
     mention,
     modal,
     page_buttons,
+    photo,
     quote,
     section,
 )
 from blocks.masterclasses.masterclass import entry
 from blocks.meetings.facts import only_for, when, where
 from blocks.mentors.search import pause_text
-from blocks.sessions.session import held_line, session_menu, title
+from blocks.sessions.session import held_line, session_menu
 from blocks.sessions.waitlist import waitlist_blocks
-from mentorship.mentors.profile import Profile, ProfileDetails
+from blocks.times import day_and_time
+from mentorship.mentors.profile import Profile
 from mentorship.sessions.view import SessionView
-from mentorship.times import describe_zone, format_datetime, format_duration, format_time, minutes_ahead
+from mentorship.times import describe_zone, format_duration, format_time, minutes_ahead
 
 
 def profile_view(profile: Profile) -> Block:
@@ -30,7 +35,7 @@ def profile_view(profile: Profile) -> Block:
     common = {words for words, times in said.items() if times > 1}  # once for all of them
     blocks = [*_lead(profile), header("Sessions"), *(fine_print(words) for words in said if words in common)]
     for view in profile.sessions:
-        blocks += _bookable(view, "" if view.booking_block in common else view.booking_block)
+        blocks += _session(view, "" if view.booking_block in common else view.booking_block)
     if not profile.sessions:
         blocks.append(section(_nothing(profile)))
     blocks += waitlist_blocks(profile)
@@ -42,19 +47,16 @@ def profile_view(profile: Profile) -> Block:
 def _lead(profile: Profile) -> list[Block]:
     """Return what the mentor says of themselves, and what time it is where they are."""
     mentor, about = profile.mentor, profile.details
-    lines = [f"*{mention(mentor)}*", f"Time zone: {describe_zone(mentor.zone)}"]
-    lines += [] if profile.is_own else [_mentor_local_time(profile)]
-    typed = [mentor.headline]
-    typed += [f"{name}: {words}" for name, words in _facts(about) if words]
-    lead = section("\n".join(lines), typed=typed)
-    if mentor.image_url:
-        photo = {"type": "image", "image_url": mentor.image_url, "alt_text": f"Photo of {mentor.name}"[:2000]}
-        lead["accessory"] = photo
-    pause = about.paused_until and f"{pause_text(about.paused_until, profile.viewer)}. What is open can be booked."
+    named = (("Topics", about.topics), ("Languages", about.languages), ("Location", about.location))
+    typed = [mentor.headline, *(f"{name}: {words}" for name, words in named if words)]
+    shown = [escaped(each) for each in typed if each and not has_markup(each)]
+    lines = [f"*{mention(mentor)}*", *shown, _local_time(profile)]
+    face = photo(mentor) if mentor.image_url else None
+    pause = about.paused_until and f"{pause_text(about.paused_until, profile.viewer)}. Open sessions can be booked."
     return [
-        lead,
+        section("\n".join(lines), face, [each for each in typed if has_markup(each)]),
         *quote(about.about),
-        *([section(pause)] if pause else []),
+        *([section(f":pause_button: {pause}")] if pause else []),
         *_profile_buttons(profile),
     ]
 
@@ -63,25 +65,26 @@ def _profile_buttons(profile: Profile) -> list[Block]:
     if profile.is_own:
         return [buttons(button("Edit profile", "profile.open"))]
     number, row = str(profile.mentor.id), []
-    row += [button("Request a session", "request.new", number)] if profile.mentor.mentor else []
+    takes_requests = profile.mentor.mentor and not profile.details.paused_until
+    row += [button("Request a session", "request.new", number)] if takes_requests else []
     row += [button("All sessions", "hosted.open", number)] if profile.viewer.admin else []
     return [buttons(*row)] if row else []
 
 
-def _facts(about: ProfileDetails) -> list[tuple[str, str]]:
-    return [("Topics", about.topics), ("Languages", about.languages), ("Location", about.location)]
-
-
-def _mentor_local_time(profile: Profile) -> str:
+def _local_time(profile: Profile) -> str:
+    """Return the mentor's time zone, and for anybody else what time it is there."""
     viewer, mentor, now = profile.viewer, profile.mentor, profile.details.now
+    zone = f"Time zone: {escaped(describe_zone(mentor.zone))}"
+    if profile.is_own:
+        return zone
     ahead = minutes_ahead(mentor.zone, viewer.zone, now)
     if not ahead:
-        return "It is the same time there as where you are."
+        return f"{zone} · Same time as yours"
     hours, minutes = divmod(abs(ahead), 60)
     parts = [format_duration(hours * 60)] if hours else []
     parts += [format_duration(minutes)] if minutes else []
     there = format_time(now, mentor.zone, viewer.locale)
-    return f"It is {there} there now, {' and '.join(parts)} {'ahead of' if ahead > 0 else 'behind'} you."
+    return f"{zone} · {there} there now, {' and '.join(parts)} {'ahead of' if ahead > 0 else 'behind'} you"
 
 
 def _masterclasses(profile: Profile) -> list[Block]:
@@ -96,20 +99,30 @@ def _nothing(profile: Profile) -> str:
     if profile.page:
         return "There is nothing more on this page."
     if profile.is_own:
-        return "You have no coming sessions. Choose “New session” in the Home tab to offer one."
+        return "You have no upcoming sessions. Choose “New session” in the Home tab to offer one."
     if not profile.mentor.mentor:
-        return "No coming sessions: this person does not mentor at present."
-    return "No open session at present. Choose *Request a session* to propose a time, or find another mentor."
+        return "No upcoming sessions: this person isn't a mentor right now."
+    if profile.details.paused_until:
+        return "No open sessions right now."
+    return "No open sessions right now. Choose *Request a session* to suggest a time that suits you."
 
 
-def _bookable(view: SessionView, conflict: str) -> list[Block]:
-    """Return one session: with `Book`, or the `conflict` that prevents it; with the menu for its mentor and admins."""
-    heading = f"*{when(view)}*"
-    state = f"\n{title(view)}" if view.role or view.is_booked else ""
-    state += f"\n{held_line(view)}" if view.held_for else ""
-    label = f"Book {format_datetime(view.starts_at, view.reader.zone, view.reader.locale)}"
-    book = button("Book", "booking.open", str(view.id), style="primary", label=label)
+def _session(view: SessionView, rule: str) -> list[Block]:
+    """Return one session: with `Book`, or the rule that prevents it; with the menu for its mentor and admins."""
+    day = day_and_time(view.starts_at, view.reader, view.as_of)
+    book = button("Book", "booking.open", str(view.id), style="primary", label=f"Book {day}")
     bookable, steered = "book" in view.actions, session_menu(view)
-    block = section(heading + state, book if bookable else steered, [where(view), view.topic, only_for(view)])
-    more = [buttons(steered)] if bookable and steered else []
-    return [block, *more, *([fine_print(conflict)] if conflict else [])]
+    facts = [state] if (state := _state(view)) else []
+    typed = [each for each in (where(view), view.topic and f"Topic: {view.topic}", only_for(view)) if each]
+    block = list_entry("", when(view), facts, book if bookable else steered, typed)
+    more = [buttons(steered)] if bookable and steered and "edit" in view.actions else []
+    return [block, *more, *([fine_print(rule)] if rule else [])]
+
+
+def _state(view: SessionView) -> str:
+    """Return how it stands, for whoever sees more than that it is open."""
+    if view.held_for:
+        return held_line(view)
+    if view.is_booked:
+        return f"Booked by {mention(view.mentee)}" if view.mentee else "Booked"
+    return "Nobody has booked yet" if view.role == "host" else ""

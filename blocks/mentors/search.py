@@ -1,55 +1,56 @@
-"""Finding a mentor: the form, and who was found."""
+"""Finding a mentor: who was found, and the form to search and filter."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from blocks.kit import (
     Block,
     button,
-    buttons,
     choice,
     context,
+    cut,
+    escaped,
     field,
+    fine_print,
+    has_markup,
     header,
     mention,
     modal,
-    moment,
     option,
     page_buttons,
+    photo,
     plain,
     quote,
     section,
     text_input,
 )
+from blocks.times import day_and_time
 from mentorship.mentors.search import EMPTY_SEARCH, SearchPage, SearchResult
 from mentorship.people.person import PersonView
 from mentorship.times import describe_zone, format_date
 
 WORDS_LIMIT = 100
+LISTED_WORDS = 200  # characters of somebody's topics or languages in a list; all of them are in the profile
 EMPTY = (
-    "Nobody mentors here yet. If you would like to, choose “New session” in the Home tab and offer a time; "
-    "an admin can also name mentors in Settings."
+    "Nobody mentors here yet. If you would like to, choose “New session” in the Home tab and offer a time. "
+    "Admins can also name mentors in Settings."
 )
 LOOKING_FOR = {"mentors": "Mentors", "people": "People looking for a mentor"}
 
 
 def find_view(page: SearchPage) -> Block:
-    """Return `Find a mentor`: search and filters, who is suggested, and the people found."""
+    """Return `Find a mentor`: words to search for, the people found (suggested ones first), and filters below them."""
     search = page.search
-    blocks = [*_inputs(page), buttons(button("Show", "mentor.search"))]
-    if page.suggested:
-        blocks.append(header("Suggested for you"))
-        for found in page.suggested:
-            blocks += _found(found, page)
-        blocks.append(header("All mentors"))
-    for found in page.results:
-        blocks += _found(found, page)
-    if not page.results:
-        blocks += quote(_nobody(page))
-    blocks += page_buttons("mentor.page", page.page, page.more)
-    if search == EMPTY_SEARCH and not page.has_topics and not page.page:
-        blocks.append(context("Say in your profile what you would like to talk about, and mentors are suggested here."))
-        blocks.append(buttons(button("My profile", "profile.open")))
-    # Slack wants a submit wherever there is an input; it and the button beside the input do the same.
+    words = text_input(search.words, limit=WORDS_LIMIT, placeholder="Name, topic, language or other words")
+    blocks = [
+        field("Search", "search", words, optional=True),
+        _summary(page),
+        *_list(page),
+        *page_buttons("mentor.page", page.page, page.more),
+        *_invitation(page),
+        header("Filters"),
+        *_filters(page),
+    ]
     return modal(
         "Find a mentor",
         blocks,
@@ -65,16 +66,43 @@ def find_view(page: SearchPage) -> Block:
     )
 
 
-def _inputs(page: SearchPage) -> list[Block]:
+def _summary(page: SearchPage) -> Block:
+    """Return by what the list is filtered, or that it can be."""
+    search = page.search
+    place = next((each.name for each in page.locations if each.id == search.location_id), "")
+    chosen = [("Topic", search.topic), ("Language", search.language), ("Location", place)]
+    if filters := [f"{name}: {value}" for name, value in chosen if value]:
+        return fine_print(" · ".join(filters))
+    also = " That is also where you find people looking for a mentor." if page.can_look_for_people else ""
+    return context(f"Filter by topic, language or location below the list.{also}")
+
+
+def _list(page: SearchPage) -> list[Block]:
+    if not page.results and not page.suggested:
+        return quote(_nobody(page))
+    entry = _seeker if page.search.looking else _mentor
+    blocks = [header("Suggested for you")] if page.suggested else []
+    blocks += [block for each in page.suggested for block in _mentor(each, page)]
+    blocks += [header("More mentors")] if page.suggested and page.results else []
+    return [*blocks, *(block for each in page.results for block in entry(each, page))]
+
+
+def _invitation(page: SearchPage) -> list[Block]:
+    """Return how to get suggestions, for whoever has not said what they would like to learn."""
+    if page.search != EMPTY_SEARCH or page.has_topics or page.page:
+        return []
+    words = "Want suggestions? Add the topics you'd like to learn about to your profile."
+    return [section(words, button("My profile", "profile.open"))]
+
+
+def _filters(page: SearchPage) -> list[Block]:
     search = page.search
     places = [option(place.name, str(place.id)) for place in page.locations][:100]
     chosen = str(search.location_id) if search.location_id is not None else None
     place = choice("static_select", places, chosen) | {"placeholder": plain("Any location")}
     kinds = [option(text, value) for value, text in LOOKING_FOR.items()]
     kind = choice("radio_buttons", kinds, "people" if search.looking else "mentors")
-    words = text_input(search.words, limit=WORDS_LIMIT, placeholder="Name, topic or other words")
     return [
-        field("Search", "search", words, optional=True),
         field("Topic", "topic", _tag(search.topic, "Any topic"), optional=True),
         field("Language", "language", _tag(search.language, "Any language"), optional=True),
         *([field("Location", "location", place, optional=True)] if places else []),
@@ -95,40 +123,58 @@ def tag_option(name: str) -> Block:
 def _nobody(page: SearchPage) -> str:
     if page.page:
         return "There is nothing more on this page."
-    who = "Nobody who is looking for a mentor was" if page.search.looking else "No mentor"
+    who = "Nobody who is looking for a mentor" if page.search.looking else "No mentor"
     if page.search.words:
-        return (
-            f"{who} found for “{page.search.words}”. Try fewer words or filters, or leave all empty to see everybody."
-        )
+        return f"{who} matches “{page.search.words}”. Try fewer words or filters, or clear them to see everyone."
     if page.search.criteria.has_any:
-        return f"{who} found. Try fewer filters, or leave all empty to see everybody."
+        return f"{who} matches. Try fewer filters, or clear them to see everyone."
     if page.search.looking:
-        return "Nobody says that they are looking for a mentor. People say so in “My profile”."
+        return "Nobody is looking for a mentor right now. People say so in “My profile”."
     return EMPTY
 
 
-def _found(found: SearchResult, page: SearchPage) -> list[Block]:
-    """Return a mentor with the way to their profile, or somebody who looks for a mentor."""
-    who, topics = found.person, found.topics and f"Topics: {found.topics}"
-    if page.search.looking:
-        spoken = found.languages and f"Languages: {found.languages}"
-        offer = button("Offer a session", "request.offer", str(who.id), label=f"Offer a session to {who.name}")
-        return [
-            section(f"*{mention(who)}*\nTime zone: {describe_zone(who.zone)}", offer, [who.headline, topics, spoken])
-        ]
-    lines = [f"*{mention(who)}*", _next_open(found, page.viewer)]
-    lines += [pause_text(found.paused_until, page.viewer)] if found.paused_until else []
-    why = "".join(f"{reason}. " for reason in found.reasons).strip()
+def _mentor(found: SearchResult, page: SearchPage) -> list[Block]:
+    """Return a mentor with the way to their profile; why they are suggested takes the place of their topics."""
+    who = found.person
+    facts = [_next_open(found, page)]
+    facts += [pause_text(found.paused_until, page.viewer)] if found.paused_until else []
+    words = found.reasons or [_labelled("Topics", found.topics)]
     view = button("View profile", "mentor.profile", str(who.id), label=f"View profile of {who.name}")
-    return [section("\n".join(lines), view, [who.headline, "" if why else topics]), *quote(why)]
+    return _entry(who, facts, found.location, [*words, _labelled("Languages", found.languages)], view)
 
 
-def _next_open(found: SearchResult, reader: PersonView) -> str:
+def _seeker(found: SearchResult, page: SearchPage) -> list[Block]:
+    """Return somebody who looks for a mentor, with the way to offer them a session."""
+    who = found.person
+    words = [_labelled("Topics", found.topics), _labelled("Languages", found.languages)]
+    offer = button("Offer a session", "request.offer", str(who.id), label=f"Offer a session to {who.name}")
+    return _entry(who, [f"Time zone: {describe_zone(who.zone)}"], found.location, words, offer)
+
+
+def _labelled(name: str, words: str) -> str:
+    return f"{name}: {cut(words, LISTED_WORDS)}" if words else ""
+
+
+def _entry(who: PersonView, facts: Sequence[str], place: str, words: Sequence[str], accessory: Block) -> list[Block]:
+    """Return one person of a list: name and headline, facts and place, and in small print what they wrote."""
+    typed = [who.headline, place]
+    lines = [[f"*{mention(who)}*", _safe(who.headline)], [*facts, _safe(place)]]
+    text = "\n".join(" · ".join(filter(None, line)) for line in lines)
+    entry = section(text, accessory, [each for each in typed if has_markup(each)])
+    elements = [*([photo(who)] if who.image_url else []), *(plain(each, 2000) for each in words if each)]
+    return [entry, {"type": "context", "elements": elements}] if any(words) else [entry]
+
+
+def _safe(typed: str) -> str:
+    return "" if has_markup(typed) else escaped(typed)
+
+
+def _next_open(found: SearchResult, page: SearchPage) -> str:
     if found.next_open is None:
-        return "No open session at present"
-    return f"Next open session: {moment(found.next_open, reader)}"
+        return "No open sessions right now"
+    return f"Next open: {day_and_time(found.next_open, page.viewer, page.as_of)}"
 
 
 def pause_text(until: dt.date, reader: PersonView) -> str:
     """Return until when a mentor takes no requests, in a few words."""
-    return f"Takes no new requests until {format_date(until, reader.locale)}"
+    return f"Not taking requests until {format_date(until, reader.locale)}"

@@ -9,6 +9,7 @@ from blocks.kit import (
     buttons,
     context,
     cut,
+    done_line,
     escaped,
     field,
     menu,
@@ -51,15 +52,13 @@ class UserGroups:
     error: str = ""
 
 
-def groups_view(page: GroupsPage) -> Block:
-    """Return the list of the groups in use."""
-    blocks: list[Block] = [
-        section("Sets of people. A session that is restricted to groups is seen and booked by their members only.")
-    ]
-    blocks.append(buttons(button("Add", "group.add", style="primary")))
+def groups_view(page: GroupsPage, done: str = "") -> Block:
+    """Return the list of the groups in use; `done` says what was just saved."""
+    about = "Sets of people, such as a department. Only they can see and book what is restricted to their group."
+    blocks = [*done_line(done), section(about), buttons(button("Add", "group.add", style="primary"))]
     blocks += [_line(each) for each in page.groups]
-    if not page.groups:
-        blocks.append(section("There is no group yet. Every session is for everybody."))
+    if not page.groups and not page.page:
+        blocks.append(section("No groups yet. Every session is open to everyone."))
     blocks += page_buttons("group.page", page.page, page.more)
     return modal("Groups", blocks, callback_id="group.list", page=page.page)
 
@@ -74,15 +73,15 @@ def _line(group: GroupView) -> Block:
 
 def _source(group: GroupView) -> str:
     if group.source == "channel":
-        return f"Everybody in <#{escaped(group.slack_id)}>"
+        return f"Everyone in <#{escaped(group.slack_id)}>"
     if group.source == "user_group":
-        return f"Everybody in <!subteam^{escaped(group.slack_id)}>"
-    return "People chosen by hand"
+        return f"Everyone in <!subteam^{escaped(group.slack_id)}>"
+    return "Chosen by hand"
 
 
 def _size(group: GroupView) -> str:
     if not group.synced and not group.trouble:
-        return "Its members are being read from Slack: open this list again in a moment"
+        return "Reading its members from Slack. Open this list again in a moment"
     return "1 member" if group.count == 1 else f"{group.count} members"
 
 
@@ -98,7 +97,7 @@ def group_form(roster: GroupDetails | None, user_groups: UserGroups) -> Block:
     chosen = group.slack_id if group else ""
     blocks = [
         field("Name", "name", text_input(group.name if group else "", limit=NAME_LIMIT)),
-        context("Fill in one of the following: the people themselves, or where in Slack they are found."),
+        context("Fill in one of these: the people themselves, a Slack user group or a channel."),
         _members(roster.members if roster else []),
         *_user_group(user_groups, chosen if group and group.source == "user_group" else ""),
         _channel(chosen if group and group.source == "channel" else ""),
@@ -135,7 +134,7 @@ def _user_group(user_groups: UserGroups, chosen: str) -> list[Block]:
     initial = [each for each in found if each["value"] == chosen]
     select: Block = {"type": "static_select", "placeholder": plain("Choose a user group"), **_split_options(found)}
     select |= {"initial_option": initial[0]} if initial else {}
-    hint = "The group follows: whoever joins or leaves there, joins or leaves here."
+    hint = "The group stays in sync: whoever joins or leaves there joins or leaves here."
     return [field("Slack user group", "user_group", select, optional=True, hint=hint)]
 
 
@@ -160,14 +159,14 @@ def _channel(chosen: str) -> Block:
     }
     select |= {"initial_conversation": chosen} if chosen else {}
     hint = (
-        "The group follows: whoever joins or leaves there, joins or leaves here. Invite this app to the channel first, "
-        "or it cannot see a private one at all, and changes in a public one only after a quarter of an hour."
+        "The group stays in sync: whoever joins or leaves there joins or leaves here. Invite this app to the channel "
+        "first: without it, private channels can't be read, and changes in public ones take up to 15 minutes."
     )
     return field("Channel", "channel", select, optional=True, hint=hint)
 
 
 def archive_form(roster: GroupDetails) -> Block:
     """Ask before a group is archived."""
-    words = "Archive this group? It is offered no more. Sessions that are restricted to it stay restricted to it."
+    words = "Archive this group? Nobody can choose it any more. Sessions restricted to it stay restricted to it."
     blocks = [section(words, typed=[roster.group.name])]
     return modal("Archive group", blocks, callback_id="group.archive", submit="Archive", id=roster.group.id)

@@ -4,6 +4,7 @@ from blocks.kit import (
     Block,
     button,
     buttons,
+    done_line,
     field,
     menu,
     modal,
@@ -20,19 +21,21 @@ from mentorship.times import is_known
 NAME_LIMIT, ADDRESS_LIMIT = 75, 500
 
 
-def locations_view(page: LocationsPage) -> Block:
-    """Return the list of the locations in use."""
-    blocks: list[Block] = [section("Where sessions take place. Their times are entered in the location's time zone.")]
-    blocks.append(buttons(button("Add", "location.add", style="primary")))
+def locations_view(page: LocationsPage, done: str = "") -> Block:
+    """Return the list of the locations in use; `done` says what was just saved."""
+    about = "Where sessions take place. Times are entered in the location's time zone."
+    blocks = [*done_line(done), section(about), buttons(button("Add", "location.add", style="primary"))]
     blocks += [_line(each) for each in page.locations]
+    if not page.locations and not page.page:
+        blocks.append(section("No locations yet. Without one, sessions are online only."))
     blocks += page_buttons("location.page", page.page, page.more)
     return modal("Locations", blocks, callback_id="location.list", page=page.page)
 
 
 def _line(location: LocationView) -> Block:
     choices = menu("location.menu", [("Edit", f"edit:{location.id}"), ("Archive", f"archive:{location.id}")])
-    zone = location.zone if is_known(location.zone) else f"{location.zone}, which is not known here: times are in UTC"
-    details = [f"Time zone {zone}", location.address]
+    zone = location.zone if is_known(location.zone) else f"{location.zone} (not known here, so times are in UTC)"
+    details = [f"Time zone: {zone}", location.address]
     return name_section(location.name, choices, [plain(words, 2000) for words in details if words])
 
 
@@ -50,7 +53,7 @@ def location_form(location: LocationView | None) -> Block:
             "Time zone",
             "zone",
             zone | ({"initial_option": zone_option(location.zone)} if location else {}),
-            hint="Type at least two letters, such as “berl” for Europe/Berlin.",
+            hint="Type part of a city's name, such as “berl” for Europe/Berlin.",
         ),
         field("Address", "address", text_input(address, limit=ADDRESS_LIMIT, lines=True), optional=True),
     ]
@@ -66,7 +69,6 @@ def zone_option(zone: str) -> Block:
 
 def archive_form(location: LocationView) -> Block:
     """Ask before a location is archived."""
-    blocks = [
-        section("Archive this location? It is offered no more, but stays on its sessions.", typed=[location.name]),
-    ]
+    words = "Archive this location? Nobody can choose it any more. Sessions that already have it keep it."
+    blocks = [section(words, typed=[location.name])]
     return modal("Archive location", blocks, callback_id="location.archive", submit="Archive", id=location.id)

@@ -6,6 +6,7 @@ from blocks.kit import (
     buttons,
     checkboxes,
     divider,
+    done_line,
     field,
     mention,
     menu,
@@ -23,14 +24,15 @@ from mentorship.people.person import PeoplePage, PersonView, roles_token
 ROLES = {"mentor": "Mentor", "admin": "Admin"}
 
 
-def people_view(page: PeoplePage, applications: list[ApplicationView]) -> Block:
-    """Return the list of everybody with a role; above them, who asks to mentor."""
-    blocks: list[Block] = [section("Who mentors, and who is an admin. Anybody can find a mentor and book.")]
+def people_view(page: PeoplePage, applications: list[ApplicationView], done: str = "") -> Block:
+    """Return the list of everybody with a role, and above them who asks to mentor; `done` says what was just saved."""
+    about = "Mentors and admins. Everyone else can find a mentor and book without being listed here."
+    blocks = [*done_line(done), section(about)]
     blocks += [block for each in applications for block in (*entry(each), divider())]
     blocks.append(buttons(button("Add", "person.add", style="primary")))
     blocks += [_line(each) for each in page.people]
-    if not page.people:
-        blocks.append(section("Nobody has a role yet. Choose *Add* to name a mentor."))
+    if not page.people and not page.page:
+        blocks.append(section("No mentors or admins yet. Choose *Add* to name the first mentor."))
     blocks += page_buttons("person.page", page.page, page.more)
     return modal("People", blocks, callback_id="person.list", page=page.page)
 
@@ -38,7 +40,7 @@ def people_view(page: PeoplePage, applications: list[ApplicationView]) -> Block:
 def _line(who: PersonView) -> Block:
     roles = " and ".join(text for name, text in ROLES.items() if getattr(who, name))
     choices = menu("person.menu", [("Edit", f"edit:{who.id}"), ("Remove", f"remove:{who.id}")])
-    return section(f"{mention(who)}: {roles}", choices)
+    return section(f"*{mention(who)}*\n{roles}", choices)
 
 
 def person_form(who: PersonView | None) -> Block:
@@ -55,23 +57,21 @@ def person_form(who: PersonView | None) -> Block:
 
 def no_admin_view() -> Block:
     """Return what admins read who have just given up their own role; closing it closes Settings below it too."""
-    words = (
-        "Saved. You are no longer an admin of the mentorship program, so Settings closes. Any admin can name you again."
-    )
+    words = "Saved. You're no longer an admin of the program, so Settings will close. Any admin can add you again."
     return modal("Saved", [section(words)], callback_id="message") | {"clear_on_close": True}
 
 
 def remove_form(who: PersonView) -> Block:
     """Ask before somebody's roles are taken away."""
-    words = f"{mention(who)} will no longer be a mentor or an admin. Sessions already planned stay as they are."
+    words = f"{mention(who)} will no longer be a mentor or an admin. Sessions they've already planned stay as they are."
     return modal("Remove person", [section(words)], callback_id="person.remove", submit="Remove", id=who.id)
 
 
 def roles_message(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:
     """Return what somebody is in the program from now on."""
     held = [name for name, has in (("a mentor", mentor), ("an admin", admin)) if has]
-    what = " and ".join(held) if held else "neither a mentor nor an admin"
-    text = f"{mention(by) if by else 'An admin'} changed your part in the mentorship program: you are now {what}."
+    what = f"you're now {' and '.join(held)}" if held else "you're no longer a mentor or an admin"
+    text = f"{mention(by) if by else 'An admin'} changed your role in the mentorship program: {what}."
     if mentor:
-        text += " Choose “New session” in the Home tab to offer a time."
+        text += " Choose “New session” in your Home tab to offer a time."
     return text, [section(text)]

@@ -1,6 +1,6 @@
 """Settings → Program: the rules that an admin sets."""
 
-from blocks.kit import Block, checkboxes, choice, field, modal, option, plain, text_input
+from blocks.kit import Block, checkboxes, choice, field, header, modal, option, plain, text_input
 from mentorship.program.location import MAX_LOCATIONS
 from mentorship.program.rules import CONTACT_LIMIT, ProgramView, Rules
 from storage.program import (
@@ -32,18 +32,24 @@ def program_form(view: ProgramView) -> Block:
             "Who may mentor",
             "who_may_mentor",
             choice("radio_buttons", who, rules.who_may_mentor),
-            hint="Approved by an admin: whoever is not a mentor yet can ask, and an admin answers.",
+            hint="If admins approve mentors, anyone else can ask to become one, and admins are told.",
         ),
-        *_masterclass_fields(rules),
         _default_location(view),
-        *_numbers(rules),
+        header("Booking"),
+        *_booking_fields(rules),
+        header("Requests and queues"),
+        *_expiry_fields(rules),
+        header("Masterclasses"),
+        *_masterclass_fields(rules),
+        header("Help and email"),
         *([_email(rules.email)] if view.sends_mail else []),
         field(
             "Help contact",
             "help_contact",
-            text_input(rules.help_contact, limit=CONTACT_LIMIT, placeholder="A person, a channel or an address"),
+            text_input(rules.help_contact, limit=CONTACT_LIMIT, placeholder="A person's name, a channel or an address"),
             optional=True,
-            hint="Whom to ask about the program. It is shown in Help, and to whoever cannot take part.",
+            hint="Who answers questions about the program. Shown in Help and wherever people are told to ask someone. "
+            "If empty, they're told to ask the admins.",
         ),
     ]
     return modal("Program", blocks, callback_id="program.save", submit="Save", shown=view.fingerprint)
@@ -57,14 +63,14 @@ def _masterclass_fields(rules: Rules) -> list[Block]:
             "masterclasses",
             checkboxes([option("Mentors may host masterclasses", HOST)], [HOST] if rules.masterclasses else []),
             optional=True,
-            hint="If not ticked, no new ones are planned; those already planned go on.",
+            hint="If not selected, nobody can host new ones. Those already planned go ahead.",
         ),
         field(
             "Masterclass channels",
             "masterclass_channels",
             choice("radio_buttons", kinds, PUBLIC if rules.public_channels else PRIVATE),
-            hint="Each masterclass has a Slack channel in which its people talk. Those only for certain groups always "
-            "have a private one.",
+            hint="Each masterclass gets its own Slack channel. It's always private if the masterclass is restricted to "
+            "groups.",
         ),
         field(
             "Announcement channel",
@@ -88,42 +94,47 @@ def _default_location(view: ProgramView) -> Block:
         "default_location",
         choice("static_select", places, here),
         optional=True,
-        hint="Where a new session begins: here, or at the location in the mentor's own time zone.",
+        hint="Preselected in new sessions, for mentors who haven't set a location of their own.",
     )
 
 
-def _numbers(rules: Rules) -> list[Block]:
+def _booking_fields(rules: Rules) -> list[Block]:
     return [
         _number(
             "Minimum notice to book (hours)",
             "notice_to_book",
             rules.notice_to_book,
-            "A session can be booked until so many hours before it starts. Empty or 0: until it starts.",
+            "How long before its start a session can still be booked. Leave empty to allow booking until it starts.",
         ),
         _number(
             "Minimum notice to cancel (hours)",
             "notice_to_cancel",
             rules.notice_to_cancel,
-            "A mentee can cancel or change a booking until so many hours before the start. Empty or 0: until it "
-            "starts. Mentors and admins always can.",
+            "How long before the start mentees can still cancel or change a booking. Leave empty to allow it until the "
+            "start. Mentors and admins always can.",
         ),
         _number(
             "Open bookings per mentee",
             "open_bookings",
             rules.open_bookings,
-            "How many coming sessions one person may have booked at a time. Empty: any number.",
+            "How many upcoming sessions one person can have booked at a time. Leave empty for no limit.",
         ),
+    ]
+
+
+def _expiry_fields(rules: Rules) -> list[Block]:
+    return [
         _number(
             "Request expiry (hours)",
             "request_expiry",
             rules.request_expiry,
-            f"How long a request for a session waits for an answer. Empty: {REQUEST_EXPIRY}.",
+            f"How long a request waits for an answer. Leave empty for {REQUEST_EXPIRY}.",
         ),
         _number(
             "Offer expiry (minutes)",
             "offer_expiry",
             rules.offer_expiry,
-            f"How long a place is kept for the person it is offered to. Empty: {OFFER_EXPIRY}.",
+            f"How long a place is held for whoever it's offered to from a queue. Leave empty for {OFFER_EXPIRY}.",
         ),
     ]
 

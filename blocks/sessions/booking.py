@@ -2,7 +2,21 @@
 
 from collections.abc import Iterable
 
-from blocks.kit import Block, choice, field, mention, modal, option, quote, section, text_input
+from blocks.kit import (
+    Block,
+    button,
+    choice,
+    confirmation,
+    field,
+    list_entry,
+    mention,
+    modal,
+    option,
+    photo,
+    quote,
+    section,
+    text_input,
+)
 from blocks.meetings.facts import METHODS, when, where
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, change_deadline, title
 from mentorship.sessions.booking import BookingFormData
@@ -11,8 +25,8 @@ from mentorship.sessions.view import SessionView
 from mentorship.times import format_datetime, format_time
 
 ABOUT_LIMIT = 2000
-CHANGED = "This session was changed while your form was open, so nothing is booked yet. It is now on"
-MOVED = "The session you chose was changed while your form was open, so nothing was moved. Look at it as it is now."
+CHANGED = "This session changed while your form was open, so nothing is booked yet. It's now on"
+MOVED = "The session you chose changed while your form was open, so nothing was moved. Here's how it is now."
 
 
 def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
@@ -22,8 +36,8 @@ def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
     """
     view = asked.view
     blocks = [
-        *(quote(f"{CHANGED} {_start_and_end(view)}. Choose “Book” if that suits you too.") if changed else []),
-        section(f"*Session with {mention(view.host)}*\n{when(view)}", typed=[where(view), view.topic]),
+        *(quote(f"{CHANGED} {_start_and_end(view)}. Choose “Book” if that works for you.") if changed else []),
+        _summary(view),
         *quote(asked.warning),
         *([_attendance("online")] if view.has_both_methods else []),
         field(
@@ -36,6 +50,24 @@ def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
         *change_deadline(view),
     ]
     return modal("Book session", blocks, callback_id="booking.book", submit="Book", id=view.id, seen=view.terms_token)
+
+
+def booked_view(view: SessionView) -> Block:
+    """Return what stands in the form's place once the session is booked; closing it closes what is below it."""
+    steps = [
+        button("See the session", "session.look", str(view.id)),
+        button("Add to calendar", "session.item.add_to_calendar", f"add_to_calendar:{view.id}"),
+    ]
+    done = f"*You're booked with {mention(view.host)}*: {when(view)}."
+    hint = "It's in your Home tab under Upcoming, and in Messages with everything you need."
+    return confirmation("Booked", done, next_steps=steps, hint=hint) | {"clear_on_close": True}
+
+
+def _summary(view: SessionView) -> Block:
+    """Return what is about to be booked, in two lines."""
+    typed = [where(view), f"Topic: {view.topic}" if view.topic else ""]
+    face = photo(view.host) if view.host.image_url else None
+    return list_entry("", f"1:1 with {mention(view.host)}", [when(view)], face, list(filter(None, typed)))
 
 
 def cancel_form(view: SessionView) -> Block:

@@ -10,8 +10,8 @@ from mentorship.sessions.view import SessionView
 from mentorship.sessions.waitlist_offers import OfferView
 
 WAITLIST_HINT = (
-    "Choose “Notify me” to wait in the queue. The next session that opens is offered to whoever waits longest, "
-    "and kept for them for a while."
+    "Choose “Notify me” to join the queue for the next session that opens. It's offered to whoever has waited longest, "
+    "and held for them for a while."
 )
 AGAIN = "You are no longer on the waiting list. To wait for another session, choose “Notify me” in the profile."
 

@@ -28,7 +28,10 @@ def register(router: Router) -> None:
 async def command(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `/masterclass`: its first word names the subcommand, and anything unknown gets the help."""
     word, _ = split_first_word(str(interaction.body.get("text") or ""))
-    await SUBCOMMANDS.get(word.lower(), show_help)(ack, interaction)
+    if word.lower() in SUBCOMMANDS:
+        await SUBCOMMANDS[word.lower()](ack, interaction)
+    else:
+        await show_help(ack, interaction, unknown=word)
 
 
 async def list_upcoming(ack: AsyncAck, interaction: Interaction) -> None:
@@ -43,13 +46,17 @@ async def new(ack: AsyncAck, interaction: Interaction) -> None:
     await ack()
 
 
-async def show_help(ack: AsyncAck, interaction: Interaction) -> None:
-    """Answer `/masterclass help`, or anything unknown: show the help."""
-    text, explained = help_blocks.masterclass_help(await interaction.query(person.abilities))
+async def show_help(ack: AsyncAck, interaction: Interaction, unknown: str = "") -> None:
+    """Answer `/masterclass help`, or an unknown word: show the help."""
+    text, explained = help_blocks.masterclass_help(await interaction.query(person.abilities), unknown)
     await ack(text=text, blocks=explained)
 
 
-SUBCOMMANDS: dict[str, Callable[[AsyncAck, Interaction], Awaitable[None]]] = {"": list_upcoming, "new": new}
+SUBCOMMANDS: dict[str, Callable[[AsyncAck, Interaction], Awaitable[None]]] = {
+    "": list_upcoming,
+    "new": new,
+    "help": show_help,
+}
 
 
 async def open_list(ack: AsyncAck, interaction: Interaction) -> None:

@@ -47,14 +47,14 @@ async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
 async def send(ack: AsyncAck, interaction: Interaction) -> None:
     """Send the application that was submitted."""
     await interaction.run(application.apply, message=interaction.form(ApplicationForm).message)
-    await ack(response_action="clear")
+    await ack(response_action="update", view=blocks.asked_view())
 
 
 async def approve(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Approve`, on an admin's message or in the settings. The message is updated by a notice."""
     await interaction.run(application.approve, application_id=interaction.target_id)
     if interaction.view:
-        await interaction.show(await people_view(interaction))
+        await interaction.show(await people_view(interaction, done="Approved. They've been told."))
     await ack()
 
 
@@ -69,5 +69,5 @@ async def decline(ack: AsyncAck, interaction: Interaction) -> None:
     """Decline the application, with the reason that was submitted."""
     reason = interaction.form(DeclineForm).reason
     await interaction.run(application.decline, application_id=interaction.meta_int("id"), reason=reason)
-    await interaction.update_view_below(await people_view(interaction))
+    await interaction.update_view_below(await people_view(interaction, done="Declined. They've been told why."))
     await ack()

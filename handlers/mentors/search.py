@@ -6,7 +6,6 @@ from typing import Literal
 from pydantic import Field
 from slack_bolt.async_app import AsyncAck
 
-from blocks.kit import Block
 from blocks.mentors import search as blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import Id
@@ -22,8 +21,7 @@ def register(router: Router) -> None:
     """Register what can be asked about finding mentors."""
     router.shortcut("mentor.find")(find)
     router.action("mentor.find")(find)
-    router.action("mentor.search")(search)
-    router.view("mentor.find")(submit_search)
+    router.view("mentor.find")(search)
     router.options("topic")(suggest_tags)
     router.options("language")(suggest_tags)
     router.action(re.compile(r"^mentor\.page\.(next|previous)$"))(turn_page)
@@ -52,14 +50,10 @@ async def find(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def search(ack: AsyncAck, interaction: Interaction) -> None:
-    """Answer `Show`, beside the search: show who is found."""
-    await interaction.show(await _found(interaction))
-    await ack()
-
-
-async def submit_search(ack: AsyncAck, interaction: Interaction) -> None:
-    """Answer `Search`, at the foot of the modal: show who is found."""
-    await ack(response_action="update", view=await _found(interaction))
+    """Answer `Search`: show who is found."""
+    criteria = interaction.form(SearchForm).criteria
+    found = await interaction.query(use_cases.search_people, search=criteria)
+    await ack(response_action="update", view=blocks.find_view(found))
 
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
@@ -77,9 +71,3 @@ async def suggest_tags(ack: AsyncAck, interaction: Interaction) -> None:
     kind, typed = str(interaction.body["action_id"]), str(interaction.body.get("value") or "")
     names = await interaction.query(use_cases.suggest_tags, kind=kind, typed=typed)
     await ack(options=[blocks.tag_option(name) for name in names])
-
-
-async def _found(interaction: Interaction) -> Block:
-    return blocks.find_view(
-        await interaction.query(use_cases.search_people, search=interaction.form(SearchForm).criteria)
-    )

@@ -80,7 +80,7 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     await interaction.run(
         group.save_group, group_id=changed, group_input=group_input, shown=interaction.meta_text("shown")
     )
-    await _back_to_list(ack, interaction)
+    await _back_to_list(ack, interaction, "Group saved.")
 
 
 async def present_form(interaction: Interaction) -> Block:
@@ -92,7 +92,7 @@ async def present_form(interaction: Interaction) -> Block:
 async def archive(ack: AsyncAck, interaction: Interaction) -> None:
     """Archive the group, which was confirmed."""
     await interaction.run(group.archive_group, group_id=interaction.meta_int("id"))
-    await _back_to_list(ack, interaction)
+    await _back_to_list(ack, interaction, "Group archived.")
 
 
 async def user_group_changed(interaction: Interaction) -> None:
@@ -121,6 +121,6 @@ def _ids(found: object) -> list[str]:
     return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
-async def _back_to_list(ack: AsyncAck, interaction: Interaction) -> None:
-    await interaction.update_view_below(blocks.groups_view(await interaction.query(group.list_groups, page=0)))
+async def _back_to_list(ack: AsyncAck, interaction: Interaction, done: str) -> None:
+    await interaction.update_view_below(blocks.groups_view(await interaction.query(group.list_groups, page=0), done))
     await ack()

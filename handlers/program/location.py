@@ -80,7 +80,7 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     await interaction.run(
         location.save_location, location_id=changed, shown=interaction.meta_text("shown"), **form.model_dump()
     )
-    await _back_to_list(ack, interaction)
+    await _back_to_list(ack, interaction, "Location saved.")
 
 
 async def present_form(interaction: Interaction) -> Block:
@@ -91,9 +91,10 @@ async def present_form(interaction: Interaction) -> Block:
 async def archive(ack: AsyncAck, interaction: Interaction) -> None:
     """Archive the location, which was confirmed."""
     await interaction.run(location.archive_location, location_id=interaction.meta_int("id"))
-    await _back_to_list(ack, interaction)
+    await _back_to_list(ack, interaction, "Location archived.")
 
 
-async def _back_to_list(ack: AsyncAck, interaction: Interaction) -> None:
-    await interaction.update_view_below(blocks.locations_view(await interaction.query(location.list_locations, page=0)))
+async def _back_to_list(ack: AsyncAck, interaction: Interaction, done: str) -> None:
+    locations = await interaction.query(location.list_locations, page=0)
+    await interaction.update_view_below(blocks.locations_view(locations, done))
     await ack()

@@ -46,10 +46,10 @@ async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     await ack()
 
 
-async def people_view(interaction: Interaction, page: int = 0) -> Block:
+async def people_view(interaction: Interaction, page: int = 0, done: str = "") -> Block:
     """Return the view of everybody with a role, and on the first page of who asks to mentor."""
     asking = await interaction.query(application.list_pending) if page == 0 else []
-    return blocks.people_view(await interaction.query(person.list_people, page=page), asking)
+    return blocks.people_view(await interaction.query(person.list_people, page=page), asking, done)
 
 
 async def add(ack: AsyncAck, interaction: Interaction) -> None:
@@ -72,7 +72,7 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     wanted = {"mentor": "mentor" in form.roles, "admin": "admin" in form.roles}
     shown = interaction.meta_text("shown") if interaction.meta_text("who") == form.person else ""
     await interaction.run(person.set_roles, slack_id=form.person, shown=shown, **wanted)
-    await _back_to_list(ack, interaction)
+    await _back_to_list(ack, interaction, "Roles saved. They've been told if anything changed for them.")
 
 
 async def present_form(interaction: Interaction) -> Block:
@@ -84,12 +84,12 @@ async def present_form(interaction: Interaction) -> Block:
 async def remove(ack: AsyncAck, interaction: Interaction) -> None:
     """Take all roles from the person, which was confirmed."""
     await interaction.run(person.remove_roles, person_id=interaction.meta_int("id"))
-    await _back_to_list(ack, interaction)
+    await _back_to_list(ack, interaction, "Removed. They've been told.")
 
 
-async def _back_to_list(ack: AsyncAck, interaction: Interaction) -> None:
+async def _back_to_list(ack: AsyncAck, interaction: Interaction, done: str) -> None:
     if (await interaction.query(person.abilities)).admin:
-        await interaction.update_view_below(await people_view(interaction))
+        await interaction.update_view_below(await people_view(interaction, done=done))
         await ack()
     else:
         await ack(response_action="update", view=blocks.no_admin_view())

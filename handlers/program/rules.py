@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
 from blocks.program import rules as blocks
+from blocks.program.settings import settings_view
 from handlers.slack.form import Form
 from handlers.slack.form_fields import Id, SlackId
 from handlers.slack.interaction import Interaction
@@ -78,4 +79,5 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     if form.announcement_channel:
         await require_writable(interaction.client, form.announcement_channel)
     await interaction.run(use_cases.save_program, rules=form.rules(), shown=interaction.meta_text("shown"))
+    await interaction.update_view_below(settings_view("Program saved."))
     await ack()

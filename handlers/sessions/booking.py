@@ -12,6 +12,7 @@ from handlers.slack.form_fields import METHOD_ERROR, Id, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.sessions import booking, change_booking, move_booking
+from mentorship.sessions.view import show_session
 
 
 def register(router: Router) -> None:
@@ -74,7 +75,11 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
         method=form.attendance,
         about=form.about,
     )
-    await _finish(ack, blocks.book_form(updated, changed=True) if updated is not None else None)
+    if updated is not None:
+        await ack(response_action="update", view=blocks.book_form(updated, changed=True))
+    else:
+        booked = await interaction.query(show_session, meeting_id=interaction.meta_int("id"))
+        await ack(response_action="update", view=blocks.booked_view(booked))
 
 
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:

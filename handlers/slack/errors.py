@@ -9,7 +9,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.response import BoltResponse
 
 from blocks.kit import escaped, plain
-from blocks.refusal import refusal_message, refusal_modal, saved_modal, with_refusal
+from blocks.refusal import button_key, refusal_message, refusal_modal, saved_modal, with_refusal
 from handlers.slack.form import field_name
 from handlers.slack.interaction import Interaction
 from handlers.slack.slack_answer import SlackCallError
@@ -113,7 +113,8 @@ async def _respond(refusal: Refusal, body: dict[str, Any], interaction: Interact
         if interaction.event.get("type") == "app_home_opened":
             await interaction.publish_home({"type": "home", "blocks": [{"type": "section", "text": plain(words)}]})
     elif interaction.view.get("type") == "modal":
-        await client.views_update(view_id=interaction.view["id"], view=with_refusal(interaction.view, refusal))
+        view = with_refusal(interaction.view, refusal, _refused_button(refusal, body))
+        await client.views_update(view_id=interaction.view["id"], view=view)
     elif request_type == "message_action":
         await client.views_open(trigger_id=body["trigger_id"], view=refusal_modal(refusal))
     elif "message" in body or "response_url" in body and "channel" in body:
@@ -121,6 +122,13 @@ async def _respond(refusal: Refusal, body: dict[str, Any], interaction: Interact
     elif "trigger_id" in body:
         await client.views_open(trigger_id=body["trigger_id"], view=refusal_modal(refusal))
     return BoltResponse(status=200, body="")
+
+
+def _refused_button(refusal: Refusal, body: dict[str, Any]) -> str:
+    """Return which button was refused for good, and so is not to be offered again; empty where it was none."""
+    action: dict[str, Any] = next(iter(body.get("actions") or []), {})
+    is_final = action.get("type") == "button" and not isinstance(refusal, TryAgain)
+    return button_key(action) if is_final else ""
 
 
 def _form_response(refusal: Refusal, view: dict[str, Any]) -> BoltResponse:

@@ -32,7 +32,7 @@ class Form(BaseModel):
     def _error_message(cls, error: dict[str, Any]) -> str:
         field = str(error["loc"][0])
         if error["type"] == "string_too_long":
-            return f"That is too long. Shorten it to {error['ctx']['max_length']} characters."
+            return f"That's too long. Shorten it to {error['ctx']['max_length']} characters."
         if error["type"] == "missing":
             return cls.error_messages.get(field, "Please fill this in.")
         return cls.error_messages.get(field, "This cannot be used. Please choose again.")

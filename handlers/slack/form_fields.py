@@ -22,7 +22,7 @@ Reason = Annotated[str, StringConstraints(max_length=REASON_LIMIT)]
 TimeOfDay = Annotated[dt.time, AfterValidator(_whole_minute)]  # as Slack's picker has it: no seconds, no zone
 UnfinishedDuration = Annotated[int, Field(ge=0, le=MAX_MINUTES)]  # minutes, in a form that is still being filled in
 
-METHOD_ERROR = "Choose whether you attend online or in person."
+METHOD_ERROR = "Choose whether you'll attend online or in person."
 REASON_ERROR = "Say why, in a few words. Whoever has a place will read it."
 MEETING_ERRORS = {
     "location": "Choose a location.",

@@ -259,7 +259,7 @@ class Interaction:
         beside its people: see `find_or_ask`.
         """
         if self._team_asked() not in ("", self.team_id):
-            raise Refusal("The mentorship program is only for people of the workspace that it belongs to.")
+            raise Refusal("The mentorship program is only for people in the workspace it belongs to.")
 
     def _team_asked(self) -> str:
         """Return the workspace to which Slack sent this; of an event, which may have arisen in another, that for which

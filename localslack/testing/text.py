@@ -53,8 +53,10 @@ def block_text(block: Json, reader: Reader) -> str:
 
 def _rich(elements: Iterable[Json], reader: Reader) -> Iterable[str]:
     for element in elements:
-        if "elements" in element:
+        if element["type"] == "rich_text_list":
             yield from _rich(element["elements"], reader)
+        elif "elements" in element:
+            yield "".join(_rich(element["elements"], reader))
         elif element["type"] == "user":
             yield "@" + reader.people.get(element["user_id"], element["user_id"])
         elif element.get("text") or element.get("url") or element.get("fallback"):

@@ -153,7 +153,7 @@ def show_mentor_home(
     require_admin(actor)
     mentor = find_person(db, actor.workspace_id, mentor_id)
     if mentor is None:
-        raise Refusal("This person is not in this workspace. Find another mentor.", next_steps=[NextStep("find")])
+        raise Refusal("This person isn't in this workspace. Find another mentor.", next_steps=[NextStep("find")])
     found = _meetings(db, mentor, chosen, page, now, role=HOST)
     views = describe(db, actor, found[:PAGE], now)
     return MentorHomeView(person_view(actor), person_view(mentor), chosen, views, page, len(found) > PAGE)

@@ -240,7 +240,7 @@ def check_method(meeting: Meeting, chosen: str | None) -> str:
     """Return how somebody attends. Raises Refusal if there is a choice and none was made, or theirs is not offered."""
     if meeting.online and meeting.in_person:
         if chosen not in METHODS:
-            raise Refusal("Choose whether you attend online or in person.", field="attendance")
+            raise Refusal("Choose whether you'll attend online or in person.", field="attendance")
         return chosen
     only = default_method(meeting)
     if chosen not in (None, only):

@@ -161,7 +161,7 @@ def require_can_host(actor: Person) -> None:
     if not actor.program.masterclasses:
         steps = [NextStep("program")] if actor.admin else []
         raise Refusal(
-            "Mentors do not host masterclasses in this program at present. You can still offer 1:1 sessions, and the "
+            "Mentors can't host new masterclasses in this program right now. You can still offer 1:1 sessions, and the "
             "masterclasses that are already planned go on."
             + (" You can change that in Settings → Program." if actor.admin else ""),
             next_steps=[*steps, NextStep("new"), NextStep("masterclasses")],

@@ -146,7 +146,7 @@ def save(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) -> int:
     stored = dict(draft.plan)
     if meeting.version != stored.pop("version"):
         raise Refusal(
-            "Somebody changed this masterclass while your form was open, so nothing of yours is saved. "
+            "Someone changed this masterclass while your form was open, so your changes aren't saved. "
             "Choose “Edit again” to see it as it is now.",
             next_steps=[NextStep("edit_class", meeting.id)],
         )

@@ -173,7 +173,7 @@ def _check_text(plan: MasterclassInput, name: str) -> None:
     if not words.strip():
         raise Refusal(f"Give it a {name}, so that people know what it is about.", field=name)
     if len(words) > limit:
-        raise Refusal(f"That is too long. Shorten it to {limit} characters.", field=name)
+        raise Refusal(f"That's too long. Shorten it to {limit} characters.", field=name)
 
 
 def _check_numbers(plan: MasterclassInput) -> None:

@@ -83,7 +83,7 @@ def _require_room(
 ) -> None:
     """Raise Refusal with the first rule that forbids places for these people."""
     if meeting.host_id in {each.id for each in newcomers}:
-        raise Refusal("The host needs no place as a guest. Take them out of the guests.", field="guests")
+        raise Refusal("The host has a place anyway. Remove them from the guests.", field="guests")
     require_guests_in_groups(db, actor, newcomers, groups_of(db, meeting), confirmed_warning)
     offered = [
         each for each in find_queued_among(db, meeting.id, [each.id for each in newcomers]) if each.state == OFFERED

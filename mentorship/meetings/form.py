@@ -20,6 +20,7 @@ from mentorship.meetings.venue import (
     require_location,
 )
 from mentorship.meetings.zoom_link import set_url
+from mentorship.people.help_contact import who_helps
 from mentorship.people.person import PersonView, can_mentor, person_view, require_participant
 from mentorship.program.visibility import list_selectable_groups, require_mentee_in_groups, require_selectable_groups
 from mentorship.times import resolve_instant
@@ -230,16 +231,18 @@ def require_can_mentor(mentor: Person, by: Person) -> None:
     if mentor.id == by.id:
         raise cannot_mentor_refusal(mentor, field="mentor")
     steps = [NextStep("people")] if by.admin else []
-    words = f"{mentor.name} does not mentor in this program. An admin can change that in Settings → People."
+    words = f"{mentor.name} isn't a mentor in this program. An admin can change that in Settings → People."
     raise Refusal(words, field="mentor", next_steps=steps)
 
 
 def cannot_mentor_refusal(actor: Person, field: str | None = None) -> Refusal:
     """Return what is said to somebody who may not mentor."""
     if actor.mentor is False:
-        words = "An admin has decided that you do not mentor in this program. You can ask to mentor again."
+        words = "An admin decided that you don't mentor in this program. You can ask to mentor again."
     else:
-        words = "In this program an admin approves who mentors. Ask to mentor, and you will be told the answer."
+        words = (
+            "Admins approve who mentors in this program. Choose “Ask to mentor”, and you'll get the answer in Messages."
+        )
     others = "You can also find a mentor and book a session."
     return Refusal(f"{words} {others}", field=field, next_steps=[NextStep("ask"), NextStep("find")])
 
@@ -250,7 +253,8 @@ def _require_people(
     mentor = require_participant(db, actor=actor, slack_id=plan.mentor, field="mentor")
     if mentor.id != actor.id and not actor.admin:
         raise Refusal(
-            "You can offer sessions for yourself only. Choose yourself, or ask an admin to do it for another mentor.",
+            "You can only offer sessions for yourself. Choose yourself, or "
+            f"ask {who_helps(actor)} to offer one for another mentor.",
             field="mentor",
         )
     if planned is None or not planned.live:  # what is published goes on, also when its mentor no longer mentors

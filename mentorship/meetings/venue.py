@@ -118,7 +118,7 @@ def require_location(db: Session, host: Person, location_id: int, planned: Meeti
     location = find_location(db, host.workspace_id, location_id)
     stays = planned is not None and planned.location_id == location_id
     if location is None or location.archived_at is not None and not stays:
-        raise Refusal("This location is not in use any more. Choose another one.", field="location")
+        raise Refusal("This location is no longer in use. Choose another one.", field="location")
     return location
 
 

@@ -53,12 +53,12 @@ def describe(application: MentorApplication) -> ApplicationView:
 def require_can_apply(db: Session, *, actor: Person, now: dt.datetime) -> None:
     """Raise Refusal if the actor may mentor already, or has applied and nobody has answered yet."""
     if can_mentor(actor) or actor.admin:
-        raise Refusal("You do not have to ask: you may offer sessions already.", next_steps=[NextStep("new")])
+        raise Refusal("You don't need to ask: you can already offer sessions.", next_steps=[NextStep("new")])
     asked = find_pending_application(db, actor)
     if asked is not None:
         raise Refusal(
             f"You asked to mentor on {format_day(asked.created_at, actor.zone, actor.locale)}, and no admin "
-            "has answered yet. You will be told the answer in Messages.",
+            "has answered yet. You'll get the answer in Messages.",
             next_steps=[NextStep("find")],
         )
 
@@ -92,7 +92,7 @@ def approve(db: Session, *, actor: Person, application_id: int, now: dt.datetime
     application = _find_unanswered(db, actor, application_id, lock=True)
     person = application.person
     if not person.can_take_part:
-        raise Refusal(f"{person.name} cannot take part in the program any more. Decline it instead.")
+        raise Refusal(f"{person.name} can't take part in the program any more. Decline it instead.")
     person.mentor = True
     application.state, application.answered_by_id = APPROVED, actor.id
     db.flush()
@@ -106,8 +106,8 @@ def decline(db: Session, *, actor: Person, application_id: int, reason: str, now
     application = _find_unanswered(db, actor, application_id, lock=True)
     if can_mentor(application.person):
         raise Refusal(
-            "Anyone may mentor in this program at present, so declining would change nothing. "
-            "Approve it, or change who may mentor in Settings → Program first.",
+            "Anyone can mentor in this program, so declining wouldn't change anything. "
+            "Approve it, or first change who may mentor in Settings → Program.",
             next_steps=[NextStep("program")],
         )
     application.state, application.answered_by_id, application.answer = DECLINED, actor.id, reason
@@ -134,7 +134,7 @@ def _find_unanswered(db: Session, actor: Person, application_id: int, *, lock: b
         application = find_application(db, actor.workspace_id, application_id)
     if application is None:
         raise Refusal(
-            "Nobody asks this any more. Settings → People shows what there is.", next_steps=[NextStep("people")]
+            "This has already been answered. Settings → People shows who is a mentor.", next_steps=[NextStep("people")]
         )
     if application.state != PENDING:
         by = application.answered_by

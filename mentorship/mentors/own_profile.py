@@ -182,7 +182,7 @@ def _require_location(db: Session, actor: Person, location_id: int | None) -> No
         return
     location = find_location(db, actor.workspace_id, location_id)
     if location is None or location.archived_at is not None:
-        raise Refusal("This location is not in use any more. Choose another one.", field="location")
+        raise Refusal("This location is no longer in use. Choose another one.", field="location")
 
 
 def _check_mentor_fields(actor: Person, profile_input: ProfileInput, now: dt.datetime) -> None:
@@ -204,4 +204,4 @@ def _check_mentor_fields(actor: Person, profile_input: ProfileInput, now: dt.dat
             field="paused_until",
         )
     if profile_input.paused_until > today + MAX_PAUSE:
-        raise Refusal("That is too far away. Choose a day within the next three years.", field="paused_until")
+        raise Refusal("That's too far ahead. Choose a day within the next three years.", field="paused_until")

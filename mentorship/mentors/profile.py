@@ -58,7 +58,7 @@ def show_mentor(db: Session, *, actor: Person, person_id: int, page: int, now: d
     """Return a mentor's profile. Raises Refusal if they do not mentor any more, or never did."""
     mentor = find_person(db, actor.workspace_id, person_id)
     if mentor is None or not mentor.can_take_part or not _may_look_at(actor, mentor):
-        raise Refusal("This person does not mentor any more. Find another mentor.", next_steps=[NextStep("find")])
+        raise Refusal("This person isn't a mentor any more. Find another mentor.", next_steps=[NextStep("find")])
     return _profile(db, actor, mentor, page, now)
 
 
@@ -74,9 +74,7 @@ def show_member(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) 
     """
     mentor = require_participant(db, actor=actor, slack_id=slack_id, field="mentor")
     if not _may_look_at(actor, mentor):
-        raise Refusal(
-            f"{mentor.name} does not mentor (yet). Find a mentor to see who does.", next_steps=[NextStep("find")]
-        )
+        raise Refusal(f"{mentor.name} isn't a mentor yet. Find a mentor to see who is.", next_steps=[NextStep("find")])
     return _profile(db, actor, mentor, 0, now)
 
 

@@ -1,11 +1,13 @@
 """Searching for mentors, and for people who look for one."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.languages import names_of_language, spellings_of_language
 from mentorship.mentors.suggestion import suggest
 from mentorship.people.person import PersonView, pause_end, person_view
 from mentorship.program.limits import find_next_bookable_starts
@@ -20,6 +22,7 @@ from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, find_tag_names
 
 PAGE = 10
 MAX_SUGGESTED_TAGS = 100  # what Slack shows in one list to choose from
+MAX_LANGUAGES = 1000  # names of languages, as people write them, that are looked through
 
 
 @dataclass(frozen=True)
@@ -35,9 +38,10 @@ class Search:
     @property
     def criteria(self) -> SearchCriteria:
         """Return the search as the storage takes it."""
-        tags = ((TOPIC, self.topic), (LANGUAGE, self.language))
-        folded = tuple((kind, fold(name)[:FOLDED_LIMIT]) for kind, name in tags if name)
-        return SearchCriteria(parse_search(self.words), folded, self.location_id)
+        tags: list[tuple[str, tuple[str, ...]]] = []
+        tags += [(TOPIC, (fold(self.topic)[:FOLDED_LIMIT],))] if self.topic else []
+        tags += [(LANGUAGE, spellings_of_language(self.language))] if self.language else []
+        return SearchCriteria(parse_search(self.words), tuple(tags), self.location_id)
 
 
 EMPTY_SEARCH = Search()
@@ -51,19 +55,24 @@ class SearchResult:
     next_open: dt.datetime | None
     topics: str = ""
     languages: str = ""
+    location: str = ""
     paused_until: dt.date | None = None
     reasons: tuple[str, ...] = ()  # why they are suggested
 
 
 @dataclass(frozen=True)
 class SearchPage:
-    """A page of people, the search that found them, and the mentors suggested if nothing was searched for."""
+    """A page of people, the search that found them, and the mentors suggested if nothing was searched for.
+
+    Who is suggested is not among the results.
+    """
 
     viewer: PersonView
     search: Search
     results: list[SearchResult]
     page: int
     more: bool
+    as_of: dt.datetime  # UTC
     locations: list[LocationView] = field(default_factory=list)
     suggested: list[SearchResult] = field(default_factory=list)
     has_topics: bool = True  # whether the viewer has named topics
@@ -82,20 +91,22 @@ def search_people(
     Raises Refusal if the actor may not see who looks for a mentor.
     """
     if search.looking and not _can_look_for_people(person_view(actor)):
-        words = "Only mentors and admins can see who is looking for a mentor. Look for mentors instead."
+        words = "Only mentors and admins can see who's looking for a mentor. Look for mentors instead."
         raise Refusal(words, next_steps=[NextStep("find")])
-    people = _people(db, actor, search, page * PAGE)
-    asked_nothing = search == EMPTY_SEARCH and page == 0
-    suggested = suggest(db, actor, now) if asked_nothing else []
+    suggested = suggest(db, actor, now) if search == EMPTY_SEARCH else []
+    people = _people(db, actor, search, page * PAGE, [each.mentor.id for each in suggested])
     soonest = find_next_bookable_starts(db, actor, [] if search.looking else people[:PAGE], now)
+    locations = [shown_place(place) for place in list_locations_in_use(db, actor.workspace_id)]
+    places = {place.id: place.name for place in locations}
     return SearchPage(
         viewer=person_view(actor),
         search=search,
-        results=[_result(person, soonest.get(person.id), now) for person in people[:PAGE]],
+        results=[_result(person, soonest.get(person.id), places, now) for person in people[:PAGE]],
         page=page,
         more=len(people) > PAGE,
-        locations=[shown_place(place) for place in list_locations_in_use(db, actor.workspace_id)],
-        suggested=[_result(each.mentor, each.next_open, now, each.reasons) for each in suggested],
+        as_of=now,
+        locations=locations,
+        suggested=[_result(each.mentor, each.next_open, places, now, each.reasons) for each in suggested if page == 0],
         has_topics=bool(actor.topics),
     )
 
@@ -104,19 +115,63 @@ def _can_look_for_people(viewer: PersonView) -> bool:
     return viewer.mentor or viewer.admin
 
 
-def _people(db: Session, actor: Person, search: Search, offset: int) -> list[Person]:
+def _people(db: Session, actor: Person, search: Search, offset: int, suggested: list[int]) -> list[Person]:
+    criteria = _criteria(db, actor, search)
     if search.looking:
-        return find_mentor_seekers(db, actor.workspace_id, search.criteria, actor.id, offset, PAGE + 1)
-    return find_mentors(db, actor.workspace_id, search.criteria, offset, PAGE + 1)
+        return find_mentor_seekers(db, actor.workspace_id, criteria, actor.id, offset, PAGE + 1)
+    return find_mentors(db, actor.workspace_id, criteria, offset, PAGE + 1, suggested)
+
+
+def _criteria(db: Session, actor: Person, search: Search) -> SearchCriteria:
+    """Return what is looked for; a language also as people here write it, such as `French (français)`."""
+    if not search.language:
+        return search.criteria
+    meant = names_of_language(search.language)
+    written = find_tag_names(db, actor.workspace_id, LANGUAGE, "", MAX_LANGUAGES)
+    theirs = tuple(fold(each)[:FOLDED_LIMIT] for each in written if names_of_language(each) == meant)
+    *topic, (kind, spellings) = search.criteria.tags
+    return replace(search.criteria, tags=(*topic, (kind, (*spellings, *theirs))))
 
 
 def _result(
-    person: Person, soonest: dt.datetime | None, now: dt.datetime, reasons: tuple[str, ...] = ()
+    person: Person,
+    soonest: dt.datetime | None,
+    places: Mapping[int, str],
+    now: dt.datetime,
+    reasons: tuple[str, ...] = (),
 ) -> SearchResult:
-    until = pause_end(person, now) if person.mentor else None
-    return SearchResult(person_view(person), soonest, person.topics, person.languages, until, reasons)
+    return SearchResult(
+        person=person_view(person),
+        next_open=soonest,
+        topics=person.topics,
+        languages=person.languages,
+        location=places.get(person.location_id or 0, ""),
+        paused_until=pause_end(person, now) if person.mentor else None,
+        reasons=reasons,
+    )
 
 
 def suggest_tags(db: Session, *, actor: Person, kind: str, typed: str, now: dt.datetime) -> list[str]:
     """Return the topics or languages (`kind`) of people that start with what was typed."""
+    if kind == LANGUAGE:
+        written = find_tag_names(db, actor.workspace_id, LANGUAGE, "", MAX_LANGUAGES)
+        return _matching_languages(written, fold(typed))[:MAX_SUGGESTED_TAGS]
     return find_tag_names(db, actor.workspace_id, kind, fold(typed)[:FOLDED_LIMIT], MAX_SUGGESTED_TAGS)
+
+
+def _matching_languages(written: Iterable[str], typed: str) -> list[str]:
+    """Return each of these languages once, by the first of its names that begins with what was typed.
+
+    First come the names that people write themselves.
+    """
+    spoken: dict[tuple[str, ...], list[str]] = {}
+    for name in written:
+        spoken.setdefault(names_of_language(name), []).append(name)
+    named = [_first_beginning_with(typed, [*theirs, *names]) for names, theirs in spoken.items()]
+    return sorted(filter(None, named), key=fold)
+
+
+def _first_beginning_with(typed: str, names: Iterable[str]) -> str:
+    """Return the name that is just what was typed (folded), else the first that begins with it; empty for none."""
+    found = [each for each in names if fold(each).startswith(typed)]
+    return next((each for each in found if fold(each) == typed), found[0] if found else "")

@@ -70,16 +70,16 @@ def reasons(candidate: Candidate) -> tuple[str, ...]:
 def _time_difference_text(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     if not minutes:
-        return "The same time as yours"
+        return "Same time as yours"
     if not hours:
-        return f"{rest} minutes apart from your time"
-    return f"{hours} hour{'' if hours == 1 else 's'}{f' {rest} minutes' if rest else ''} apart from your time"
+        return f"{rest} minutes from your time"
+    return f"{hours} hour{'' if hours == 1 else 's'}{f' {rest} minutes' if rest else ''} from your time"
 
 
 def _bookings_text(booked: int) -> str:
     if not booked:
-        return "No session booked this month yet"
-    return "Only 1 session booked this month" if booked == 1 else f"Only {booked} sessions booked this month"
+        return "No sessions booked this month"
+    return f"Only {booked} session{'' if booked == 1 else 's'} booked this month"
 
 
 def suggest(db: Session, reader: Person, now: dt.datetime) -> list[Suggestion]:

@@ -10,6 +10,7 @@ from mentorship.errors import NextStep, Refusal, UnknownPeople
 from mentorship.form_state import require_as_shown
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_application_cards, enqueue_leaver_cards, notify, refresh_home
+from mentorship.people.help_contact import find_helpers, who_helps
 from storage.application import APPROVED, find_pending_application
 from storage.leaving import list_leavers_who_host
 from storage.person import (
@@ -68,11 +69,11 @@ def find_or_ask(db: Session, *, team_id: str, slack_id: str, home_team: str = ""
         raise UnknownPeople(slack_id)
     if person.guest:
         raise Refusal(
-            "The mentorship program is for full members of this workspace; guest accounts cannot take part. "
-            f"If you should be a full member, ask {person.program.help_contact or 'a workspace admin'}."
+            "The mentorship program is for full members of this workspace. Guest accounts can't take part. "
+            f"If you should be a full member, ask {who_helps(person)}."
         )
     if not person.can_take_part or home_team not in ("", team_id, *person.teams.split()):
-        raise Refusal("The mentorship program is only for people of the workspace that it belongs to.")
+        raise Refusal("The mentorship program is only for people in the workspace it belongs to.")
     return person
 
 
@@ -82,10 +83,10 @@ def require_participant(db: Session, *, actor: Person, slack_id: str, field: str
     if person is None:
         raise UnknownPeople(slack_id, field=field)
     reasons = {
-        "bot": "Bots cannot take part. Choose a person.",
-        "deactivated": f"The account of {person.name} is deactivated. Choose somebody else.",
-        "guest": f"{person.name} is a guest in this workspace, and guests cannot take part. Choose somebody else.",
-        "foreign": f"{person.name} belongs to another workspace. Choose somebody of this one.",
+        "bot": "Apps can't take part. Choose a person.",
+        "deactivated": f"{person.name}'s account is deactivated. Choose someone else.",
+        "guest": f"{person.name} is a guest in this workspace, and guests can't take part. Choose someone else.",
+        "foreign": f"{person.name} belongs to another workspace. Choose someone from this one.",
     }
     for flag, words in reasons.items():
         if getattr(person, flag):
@@ -106,7 +107,7 @@ def require_participants(db: Session, *, actor: Person, slack_ids: Sequence[str]
     if excluded := [person.name for person in people if not person.can_take_part]:
         names = ", ".join(excluded[:10]) + (f" and {len(excluded) - 10} more" if len(excluded) > 10 else "")
         raise Refusal(
-            f"Bots, guests, deactivated accounts and people of other workspaces cannot take part. Take out: {names}.",
+            f"Apps, guests, deactivated accounts and people from other workspaces can't take part. Remove {names}.",
             field=field,
         )
     return people
@@ -151,8 +152,7 @@ def day_if_ahead(day: dt.date | None, zone: str, now: dt.datetime) -> dt.date | 
 def require_admin(actor: Person) -> None:
     """Raise Refusal for anybody who is not an admin."""
     if not actor.admin:
-        helper = actor.program.help_contact or "one of them"
-        raise Refusal(f"Only admins of the mentorship program can do this. Ask {helper} to do it for you.")
+        raise Refusal(f"Only admins of the mentorship program can do this. Ask {who_helps(actor)} to do it for you.")
 
 
 def check_admin(db: Session, *, actor: Person, now: dt.datetime) -> None:
@@ -168,7 +168,8 @@ class Abilities:
     admin: bool
     can_host: bool
     masterclasses: bool  # whether anybody may host now
-    help_contact: str  # whom to ask about the program; empty if no admin has set it
+    help_contact: str  # whom to ask about the program, as an admin wrote it; empty if no admin has
+    helpers: tuple[PersonView, ...]  # the same as people, where that is known
 
 
 def abilities(db: Session, *, actor: Person, now: dt.datetime) -> Abilities:
@@ -179,6 +180,7 @@ def abilities(db: Session, *, actor: Person, now: dt.datetime) -> Abilities:
         can_host=can_host(actor),
         masterclasses=actor.program.masterclasses,
         help_contact=actor.program.help_contact,
+        helpers=tuple(person_view(each) for each in find_helpers(db, actor)),
     )
 
 
@@ -227,8 +229,8 @@ def set_roles(
     person = require_participant(db, actor=actor, slack_id=slack_id, field="person")
     if not admin and (person.slack_admin or person.named_admin):
         raise Refusal(
-            f"{person.name} is an admin of this Slack workspace or named by the bot's operator, "
-            "and so always an admin here. Leave Admin ticked.",
+            f"{person.name} is always an admin here, because they're an admin of this Slack workspace or named by "
+            "whoever runs this app. Keep “Admin” selected.",
             field="roles",
         )
     lock_persons(db, person.workspace_id, [person.id])
@@ -261,6 +263,6 @@ def _require_person(db: Session, actor: Person, person_id: int) -> Person:
     person = find_person(db, actor.workspace_id, person_id)
     if person is None:
         raise Refusal(
-            "That person is not in this workspace. Choose somebody of the list.", next_steps=[NextStep("people")]
+            "That person isn't in this workspace. Choose someone from the list.", next_steps=[NextStep("people")]
         )
     return person

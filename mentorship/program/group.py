@@ -154,10 +154,10 @@ def _require_unused_name(db: Session, actor: Person, name: str, group_id: int | 
     others = [group for group in list_groups_in_use(db, actor.workspace_id) if group.id != group_id]
     for other in others:
         if other.name.casefold() == name.casefold():
-            raise Refusal(f"There already is a group called {other.name}. Choose another name.", field="name")
+            raise Refusal(f"There's already a group called {other.name}. Choose another name.", field="name")
     if group_id is None and len(others) >= MAX_GROUPS:
         raise Refusal(
-            f"There are {MAX_GROUPS} groups already, and there cannot be more. Archive one first.", field="name"
+            f"There are {MAX_GROUPS} groups already, which is the most there can be. Archive one first.", field="name"
         )
 
 
@@ -186,7 +186,7 @@ def _require_in_use(db: Session, actor: Person, group_id: int) -> Group:
     """Return the group. Raises Refusal if it is archived or does not exist."""
     found = find_groups(db, actor.workspace_id, [group_id])
     if not found or found[0].archived_at is not None:
-        raise Refusal("This group is not in use any more. Open Settings again to see the present ones.")
+        raise Refusal("This group is no longer in use. Open Settings again to see the current ones.")
     return found[0]
 
 

@@ -58,11 +58,9 @@ def require_before_change_deadline(meeting: Meeting, actor: Person, now: dt.date
     until = change_deadline(meeting, actor)
     if until is not None and now > until:
         raise Refusal(
-            f"A booking can be cancelled or changed until {format_hours(actor.program.notice_to_cancel)} "
-            "before the start, "
-            f"which was {format_datetime(until, actor.zone, actor.locale)}. If you cannot come, tell "
-            f"{meeting.host.name}, "
-            "who can still take you out of the session.",
+            f"Bookings can be changed or cancelled until {format_hours(actor.program.notice_to_cancel)} before the "
+            f"start, which was {format_datetime(until, actor.zone, actor.locale)}. If you can't come, tell "
+            f"{meeting.host.name}, who can still take you out of the session.",
             next_steps=[NextStep("look", meeting.id), NextStep("sessions")],
         )
 
@@ -118,11 +116,14 @@ def find_open_bookings_block(db: Session, actor: Person, now: dt.datetime, exclu
     held = count_upcoming_bookings(db, actor.id, now, exclude)
     if held < most:
         return None
-    has = "1 coming session" if held == 1 else f"{held} coming sessions"
+    has = "1 upcoming session" if held == 1 else f"{held} upcoming sessions"
+    words = (
+        f"You've booked {has}, and the program allows {most} at a time. "
+        "To book another, cancel one or wait until it's over."
+    )
     return BookingBlock(
-        f"You have {has}, and the program allows {most} at a time.",
-        f"You already have {has} as a mentee, and the program allows {most} at a time. "
-        "Cancel one, or book again when one of them is over.",
+        words,
+        words,
         (NextStep("sessions"),),
         is_mentee_limit=True,
     )
@@ -134,8 +135,8 @@ def _find_notice_block(meeting: Meeting, actor: Person, now: dt.datetime) -> Boo
         return None
     notice = format_hours(actor.program.notice_to_book)
     return BookingBlock(
-        f"Too late: a session can be booked until {notice} before it starts.",
-        f"A session can be booked until {notice} before it starts, and this one starts sooner. "
+        f"Too late to book: sessions can be booked until {notice} before they start.",
+        f"It's too late to book this session: sessions can be booked until {notice} before they start. "
         f"See what else {meeting.host.name} has open, or find another mentor.",
         (NextStep("profile", meeting.host_id), NextStep("find")),
     )
@@ -166,8 +167,8 @@ def _find_full_month_block(meeting: Meeting, booked: Counter[tuple[int, Month]])
     takes = "1 session" if most == 1 else f"{most} sessions"
     return BookingBlock(
         f"{month} is full: {mentor.name} takes {takes} a month.",
-        f"{mentor.name} takes {takes} a month, and {month} is full. "
-        f"Choose a session in another month, or find another mentor.",
+        f"{month} is full: {mentor.name} takes {takes} a month. "
+        "Choose a session in another month, or find another mentor.",
         (NextStep("profile", mentor.id), NextStep("find")),
     )
 

@@ -82,15 +82,14 @@ def save_location(
     present = _require_in_use(db, actor, location_id) if location_id is not None else None
     require_as_shown("this location", shown, location_view(present).fingerprint if present is not None else "")
     if zone not in zone_names():
-        raise Refusal("That is not a time zone we know. Type part of a city's name and choose one.", field="zone")
+        raise Refusal("That isn't a time zone we know. Type part of a city's name and choose one.", field="zone")
     others = list_locations_in_use(db, actor.workspace_id)
     for other in others:
         if other.name.casefold() == name.casefold() and other.id != location_id:
-            raise Refusal(f"There already is a location called {other.name}. Choose another name.", field="name")
+            raise Refusal(f"There's already a location called {other.name}. Choose another name.", field="name")
     if location_id is None and len(others) >= MAX_LOCATIONS:
-        raise Refusal(
-            f"There are {MAX_LOCATIONS} locations already, and there cannot be more. Archive one first.", field="name"
-        )
+        words = f"There are {MAX_LOCATIONS} locations already, which is the most there can be. Archive one first."
+        raise Refusal(words, field="name")
     if present is None:
         db.add(Location(workspace_id=actor.workspace_id, name=name, zone=zone, address=address))
         return
@@ -109,12 +108,12 @@ def archive_location(db: Session, *, actor: Person, location_id: int, now: dt.da
     location = _require_in_use(db, actor, location_id)
     if len(list_locations_in_use(db, actor.workspace_id)) == 1:
         raise Refusal(
-            "This is the only location, and every session needs one. Add another first.",
+            "This is the only location. Add another one before you archive it.",
             next_steps=[NextStep("locations")],
         )
     if location.id == find_program(db, actor.workspace_id).default_location_id:
         raise Refusal(
-            f"{location.name} is the default location of the program. Choose another one in Settings → Program first.",
+            f"{location.name} is the program's default location. Choose another one in Settings → Program first.",
             next_steps=[NextStep("program")],
         )
     location.archived_at = now
@@ -125,7 +124,7 @@ def _require_in_use(db: Session, actor: Person, location_id: int) -> Location:
     location = find_location(db, actor.workspace_id, location_id)
     if location is None or location.archived_at is not None:
         raise Refusal(
-            "This location is not in use any more. Open Settings again to see the present ones.",
+            "This location is no longer in use. Open Settings again to see the current ones.",
             next_steps=[NextStep("locations")],
         )
     return location

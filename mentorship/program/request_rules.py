@@ -15,13 +15,13 @@ def require_taking_requests(mentor: Person, now: dt.datetime, *, field: str | No
     """Raise Refusal if this mentor cannot be asked for a session now."""
     if mentor.mentor is not True:
         raise Refusal(
-            f"{mentor.name} does not mentor (yet). Find a mentor to see who does.",
+            f"{mentor.name} isn't a mentor yet. Find a mentor to see who is.",
             field=field,
             next_steps=[NextStep("find")],
         )
     if until := pause_end(mentor, now):
         raise Refusal(
-            f"{mentor.name} takes no new requests until {until:%-d %B %Y}. "
+            f"{mentor.name} isn't taking requests until {until:%-d %B %Y}. "
             "See what they have open, or find another mentor.",
             field=field,
             next_steps=[NextStep("profile", mentor.id), NextStep("find")],

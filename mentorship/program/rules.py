@@ -137,7 +137,7 @@ def _require_valid(rules: Rules) -> None:
     if rules.email not in EMAIL_CHOICES:
         raise Refusal("Choose who gets email.", field="email")
     if len(rules.help_contact) > CONTACT_LIMIT:
-        raise Refusal(f"That is too long. Shorten it to {CONTACT_LIMIT} characters.", field="help_contact")
+        raise Refusal(f"That's too long. Shorten it to {CONTACT_LIMIT} characters.", field="help_contact")
     if len(rules.announcement_channel) > CHANNEL_LIMIT:
         raise Refusal("Choose one of the channels, or none.", field="announcement_channel")
 
@@ -159,4 +159,4 @@ def _require_in_use(db: Session, actor: Person, location_id: int | None) -> None
         return
     location = find_location(db, actor.workspace_id, location_id)
     if location is None or location.archived_at is not None:
-        raise Refusal("This location is not in use any more. Choose another one.", field="default_location")
+        raise Refusal("This location is no longer in use. Choose another one.", field="default_location")

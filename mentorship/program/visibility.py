@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.people.help_contact import who_helps
 from storage.group import (
     Group,
     filter_meetings_open_to,
@@ -19,7 +20,7 @@ from storage.meeting import DRAFT, MENTEE, Enrollment, Meeting, enrollments_of
 from storage.person import Person
 
 # True of what was deleted as of what is hidden: which of the two it is, is nobody's business.
-SESSION_GONE = "This session has gone, or is now only for certain groups. Open the Home tab to see what there is."
+SESSION_GONE = "This session is gone, or only for certain groups. Open your Home tab to see what's there."
 
 
 def can_manage(actor: Person, meeting: Meeting) -> bool:
@@ -108,9 +109,9 @@ def require_selectable_groups(
     archived = [group for group in found if group.archived_at is not None and group not in present]
     if archived:
         names = _names_of(archived)
-        raise Refusal(f"Not in use any more: {names}. Choose other groups.", field="groups")
+        raise Refusal(f"No longer in use: {names}. Choose other groups.", field="groups")
     if len(found) < len(set(group_ids)):
-        raise Refusal("One of these groups does not exist any more. Choose again.", field="groups")
+        raise Refusal("One of these groups no longer exists. Choose again.", field="groups")
     return found
 
 
@@ -132,17 +133,14 @@ def require_mentee_in_groups(
         return
     if is_member_of_any(db, [group.id for group in groups], mentee.id):
         return
-    names = _names_of(groups)
+    outside = _outside_words([mentee.name], groups)
     if not actor.admin:
-        raise Refusal(
-            f"{mentee.name} is in none of the groups that this session is for: {names}. "
-            "Choose somebody else or other groups, or ask an admin to add them.",
-            field="mentee",
-        )
+        way_on = f"Choose someone else or other groups, or ask {who_helps(actor)} to add them."
+        raise Refusal(f"{outside} {way_on}", field="mentee")
     warning_token = ":".join([mentee.slack_id, *(str(group.id) for group in sorted(groups, key=lambda each: each.id))])
     if confirmed_warning != warning_token:
         raise Refusal(
-            f"{mentee.name} is in none of these groups: {names}. Save again to add them all the same.",
+            f"{outside} Save again to add them anyway.",
             warning_token=warning_token,
         )
 
@@ -157,19 +155,27 @@ def require_guests_in_groups(
     outside = _guests_outside(db, guests, groups) if groups and guests else []
     if not outside:
         return
-    names = ", ".join(guest.name for guest in outside[:10]) + (" and others" if len(outside) > 10 else "")
-    words = f"In none of the groups that it is for ({_names_of(groups)}): {names}."
+    names = [guest.name for guest in outside[:10]] + (["others"] if len(outside) > 10 else [])
+    words = _outside_words(names, groups)
     if not actor.admin:
-        raise Refusal(f"{words} Take them out, choose other groups, or ask an admin to add them.", field="guests")
+        way_on = f"Remove them, choose other groups, or ask {who_helps(actor)} to add them."
+        raise Refusal(f"{words} {way_on}", field="guests")
     warning_token = f"{sum(guest.id for guest in outside)}:" + ":".join(sorted(str(group.id) for group in groups))
     if confirmed_warning != warning_token:
-        raise Refusal(f"{words} Submit again to add them all the same.", warning_token=warning_token)
+        raise Refusal(f"{words} Submit again to add them anyway.", warning_token=warning_token)
 
 
 def _guests_outside(db: Session, guests: Sequence[Person], groups: Sequence[Group]) -> list[Person]:
     """Return the guests who are in none of the groups, without admins."""
     inside = filter_members_of_any(db, [group.id for group in groups], [guest.id for guest in guests])
     return [guest for guest in guests if guest.id not in inside and not guest.admin]
+
+
+def _outside_words(names: list[str], groups: Sequence[Group]) -> str:
+    """Return that these people are in none of the groups: `Sam Rivera isn't in Apprentices.`"""
+    who = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    verb = "isn't" if len(names) == 1 else "aren't"
+    return f"{who} {verb} in {' or '.join(each.name for each in groups)}."
 
 
 def _names_of(groups: Sequence[Group]) -> str:
@@ -200,7 +206,7 @@ def require_draft_mentee_in_groups(db: Session, actor: Person, draft: Meeting) -
     if enrollment is None or actor.admin or _added_by_admin(enrollment) or can_see(db, enrollment.person, draft):
         return
     raise Refusal(
-        f"{enrollment.person.name} is in none of the groups that this session is for any more. "
-        "Edit the draft and choose somebody else, or ask an admin to publish it.",
+        f"{enrollment.person.name} is no longer in any of the groups this session is for. "
+        f"Edit the draft and choose someone else, or ask {who_helps(actor)} to publish it.",
         next_steps=[NextStep("edit", draft.id)],
     )

@@ -58,7 +58,7 @@ def decline(db: Session, *, actor: Person, request_id: int, version: int, reason
     request = find_own_request(db, actor, request_id, lock=True)
     require_open(request, actor, version, now)
     if actor.id not in (request.turn_id, request.other_person(request.sender_id).id):
-        raise refusal_with_request(request, "It is not your turn to answer. You can withdraw what you asked.")
+        raise refusal_with_request(request, "It isn't your turn to answer, but you can withdraw your request.")
     request.reason = reason
     close(request, DECLINED, actor)
     refresh_cards(db, request, now)
@@ -160,7 +160,7 @@ def require_both_taking_part(request: SessionRequest, actor: Person) -> None:
     """Raise Refusal if one of the two can no longer take part as mentor or mentee."""
     other = request.other_person(actor.id)
     if not other.can_take_part:
-        words = f"{other.name} does not take part in the program any more. You can decline or withdraw this."
+        words = f"{other.name} is no longer in the program. You can decline or withdraw this."
         raise refusal_with_request(request, words)
     mentor = request.mentor
     if not (can_mentor(mentor) or mentor.admin and mentor.mentor is None):  # an admin names themselves by that

@@ -52,7 +52,7 @@ def send_offer(db: Session, *, actor: Person, request_input: RequestInput, now: 
     require_can_mentor(actor, actor)
     mentee = require_participant(db, actor=actor, slack_id=request_input.other, field="mentee")
     if mentee.id == actor.id:
-        raise Refusal("You cannot offer a session to yourself. Choose somebody else.", field="mentee")
+        raise Refusal("You can't offer a session to yourself. Choose someone else.", field="mentee")
     require_none_open(db, actor, mentee, field="mentee")
     if request_input.venue is None:
         raise Refusal("Choose a location.", field="location")
@@ -92,7 +92,7 @@ def _create_request(
 def require_askable(db: Session, actor: Person, mentor: Person, now: dt.datetime, *, field: str | None) -> None:
     """Raise Refusal if the actor cannot ask this mentor for a session now."""
     if mentor.id == actor.id:
-        raise Refusal("You cannot ask yourself. Choose somebody else.", field=field)
+        raise Refusal("You can't ask yourself. Choose someone else.", field=field)
     require_none_open(db, actor, mentor, field=field)
     require_taking_requests(mentor, now, field=field)
 

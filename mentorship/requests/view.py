@@ -203,7 +203,7 @@ def _closed_message(request: SessionRequest, state: str, actor: Person) -> str:
     closer = request.person_with_id(request.closed_by_id).name if request.closed_by_id is not None else ""
     who = "You have" if request.closed_by_id == actor.id else f"{closer} has"
     words = {
-        ACCEPTED: f"{who} accepted this already. You find the session in the Home tab under Upcoming.",
+        ACCEPTED: f"{who} accepted this already. The session is in your Home tab under Upcoming.",
         DECLINED: f"{who} declined this already.",
         WITHDRAWN: f"{who} withdrawn this already.",
         EXPIRED: "This was not answered in time and has expired. You can send a new one.",

@@ -39,7 +39,7 @@ def require_bookable(
     _require_not_taken(db, meeting, mentee_enrollment, actor, now, field)
     if not meeting.host.can_take_part:
         raise Refusal(
-            f"{meeting.host.name} does not take part in the program any more. Find another mentor.",
+            f"{meeting.host.name} is no longer in the program. Find another mentor.",
             next_steps=[NextStep("find")],
         )
     require_within_limits(db, meeting, actor, now, field, exclude)
@@ -75,7 +75,7 @@ def _require_coming(meeting: Meeting, now: dt.datetime, field: str | None) -> No
         next_steps=(NextStep("profile", meeting.host_id), NextStep("request", meeting.host_id), NextStep("find")),
     )
     if meeting.state == DRAFT:
-        raise refusal("This session is a draft, so it cannot be booked yet.")
+        raise refusal("This session is a draft, so it can't be booked yet.")
     if meeting.state == CANCELLED:
         raise refusal(f"This session was cancelled. {_alternatives(meeting)}")
     if phase(meeting, now) != "coming":
@@ -86,10 +86,10 @@ def _require_not_own(meeting: Meeting, actor: Person, is_own_booking: bool, fiel
     """Raise Refusal if the actor is the mentor, or has booked the session already."""
     look = [NextStep("look", meeting.id)]
     if actor.id == meeting.host_id:
-        words = "This is your own session, so you cannot book it yourself. Others book it from your profile."
+        words = "This is your own session, so you can't book it. Others can book it from your profile."
         raise Refusal(words, field=field, next_steps=look)
     if is_own_booking:
-        words = "You have booked this session already. You find it in the Home tab under Upcoming."
+        words = "You've already booked this session. It's in your Home tab under Upcoming."
         raise Refusal(words, field=field, next_steps=look)
 
 
@@ -103,12 +103,12 @@ def _require_not_taken(
 ) -> None:
     """Raise Refusal if somebody else has booked the session, or if it is held for somebody on the waiting list."""
     if mentee_enrollment is not None:
-        words = f"Somebody else booked this session a moment ago. {_alternatives(meeting)}"
+        words = f"Someone else just booked this session. {_alternatives(meeting)}"
         raise Refusal(words, field=field, next_steps=_too_late_steps(db, meeting.host, actor, now))
     until = active_hold_until(meeting, now)
     if until is not None and meeting.held_for_id != actor.id:
         then = format_datetime(until, actor.zone, actor.locale)
-        words = f"This session is kept for somebody on the waiting list until {then}. {_alternatives(meeting)}"
+        words = f"This session is held for someone on the waitlist until {then}. {_alternatives(meeting)}"
         raise Refusal(words, field=field, next_steps=_too_late_steps(db, meeting.host, actor, now))
 
 

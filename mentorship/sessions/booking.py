@@ -85,7 +85,7 @@ def check_method(meeting: Meeting, chosen: str | None) -> str:
     if not (meeting.online and meeting.in_person):
         return ONLINE if meeting.online else IN_PERSON
     if chosen not in METHODS:
-        raise Refusal("Choose whether you attend online or in person.", field="attendance")
+        raise Refusal("Choose whether you'll attend online or in person.", field="attendance")
     return chosen
 
 

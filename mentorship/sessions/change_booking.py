@@ -36,7 +36,7 @@ def cancel_booking(
     enrollment = _own_enrollment(db, actor, meeting)
     if phase(meeting, now) != "coming":
         raise Refusal(
-            f"This session has begun or is over, so the booking cannot be cancelled any more. "
+            f"This session has begun or is over, so you can't cancel the booking any more. "
             f"If you did not come, tell {meeting.host.name}.",
             next_steps=[NextStep("sessions")],
         )
@@ -137,7 +137,7 @@ def _coming_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.dat
     """Return the actor's booking of a session that has not begun. Raises Refusal."""
     enrollment = _own_enrollment(db, actor, meeting)
     if phase(meeting, now) != "coming":
-        words = "This session has begun or is over, so the booking cannot be changed any more."
+        words = "This session has begun or is over, so you can't change the booking any more."
         raise Refusal(words, next_steps=[NextStep("sessions")])
     return enrollment
 
@@ -153,5 +153,5 @@ def _own_enrollment(db: Session, actor: Person, meeting: Meeting) -> Enrollment:
         raise Refusal(words, next_steps=[NextStep("look", meeting.id)])
     enrollment = mentee_of(db, meeting)
     if enrollment is None or enrollment.person_id != actor.id:
-        raise Refusal("You have no place in this session any more. Nothing was changed.", next_steps=next_steps)
+        raise Refusal("You no longer have a place in this session. Nothing was changed.", next_steps=next_steps)
     return enrollment

@@ -121,11 +121,11 @@ def _require_changeable(meeting: Meeting, now: dt.datetime) -> None:
     """Raise Refusal if the session is cancelled, or published and no longer to come."""
     if meeting.state == CANCELLED:
         raise Refusal(
-            "This session is cancelled, so it cannot be changed any more. You can offer a new one.",
+            "This session is cancelled, so it can't be changed any more. You can offer a new one.",
             next_steps=[NextStep("new")],
         )
     if meeting.state == PUBLISHED and phase(meeting, now) != "coming":
-        words = "This session has begun or is over, so it cannot be changed any more. You can offer a new one."
+        words = "This session has begun or is over, so it can't be changed any more. You can offer a new one."
         raise Refusal(words, next_steps=[NextStep("new")])
 
 

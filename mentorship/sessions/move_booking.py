@@ -44,7 +44,7 @@ def prepare_move(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     if not possible:
         why = next((f" that you can book. {each.message}" for each in booking_blocks.values()), ".")
         raise Refusal(
-            f"{meeting.host.name} has no other open session at present{why} You can cancel this booking instead.",
+            f"{meeting.host.name} has no other open sessions right now{why} You can cancel this booking instead.",
             next_steps=[NextStep("look", meeting.id), NextStep("find")],
         )
     warnings = {each.id: odd_hours_warning(each, actor) for each in possible}

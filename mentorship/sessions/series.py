@@ -169,17 +169,17 @@ def _find_repeatable(db: Session, actor: Person, meeting_id: int, *, lock: bool 
     require_can_mentor(meeting.host, actor)
     if not meeting.host.can_take_part:
         raise Refusal(
-            f"{meeting.host.name} does not take part in this program any more. Offer a session with another mentor.",
+            f"{meeting.host.name} is no longer in the program. Offer a session with another mentor.",
             next_steps=[NextStep("new")],
         )
     if meeting.location.is_archived:
         raise Refusal(
-            "The location of this session is not in use any more. Duplicate it once, and choose another one.",
+            "The location of this session is no longer in use. Duplicate it once, and choose another one.",
             next_steps=[NextStep("look", meeting.id)],
         )
     if any(group.archived_at is not None for group in groups_of(db, meeting)):
         raise Refusal(
-            "A group of this session is not in use any more. Duplicate it once, and choose other groups.",
+            "A group of this session is no longer in use. Duplicate it once, and choose other groups.",
             next_steps=[NextStep("look", meeting.id)],
         )
     return meeting

@@ -30,7 +30,7 @@ def notify_me(db: Session, *, actor: Person, mentor_id: int, now: dt.datetime) -
         if bookings_block := find_open_bookings_block(db, actor, now, None):
             raise bookings_block.to_refusal(None)
         raise Refusal(
-            f"{mentor.name} has an open session just now, so you do not have to wait. View the profile to book it.",
+            f"{mentor.name} has an open session right now, so there's no need to wait. View their profile to book it.",
             next_steps=[NextStep("profile", mentor.id)],
         )
     mentor.awaited = True
@@ -82,11 +82,9 @@ def _require_mentor(db: Session, actor: Person, mentor_id: int) -> Person:
     """Return the mentor. Raises Refusal if the actor cannot wait for this person."""
     mentor = find_person(db, actor.workspace_id, mentor_id)
     if mentor is None or not mentor.can_take_part or not mentor.mentor:
-        raise Refusal(
-            "This person does not mentor in the program (any more). Find another mentor.", next_steps=[NextStep("find")]
-        )
+        raise Refusal("This person isn't a mentor any more. Find another mentor.", next_steps=[NextStep("find")])
     if mentor.id == actor.id:
-        words = "These are your own sessions, so there is nothing to wait for."
+        words = "These are your own sessions, so there's nothing to wait for."
         raise Refusal(words, next_steps=[NextStep("sessions")])
     return mentor
 

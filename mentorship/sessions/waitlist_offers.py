@@ -99,7 +99,7 @@ def offer_ended_refusal(meeting: Meeting, entry: WaitlistEntry | None, actor: Pe
     if entry is None:
         return Refusal("This session is not kept for you (any more).", next_steps=steps)
     if entry.state == ACCEPTED:
-        words = "You have accepted this session already. You find it in the Home tab under Upcoming."
+        words = "You've already accepted this session. It's in your Home tab under Upcoming."
         return Refusal(words, next_steps=[NextStep("look", meeting.id), NextStep("sessions")])
     if entry.state == PASSED:
         return Refusal(

@@ -84,7 +84,7 @@ def test_an_admin_adds_a_location_by_typing_part_of_a_zone(page: Page) -> None:
 
 def test_a_guest_is_told_politely(page: Page) -> None:
     page.goto("/?as=gus&at=app/home")
-    expect(page.get_by_text("guest accounts cannot take part")).to_be_visible()
+    expect(page.get_by_text("Guest accounts can't take part")).to_be_visible()
 
 
 def fill_new_session(page: Page, slack: LocalSlack) -> Locator:
@@ -119,6 +119,9 @@ def book(page: Page) -> None:
     form = page.get_by_role("dialog", name="Book session")
     form.get_by_label("What would you like to talk about?").fill("How did you begin?")
     form.get_by_role("button", name="Book").click()
+    booked = page.get_by_role("dialog", name="Booked")
+    expect(booked.get_by_text("You're booked with")).to_be_visible()
+    booked.get_by_role("button", name="Done").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text("1:1 with").first).to_be_visible()
 

@@ -73,7 +73,7 @@ def test_i_cannot_against_the_next_edit(company: Company) -> None:
         outcomes = dict(zip((who for who, *_ in calls), company.run_at_once(*calls), strict=True))
         assert [isinstance(each, Refusal) for each in outcomes.values()].count(True) == 1, outcomes
         if outcomes["mia"] is None:
-            assert "Somebody changed this session" in str(outcomes["ada"])
+            assert "Someone changed this session" in str(outcomes["ada"])
             assert company.count_mentees(number) == 0
         else:
             assert "The time was changed again" in str(outcomes["mia"])

@@ -31,7 +31,7 @@ def test_leaving_a_group_against_booking(company: Company) -> None:
         outcomes = company.run_at_once(*[leaving, ("mia", booking.book, booking_of(number))][:: 1 if day % 2 else -1])
         refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
         assert len(refused) == 1 - company.count_mentees(number)
-        assert all("has gone, or is " in words for words in refused)
+        assert all("is gone, or only for " in words for words in refused)
         again = company.run_at_once(("mia", booking.book, booking_of(number)))[0]
         assert isinstance(again, Refusal) == (company.count_mentees(number) == 0), "having left, one books nothing new"
 
@@ -50,7 +50,7 @@ def test_restricting_a_session_against_booking_it(company: Company) -> None:
         outcomes = company.run_at_once(*calls[:: 1 if day % 2 else -1])
         refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
         assert len(refused) == 1, "one of the two came first, and the other is told"
-        words = "Mia took the place" if company.count_mentees(number) else "has gone, or is "
+        words = "Mia took the place" if company.count_mentees(number) else "is gone, or only for "
         assert words in refused[0]
 
 

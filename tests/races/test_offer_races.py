@@ -141,7 +141,7 @@ def test_beginning_to_wait_against_a_session_that_opens(company: Company) -> Non
         ]
         refused = [str(each) for each in company.run_at_once(*shuffled(calls, round_)) if isinstance(each, Refusal)]
         if refused:
-            assert "has an open session just now" in refused[0]
+            assert "has an open session right now" in refused[0]
         else:
             assert company.all(WaitlistEntry)[-1].state == OFFERED
             company.do("mia", waitlist_offers.pass_offer, meeting_id=number)

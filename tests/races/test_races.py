@@ -33,7 +33,7 @@ def test_two_hundred_people_book_one_session(make_setup: MakeSetup, tmp_path: Pa
         winner, losers = one_of(setup.send_at_once(forms, addresses(bots)))
         wait_for(setup.quiet)
     assert len(losers) == RACERS - 1
-    assert {words.partition(".")[0] for words in losers} == {"Somebody else booked this session a moment ago"}
+    assert {words.partition(".")[0] for words in losers} == {"Someone else just booked this session"}
     assert setup.mentees() == {(number, people[winner].id)}
     (told,) = setup.notices(Notice.kind == "booked")
     assert setup.messages_by_notice()[told.id] == 1

@@ -46,7 +46,7 @@ def test_moving_against_somebody_who_books_the_target(company: Company) -> None:
         outcomes = company.run_at_once(*calls[:: 1 if round_ % 2 else -1])
         refused = [each for each in outcomes if isinstance(each, Refusal)]
         assert len(refused) == 1, outcomes
-        assert "Somebody else booked this session" in str(refused[0])
+        assert "Someone else just booked this session" in str(refused[0])
         assert company.count_mentees(target) == 1
         mia_stays = company.count_mentees(mine) == 1
         assert mia_stays == isinstance(outcomes[0 if round_ % 2 else 1], Refusal)

@@ -78,7 +78,7 @@ def test_c5_c11_a_latecomer_is_refused_though_no_list_offers_it(company: Company
     number = company.offer("ada")
     book(company, "mia", number)
     words = str(company.refused("tom", booking.book, meeting_id=number, method=None, about=""))
-    assert words.startswith("Somebody else booked this session a moment ago.")
+    assert words.startswith("Someone else just booked this session.")
     assert [each.state for each in company.all(Enrollment) if each.role == MENTEE] == [ATTENDING]
 
 

@@ -89,7 +89,7 @@ def test_the_notice_to_cancel_is_exact_in_every_zone(start: dt.datetime, notice:
     if notice == 0 or early >= 0:
         require_before_change_deadline(its, mia, now)
     else:
-        with pytest.raises(Refusal, match="can be cancelled or changed until"):
+        with pytest.raises(Refusal, match="can be changed or cancelled until"):
             require_before_change_deadline(its, mia, now)
 
 
@@ -117,9 +117,9 @@ def test_not_booked_a_moment_later(company: Company) -> None:
     company.now = START - dt.timedelta(hours=24) + TICK
     seen = company.act("mia", show_session, meeting_id=number)
     assert "book" not in seen.actions
-    assert seen.booking_block == "Too late: a session can be booked until 24 hours before it starts."
+    assert seen.booking_block == "Too late to book: sessions can be booked until 24 hours before they start."
     refusal = company.refused("mia", booking.book, meeting_id=number, method=None, about="")
-    assert "until 24 hours before it starts" in str(refusal)
+    assert "until 24 hours before they start" in str(refusal)
     assert [step.action for step in refusal.next_steps] == ["profile", "find"]
 
 
@@ -162,7 +162,7 @@ def test_three_open_bookings_and_no_fourth(company: Company) -> None:
     for number in numbers[:3]:
         book(company, "mia", number)
     refusal = company.refused("mia", booking.book, meeting_id=numbers[3], method=None, about="")
-    assert "already have 3 coming sessions as a mentee, and the program allows 3 at a time" in str(refusal)
+    assert "booked 3 upcoming sessions, and the program allows 3 at a time" in str(refusal)
     assert [step.action for step in refusal.next_steps] == ["sessions"]
     company.act("mia", move_booking.move, meeting_id=numbers[2], target_id=numbers[3])
     company.act("mia", change_booking.cancel_booking, meeting_id=numbers[0], reason="")

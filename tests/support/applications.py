@@ -11,7 +11,7 @@ from tests.support.sessions import (
 )
 
 APPROVED = {"Who may mentor": "Approved by an admin"}
-ASKS = "@Tom Okafor asks to mentor."
+ASKS = "@Tom Okafor would like to become a mentor."
 
 
 def ask(person: Person, message: str = "") -> None:
@@ -21,7 +21,8 @@ def ask(person: Person, message: str = "") -> None:
     assert (top(person).title, top(person).submit) == ("Ask to mentor", "Send")
     person.fill({"Message": message})
     assert person.submit().ok
-    assert person.modal is None
+    assert "Sent. The admins have been told." in top(person).text
+    person.close(all=True)
 
 
 def applications(bot: RunningBot) -> list[tuple[str, str]]:

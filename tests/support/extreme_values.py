@@ -130,7 +130,13 @@ class Extremes:
     def search_hit(self, free: dt.datetime | None) -> SearchResult:
         """Return somebody in a list of search results, with everything that can be said about them."""
         return SearchResult(
-            self.person(id=1), free, self.tags(), self.tags(), START.date(), (self.tags(), "x" * 100, "x" * 100)
+            person=self.person(id=1),
+            next_open=free,
+            topics=self.tags(),
+            languages=self.tags(),
+            location=self.text_of(75),
+            paused_until=START.date(),
+            reasons=(self.tags(), "x" * 100, "x" * 100),
         )
 
     def own_profile(self) -> OwnProfile:
@@ -213,7 +219,8 @@ class Extremes:
     def abilities(self, may: bool) -> Abilities:
         """Return the abilities of somebody who may do everything, or nothing."""
         contact = self.text_of(200) if may else ""
-        return Abilities(can_offer=may, admin=may, can_host=may, masterclasses=may, help_contact=contact)
+        helpers = (self.person(),) * 3 if not may else ()
+        return Abilities(may, may, may, may, contact, helpers)
 
     def application(self, **changes: Any) -> ApplicationView:
         """Return somebody's application to mentor."""

@@ -26,12 +26,18 @@ def _search_modals(of: Extremes) -> Iterator[Shown]:
     people = replace(wanted_mentors, looking=True)
     found = [of.search_hit(START)] * 9 + [of.search_hit(None)]
     for name, wanted in (("", wanted_mentors), (" people", people)):
-        yield f"find{name}", search.find_view(SearchPage(somebody, wanted, found, BIG, True, places))
-        yield f"find no{name}body", search.find_view(SearchPage(somebody, wanted, [], 0, False, places))
-    yield "find by a filter", search.find_view(SearchPage(somebody, Search(topic="x"), [], 0, False))
-    yield "find nobody who looks", search.find_view(SearchPage(somebody, Search(looking=True), [], 0, False))
-    yield "find nobody at all", search.find_view(SearchPage(somebody, EMPTY_SEARCH, [], 0, False, has_topics=False))
-    yield "find suggested", search.find_view(SearchPage(somebody, EMPTY_SEARCH, found, 0, True, places, found[:3]))
+        yield f"find{name}", search.find_view(SearchPage(somebody, wanted, found, BIG, True, START, places))
+        yield f"find no{name}body", search.find_view(SearchPage(somebody, wanted, [], 0, False, START, places))
+    yield "find by a filter", search.find_view(SearchPage(somebody, Search(topic="x"), [], 0, False, START))
+    yield "find nobody who looks", search.find_view(SearchPage(somebody, Search(looking=True), [], 0, False, START))
+    yield (
+        "find nobody at all",
+        search.find_view(SearchPage(somebody, EMPTY_SEARCH, [], 0, False, START, has_topics=False)),
+    )
+    yield (
+        "find suggested",
+        search.find_view(SearchPage(somebody, EMPTY_SEARCH, found, 0, True, START, places, found[:3])),
+    )
 
 
 def _profile_modals(of: Extremes) -> Iterator[Shown]:

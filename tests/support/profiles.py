@@ -53,5 +53,5 @@ def find(person: Person, words: str = "", **filters: str) -> str:
     person.command(f"/mentorship find {words}")
     if filters:
         person.fill({name.replace("_", " ").capitalize(): value for name, value in filters.items()})
-        assert person.press("Show").ok, person.last
+        assert person.submit().ok, person.last
     return top(person).text

@@ -21,7 +21,7 @@ from tests.support.unoffered import hold_people
 NOW = dt.datetime(2027, 1, 12, 10, tzinfo=dt.UTC)  # a Tuesday, in winter
 DAY = "2027-01-20"
 URL = "https://meet.example.com/ada"
-GONE = "has gone, or is now only for certain groups"
+GONE = "is gone, or only for certain groups"
 
 LABELS = {
     "mentor": "Mentor",
@@ -79,7 +79,8 @@ def book(mentee: Person, mentor: str = "ada", *, about: str = "", attendance: st
     mentee.fill({"What would you like to talk about?": about})
     result = mentee.submit()
     assert result.ok, result
-    assert mentee.modal is None, mentee.modal.text
+    assert top(mentee).title == "Booked", top(mentee).text
+    mentee.close(all=True)
 
 
 def top(person: Person) -> Shown:

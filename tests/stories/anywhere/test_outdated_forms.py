@@ -18,7 +18,7 @@ from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, book, fill, in_list, offer, only_session, top, unchanged
 from tests.support.submissions import payload_of, send_again
 
-CHANGED = "while your form was open, so nothing of yours is saved yet"
+CHANGED = "while your form was open, so your changes aren't saved yet"
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_roles(bot: RunningBot, olga: Person, other: Person, ada: Person) -> Non
     for admin in (olga, other):
         open_in_settings(admin, "People", "Edit", "Ada")
     edit_twice(olga, other, {"Roles": []}, {"Roles": ["Mentor", "Admin"]})
-    assert f"Somebody changed the roles of Ada Lovelace {CHANGED}" in top(olga).text
+    assert f"Someone changed the roles of Ada Lovelace {CHANGED}" in top(olga).text
     assert top(olga).values["Roles"] == []
 
 
@@ -159,7 +159,7 @@ def test_bookings(bot: RunningBot, ada: Person, mia: Person, item: str) -> None:
     mia.fill(mine)
     change_topic(bot, ada)
     unchanged(bot, mia.submit)
-    assert f"Somebody changed this session {CHANGED}" in top(mia).text
+    assert f"Someone changed this session {CHANGED}" in top(mia).text
     assert "Something else" in top(mia).text
     assert mine.items() <= top(mia).values.items()
     assert mia.submit().ok
@@ -187,7 +187,7 @@ def test_drafts(bot: RunningBot, ada: Person, olga: Person, item: str) -> None:
     if item == "publish":
         olga.fill({"Meeting URL": "https://meet.example.com/olga"})
     unchanged(bot, olga.submit)
-    assert f"Somebody changed this draft {CHANGED}" in top(olga).text
+    assert f"Someone changed this draft {CHANGED}" in top(olga).text
     assert "Something else" in top(olga).text
     assert olga.submit().ok
     assert olga.modal is None
@@ -205,7 +205,7 @@ def test_masterclasses(bot: RunningBot, ada: Person, olga: Person, item: str) ->
     assert ada.submit().ok
     assert ada.submit().ok
     unchanged(bot, olga.submit)
-    assert f"Somebody changed this masterclass {CHANGED}" in top(olga).text
+    assert f"Someone changed this masterclass {CHANGED}" in top(olga).text
     assert "Reading more code" in top(olga).text or top(olga).values["Title"] == "Reading more code"
     assert mine.items() <= top(olga).values.items()
     assert olga.submit().ok
@@ -251,5 +251,5 @@ def test_an_old_form_never_reaches_another_session(bot: RunningBot, slack: Local
     press_item(bot, ada, "delete")
     assert ada.submit().ok
     offer(ada, topic="New")
-    assert "has gone, or is now only for certain groups" in str(send_again(slack, old).body)
+    assert "is gone, or only for certain groups" in str(send_again(slack, old).body)
     assert bot.transact(lambda db: db.scalars(sa.select(Meeting.topic)).all()) == ["New"]

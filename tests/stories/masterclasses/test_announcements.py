@@ -166,7 +166,7 @@ def test_one_restricted_later_is_not_shown_any_more(
         assert words not in str([each.text for each in news.messages.values()])
     assert card.buttons == []
     unchanged(bot, lambda: tom.press("Reserve a spot", within=old))
-    assert "has gone, or is " in tom.ephemerals[-1].text
+    assert "is gone, or only for " in tom.ephemerals[-1].text
     assert "Reading code" not in tom.ephemerals[-1].text
     edit(ada, groups=[])
     bot.settle()
@@ -177,7 +177,7 @@ def test_a_guest_account_is_refused_there(bot: RunningBot, news: Channel, ada: P
     host(ada)
     bot.settle()
     unchanged(bot, lambda: gus.press("Reserve a spot", within=the_card(gus)))
-    assert "guest accounts cannot take part" in gus.ephemerals[-1].text
+    assert "Guest accounts can't take part" in gus.ephemerals[-1].text
 
 
 def test_people_of_other_workspaces_are_refused_there(

@@ -193,7 +193,7 @@ def test_edited_by_two_at_once_the_second_is_told(
         assert person.submit().ok
     assert ada.submit().ok
     olga.submit()
-    assert "Somebody changed this masterclass while your form was open" in top(olga).text
+    assert "Someone changed this masterclass while your form was open" in top(olga).text
     olga.press("Edit again", where="modal")
     assert top(olga).title == "Edit masterclass"
     assert newest_masterclass(bot).title == "By Ada"

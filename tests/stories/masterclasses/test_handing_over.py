@@ -31,7 +31,7 @@ def test_a_form_that_was_drawn_before_somebody_else_handed_it_over_shows_the_pre
     olga.fill({"Mentor": "Kenji Sato"})
     hand_over(ada, "Grace Hopper")
     unchanged(bot, olga.submit)
-    assert "Somebody changed this masterclass while your form was open" in top(olga).text
+    assert "Someone changed this masterclass while your form was open" in top(olga).text
     assert "@Grace Hopper" in top(olga).text
     assert top(olga).values["Mentor"] == "Kenji Sato"
     assert olga.submit().ok

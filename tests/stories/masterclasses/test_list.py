@@ -193,4 +193,4 @@ def test_a_shown_list_is_old_and_the_outcome_is_right(bot: RunningBot, ada: Pers
 def test_a_guest_account_is_refused(gus: Person) -> None:
     for line in ("", " new", " help"):
         gus.command(f"/masterclass{line}")
-        assert "guest accounts cannot take part" in answer(gus)
+        assert "Guest accounts can't take part" in answer(gus)

@@ -223,4 +223,4 @@ def test_its_groups_stay(
     new = newest_masterclass(bot)
     assert [each.name for each in bot.transact(groups_by_meeting, [new.id])[new.id]] == ["Readers"]
     press(slack, tom, "masterclass.look", str(new.id))
-    assert "has gone, or is " in top(tom).text
+    assert "is gone, or only for " in top(tom).text

@@ -108,7 +108,7 @@ def test_outside_its_groups_there_is_nothing_to_see(
     assert "@Mia" in open_list(bot, olga, number).text
     shown = open_list(bot, tom, number)
     assert shown.title == "Not possible"
-    assert "has gone, or is " in shown.text
+    assert "is gone, or only for " in shown.text
 
 
 def test_from_the_third_modal_the_form_takes_the_place_of_the_list_and_gives_it_back(
@@ -159,4 +159,4 @@ def test_a_session_is_no_masterclass(bot: RunningBot, slack: LocalSlack, ada: Pe
     offer(ada, mentee="mia")
     number = bot.transact(lambda db: db.scalars(sa.select(Enrollment.meeting_id)).first())
     press(slack, ada, "masterclass.participants", str(number))
-    assert "has gone, or is " in top(ada).text
+    assert "is gone, or only for " in top(ada).text

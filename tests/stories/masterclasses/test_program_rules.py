@@ -8,7 +8,7 @@ from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer, set_program, top
 
 OFF: dict[str, Any] = {"Masterclasses": []}
-NOT_NOW = "Mentors do not host masterclasses in this program at present"
+NOT_NOW = "Mentors can't host new masterclasses in this program right now"
 REMAINS = "You can still offer 1:1 sessions, and the masterclasses that are already planned go on."
 
 

@@ -121,7 +121,7 @@ def test_who_is_in_none_of_the_groups_any_more_is_passed_over(
     assert "it is only for the members of certain groups, and you are in none of them" in said
     assert "Reading code" not in said
     unchanged(bot, lambda: press(tom.slack, tom, "masterclass.join_waitlist", str(number)))
-    assert "has gone, or is " in top(tom).text
+    assert "is gone, or only for " in top(tom).text
 
 
 def test_the_time_to_answer_is_the_program_s(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:

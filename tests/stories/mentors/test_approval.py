@@ -24,10 +24,10 @@ def test_only_who_is_approved_may_offer(bot: RunningBot, olga: Person, tom: Pers
     assert "Ask to mentor" in home.buttons
     assert "New session" not in home.buttons
     unchanged(bot, lambda: tom.command("/mentorship new"))
-    assert "In this program an admin approves who mentors. Ask to mentor" in tom.ephemerals[-1].text
+    assert "Admins approve who mentors in this program. Choose “Ask to mentor”" in tom.ephemerals[-1].text
     assert tom.ephemerals[-1].buttons == ["Ask to mentor", "Find a mentor"]
     tom.shortcut("Create a session")
-    assert "an admin approves who mentors" in top(tom).text
+    assert "Admins approve who mentors" in top(tom).text
     tom.press("Ask to mentor", where="modal")
     assert tom.stack == ["Ask to mentor"]
 
@@ -50,7 +50,7 @@ def test_a_form_that_was_open_is_refused(bot: RunningBot, olga: Person, tom: Per
     fill(tom, **OFFER)
     set_program(olga, APPROVED)
     unchanged(bot, tom.submit)
-    assert "an admin approves who mentors" in top(tom).errors["Mentor"]
+    assert "Admins approve who mentors" in top(tom).errors["Mentor"]
 
 
 def test_an_own_draft_waits_for_the_approval(bot: RunningBot, olga: Person, tom: Person) -> None:
@@ -58,7 +58,7 @@ def test_an_own_draft_waits_for_the_approval(bot: RunningBot, olga: Person, tom:
     in_list(tom, "Drafts")
     set_program(olga, APPROVED)
     unchanged(bot, lambda: tom.menu("Publish", where="home"))
-    assert "an admin approves who mentors" in top(tom).text
+    assert "Admins approve who mentors" in top(tom).text
     tom.press("Ask to mentor", where="modal")
     assert top(tom).title == "Ask to mentor"
 
@@ -74,11 +74,11 @@ def test_each_admin_is_told_and_one_approves(bot: RunningBot, olga: Person, petr
     assert texts(tom) == []
     petra.press("Approve", where="messages")
     bot.settle()
-    assert "@Petra Ray approved your request to mentor." in tom.last_message.text
+    assert "@Petra Ray approved your request: you're now a mentor!" in tom.last_message.text
     for admin in (olga, petra):
         assert "@Petra Ray approved it." in admin.last_message.text
         assert admin.last_message.buttons == []
-        assert len([text for text in texts(admin) if "asks to mentor" in text]) == 1
+        assert len([text for text in texts(admin) if "would like to become a mentor" in text]) == 1
     assert "New session" in tom.home_now.buttons
     tom.press("New session", where="messages")
     fill(tom, **OFFER)
@@ -97,7 +97,7 @@ def test_one_declines_with_a_word(bot: RunningBot, olga: Person, petra: Person, 
     bot.settle()
     assert "@Olga Petrova declined your request to mentor. The reason:" in tom.last_message.text
     assert "Not *this* year" in tom.last_message.text
-    assert "you may ask again" in tom.last_message.text
+    assert "you can ask again" in tom.last_message.text
     for admin in (olga, petra):
         assert "@Olga Petrova declined it. The reason:\nNot *this* year" in admin.last_message.text
         assert admin.last_message.buttons == []
@@ -142,7 +142,7 @@ def test_who_may_mentor_need_not_ask(bot: RunningBot, slack: LocalSlack, ada: Pe
     for person in (ada, olga):
         person.home()
         unchanged(bot, lambda person=person: press(slack, person, "application.open", "0"))  # type: ignore[misc]
-        assert "you may offer sessions already" in top(person).text
+        assert "you can already offer sessions" in top(person).text
         person.press("New session", where="modal")
         assert top(person).title == "New session"
 

@@ -52,7 +52,7 @@ def test_people_who_look_for_a_mentor_are_found_by_words_and_topics(
 def test_nobody_finds_themselves_among_those_who_look(bot: RunningBot, ada: Person) -> None:
     make_mentors(bot, ada)
     edit_profile(ada, looking=True)
-    assert "Nobody says that they are looking" in find(ada, looking_for="People looking for a mentor")
+    assert "Nobody is looking for a mentor right now" in find(ada, looking_for="People looking for a mentor")
 
 
 def test_a_mentee_is_not_asked_whom_they_look_for(mia: Person) -> None:

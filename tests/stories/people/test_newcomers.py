@@ -23,7 +23,7 @@ def test_who_is_named_in_a_command_is_chosen_in_its_form(
 ) -> None:
     nina = newcomer(slack, "nina")
     mia.command("/mentorship request\u3000@nina")
-    assert "Nina does not mentor (yet)" in mia.ephemerals[-1].text
+    assert "Nina isn't a mentor yet" in mia.ephemerals[-1].text
     make_mentors(bot, nina)
     mia.command("/mentorship request @nina")
     assert "Mentor: @Nina" in top(mia).text

@@ -13,7 +13,7 @@ from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer, open_booking, stored, top, unchanged
 from tests.support.unoffered import hold_people
 
-FULL = "for full members of this workspace; guest accounts cannot take part"
+FULL = "for full members of this workspace; Guest accounts can't take part"
 
 
 def test_a_guest_is_refused_in_every_way_in(gus: Person) -> None:
@@ -59,7 +59,7 @@ def test_a_deactivated_mentor_cannot_be_booked(bot: RunningBot, slack: LocalSlac
     slack.run(world_events.deactivate(slack.world, ada.id))
     slack.run(slack.bot.wait_until_idle())
     unchanged(bot, mia.submit)
-    assert "Ada Lovelace does not take part in the program any more" in top(mia).text
+    assert "Ada Lovelace is no longer in the program" in top(mia).text
     mia.close(all=True)
     mia.command("/mentorship find")
     assert "@Ada" not in top(mia).text

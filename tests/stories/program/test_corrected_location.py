@@ -66,7 +66,7 @@ def test_masterclasses_requests_and_sessions_without_a_card_follow(
     bot.settle()
     before = len(invitations(server, "mia"))
     correct(bot, olga, Address=DOOR)
-    assert f"Berlin, {DOOR}" in card(mia, "Reading code").text
+    assert f"Berlin, {DOOR}" in card(mia, "👋 @Ada Lovelace invited you to this masterclass").text
     assert f"Berlin, {DOOR}" in request_card(tom).text
     places = [mail.calendar.vevent.location.value for mail in invited(server, "mia")[before:]]
     assert places == [f"Berlin, {DOOR}"] * 4, "the masterclass, the session and its two copies"

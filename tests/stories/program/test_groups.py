@@ -28,14 +28,14 @@ def database_url(request: pytest.FixtureRequest, sqlite_url: Callable[[], str]) 
 
 def test_at_first_there_is_none(olga: Person) -> None:
     open_groups(olga)
-    assert "There is no group yet" in top(olga).text
+    assert "No groups yet" in top(olga).text
     assert top(olga).buttons == ["Add"]
 
 
 def test_a_group_is_made_by_hand(bot: RunningBot, olga: Person) -> None:
     assert try_group(olga, name="Apprentices", members=["mia", "tom"]).ok
     assert olga.stack == ["Settings", "Groups"]
-    assert "Apprentices\nPeople chosen by hand\n2 members" in top(olga).text
+    assert "Apprentices\nChosen by hand\n2 members" in top(olga).text
     assert top(olga).menus == [["Edit", "Archive"]]
     assert members(bot, "Apprentices") == {"Mia", "Tom"}
 
@@ -43,7 +43,7 @@ def test_a_group_is_made_by_hand(bot: RunningBot, olga: Person) -> None:
 def test_a_group_is_made_from_a_user_group(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
     user_group(slack, "apprentices", "mia", "tom")
     assert try_group(olga, name="Apprentices", user_group="@apprentices").ok
-    assert "being read from Slack" in top(olga).text
+    assert "Reading its members from Slack" in top(olga).text
     bot.tick()
     open_groups(olga)
     assert "2 members" in top(olga).text
@@ -103,7 +103,7 @@ def test_people_come_from_exactly_one_source(
 def test_a_name_is_needed_and_not_twice(olga: Person) -> None:
     add_group(olga, "Straße", members=["mia"])
     assert not try_group(olga, name="STRASSE", members=["tom"]).ok
-    assert "already is a group called Straße" in top(olga).errors["Name"]
+    assert "already a group called Straße" in top(olga).errors["Name"]
     olga.fill({"Name": "  "})
     assert not olga.submit().ok
 
@@ -126,7 +126,7 @@ def test_a_group_is_edited(bot: RunningBot, olga: Person) -> None:
     assert top(olga).values["Members"] == ["Mia Schmidt", "Tom Okafor"]
     olga.fill({"Name": "Juniors", "Members": ["tom", "grace"]})
     assert olga.submit().ok
-    assert "Juniors\nPeople chosen by hand\n2 members" in top(olga).text
+    assert "Juniors\nChosen by hand\n2 members" in top(olga).text
     assert members(bot, "Juniors") == {"Tom", "Grace"}
 
 
@@ -152,7 +152,7 @@ def test_a_group_is_archived_after_a_question(olga: Person, ada: Person) -> None
     ada.command("/mentorship new")
     assert "Restrict to groups" not in top(ada).values
     open_groups(olga)
-    assert "There is no group yet" in top(olga).text
+    assert "No groups yet" in top(olga).text
 
 
 def test_a_hundred_groups_are_listed_and_offered_but_no_more(bot: RunningBot, olga: Person, ada: Person) -> None:
@@ -219,10 +219,10 @@ def test_a_group_of_another_workspace(bot: RunningBot, slack: LocalSlack, olga: 
     other = bot.transact(elsewhere)
     for item in ("edit", "archive"):
         press(slack, olga, "group.menu", f"{item}:{other}")
-        assert "not in use any more" in top(olga).text
+        assert "no longer in use" in top(olga).text
         olga.close(all=True)
     answer = submit(slack, olga, "group.archive", f'{{"id": {other}}}')
-    assert "not in use any more" in answer_text(answer)
+    assert "no longer in use" in answer_text(answer)
     offer(ada)
     ada.command("/mentorship new")
     assert "Restrict to groups" not in top(ada).values

@@ -24,8 +24,9 @@ from tests.support.sessions import (
 def test_a_mentor_cannot_add_an_outsider(bot: RunningBot, ada: Person, tom: Person, group: str) -> None:
     unchanged(bot, lambda: try_offer(ada, groups=[group], mentee="tom"))
     words = words_beside(ada, "Mentee")
-    assert "Tom Okafor is in none of the groups that this session is for: Apprentices" in words
-    assert "ask an admin" in words
+    assert "Tom Okafor isn't in Apprentices." in words
+    assert "or ask Olga Petrova to add them." in words
+    assert "ask Olga Petrova" in words
     fill(ada, mentee="mia")
     assert ada.submit().ok
 
@@ -36,14 +37,14 @@ def test_a_mentor_cannot_add_an_outsider_later(bot: RunningBot, ada: Person, tom
     ada.menu("Edit", where="messages")
     fill(ada, mentee="tom")
     unchanged(bot, ada.submit)
-    assert "in none of the groups" in words_beside(ada, "Mentee")
+    assert "isn't in" in words_beside(ada, "Mentee")
 
 
 def test_an_admin_is_warned_before_adding_an_outsider(
     bot: RunningBot, olga: Person, ada: Person, tom: Person, group: str
 ) -> None:
     unchanged(bot, lambda: try_offer(olga, mentor="ada", groups=[group], mentee="tom", topic="Growing"))
-    assert "Tom Okafor is in none of these groups: Apprentices. Save again to add them all the same." in top(olga).text
+    assert "Tom Okafor isn't in Apprentices. Save again to add them anyway." in top(olga).text
     assert top(olga).values["Topic"] == "Growing"
     assert olga.submit().ok
     assert olga.modal is None
@@ -59,10 +60,10 @@ def test_the_warning_is_of_one_person_and_one_choice_of_groups(
     try_offer(olga, mentor="ada", groups=[group], mentee="tom")
     fill(olga, mentee="grace")
     unchanged(bot, olga.submit)
-    assert "Grace Hopper is in none of these groups" in top(olga).text
+    assert "Grace Hopper isn't in" in top(olga).text
     fill(olga, groups=[group, "Readers"])
     unchanged(bot, olga.submit)
-    assert "Grace Hopper is in none of these groups: Apprentices, Readers" in top(olga).text
+    assert "Grace Hopper isn't in Apprentices or Readers" in top(olga).text
     assert olga.submit().ok
 
 
@@ -72,7 +73,7 @@ def test_an_admin_is_warned_on_editing_too(bot: RunningBot, olga: Person, ada: P
     olga.menu("Edit")
     fill(olga, mentee="tom")
     unchanged(bot, olga.submit)
-    assert "Save again to add them all the same" in top(olga).text
+    assert "Save again to add them anyway" in top(olga).text
     assert olga.submit().ok
     assert "1:1 with @Ada" in in_list(tom)
 
@@ -94,11 +95,11 @@ def test_a_draft_whose_mentee_has_left_the_group(
     assert edit_group(olga, group, members=["tom"]).ok
     in_list(ada, "Drafts")
     unchanged(bot, lambda: ada.menu("Publish", where="home"))
-    assert "Mia Schmidt is in none of the groups that this session is for any more" in top(ada).text
+    assert "Mia Schmidt is no longer in any of the groups this session is for" in top(ada).text
     ada.close(all=True)
     ada.menu("Edit", where="home")
     unchanged(bot, ada.submit)
-    assert "in none of the groups" in words_beside(ada, "Mentee")
+    assert "isn't in" in words_beside(ada, "Mentee")
 
 
 def test_a_draft_with_an_outsider_whom_an_admin_wants(
@@ -120,7 +121,7 @@ def test_a_draft_does_not_let_an_outsider_in_by_being_restricted_afterwards(
     ada.menu("Edit", where="home")
     fill(ada, groups=[group], then="Publish")
     unchanged(bot, ada.submit)
-    assert "in none of the groups" in words_beside(ada, "Mentee")
+    assert "isn't in" in words_beside(ada, "Mentee")
 
 
 def test_a_forged_group_is_refused_beside_its_field(

@@ -114,7 +114,7 @@ def test_every_wrong_number_is_said_at_once(olga: Person) -> None:
 def test_the_help_contact_is_shown_in_help_and_to_guests(olga: Person, mia: Person, gus: Person) -> None:
     set_program(olga, {"Help contact": "#mentorship <!here>"})
     mia.command("/mentorship")
-    assert "Questions about the program? Ask:\n#mentorship <!here>" in mia.ephemerals[-1].text
+    assert "Questions about the program? Ask #mentorship <!here>" in mia.ephemerals[-1].text
     gus.command("/mentorship")
     assert "If you should be a full member, ask #mentorship <!here>." in gus.ephemerals[-1].text
 
@@ -153,7 +153,7 @@ def test_the_default_location_is_not_archived(bot: RunningBot, olga: Person) -> 
     olga.press("Locations")
     olga.menu("Archive", near="Oslo")
     olga.submit()
-    assert "Oslo is the default location of the program" in top(olga).text
+    assert "Oslo is the program's default location" in top(olga).text
     olga.press("Program")
     assert top(olga).values["Default location"] == "Oslo"
 
@@ -167,7 +167,7 @@ def test_nobody_but_an_admin_sets_the_rules(bot: RunningBot, slack: LocalSlack, 
 @pytest.mark.parametrize(
     ("forged", "words"),
     [
-        ("999999", "not in use any more"),
+        ("999999", "no longer in use"),
         *(("9" * 40, "one of the locations"), ("-1", "one of the locations"), ("x", "one of the locations")),
     ],
 )

@@ -8,7 +8,7 @@ from localslack.testing.person import Person
 from storage.location import Location
 from storage.workspace import Workspace
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import in_list, offer, open_booking, texts, top
+from tests.support.sessions import in_list, offer, open_booking, set_program, texts, top
 from tests.support.unoffered import hold_people
 
 
@@ -21,14 +21,14 @@ def test_it_leads_to_everything(olga: Person) -> None:
 
 def test_a_fresh_workspace_has_one_location_from_its_own_zone(olga: Person) -> None:
     open_settings(olga, "Locations")
-    assert "Berlin\nTime zone Europe/Berlin" in top(olga).text  # most people live there
+    assert "Berlin\nTime zone: Europe/Berlin" in top(olga).text  # most people live there
     assert top(olga).menus == [["Edit", "Archive"]]
 
 
 def test_a_location_is_added(olga: Person, ada: Person) -> None:
     add_location(olga, "New York", "America/New_York", "1 Main Street")
     assert olga.stack == ["Settings", "Locations"]
-    assert "New York\nTime zone America/New_York\n1 Main Street" in top(olga).text
+    assert "New York\nTime zone: America/New_York\n1 Main Street" in top(olga).text
     ada.command("/mentorship new")
     assert top(ada).options("Location")[1:] == ["Berlin", "New York"]
 
@@ -72,7 +72,7 @@ def test_two_locations_cannot_have_one_name(olga: Person) -> None:
     olga.press("Add")
     olga.fill({"Name": "oSLO", "Time zone": "Europe/Oslo"})
     assert not olga.submit().ok
-    assert "already is a location called Oslo" in top(olga).errors["Name"]
+    assert "already a location called Oslo" in top(olga).errors["Name"]
     olga.fill({"Name": "Oslo 2"})
     assert olga.submit().ok
 
@@ -110,9 +110,9 @@ def test_a_hundred_locations_are_listed_and_offered_but_no_more(bot: RunningBot,
 
 def test_a_mentor_is_named_and_told(bot: RunningBot, olga: Person, tom: Person, mia: Person) -> None:
     add_person(olga, "tom", ["Mentor"])
-    assert "@Tom Okafor: Mentor" in top(olga).text
+    assert "@Tom Okafor\nMentor" in top(olga).text
     bot.settle()
-    assert "@Olga Petrova changed your part in the mentorship program: you are now a mentor." in tom.last_message.text
+    assert "@Olga Petrova changed your role in the mentorship program: you're now a mentor." in tom.last_message.text
     mia.command("/mentorship find tom")
     assert "@Tom Okafor" in top(mia).text
 
@@ -133,7 +133,7 @@ def test_an_admin_gives_up_their_own_role(olga: Person, tom: Person) -> None:
     tom.press("People", where="modal")
     tom.menu("Remove", near="Tom", where="modal")
     assert tom.submit().ok
-    assert "You are no longer an admin" in top(tom).text
+    assert "You're no longer an admin" in top(tom).text
     tom.close()
     assert tom.modal is None
 
@@ -144,7 +144,7 @@ def test_roles_are_changed(bot: RunningBot, olga: Person, tom: Person) -> None:
     assert top(olga).values == {"Person": "Tom Okafor", "Roles": ["Mentor"]}
     olga.fill({"Roles": ["Mentor", "Admin"]})
     assert olga.submit().ok
-    assert "@Tom Okafor: Mentor and Admin" in top(olga).text
+    assert "@Tom Okafor\nMentor and Admin" in top(olga).text
 
 
 def test_saving_what_is_so_already_tells_nobody(bot: RunningBot, olga: Person, tom: Person) -> None:
@@ -161,9 +161,9 @@ def test_roles_are_removed_after_a_question(bot: RunningBot, olga: Person, tom: 
     assert olga.submit().ok
     assert "@Tom" not in top(olga).text
     bot.settle()
-    assert "neither a mentor nor an admin" in tom.last_message.text
+    assert "you're no longer a mentor or an admin" in tom.last_message.text
     mia.command("/mentorship find tom")
-    assert "No mentor found" in top(mia).text
+    assert "No mentor matches" in top(mia).text
 
 
 def test_a_mentor_without_the_role_keeps_what_was_offered(
@@ -230,3 +230,33 @@ def add_person(admin: Person, name: str, roles: list[str]) -> None:
     admin.press("Add")
     admin.fill({"Person": name, "Roles": roles})
     assert admin.submit().ok
+
+
+def test_each_line_of_settings_has_its_button(olga: Person) -> None:
+    olga.command("/mentorship settings")
+    assert top(olga).buttons == ["Program", "People", "Groups", "Locations"]
+    assert [block["type"] for block in top(olga).blocks] == ["section"] * 4
+
+
+def test_what_was_saved_is_said_in_the_list(olga: Person) -> None:
+    olga.command("/mentorship settings")
+    olga.press("Locations", where="modal")
+    olga.press("Add", where="modal")
+    olga.fill({"Name": "Oslo", "Time zone": "Europe/Oslo"})
+    assert olga.submit().ok
+    assert "Location saved." in top(olga).text
+    olga.close()
+    olga.press("Program", where="modal")
+    assert olga.submit().ok
+    assert olga.stack == ["Settings"]
+    assert "Program saved." in top(olga).text
+
+
+def test_whoever_may_not_is_told_whom_to_ask(olga: Person, mia: Person) -> None:
+    mia.command("/mentorship settings")
+    assert "Ask Olga Petrova to do it for you." in mia.ephemerals[-1].text
+    mia.command("/mentorship")
+    assert "Questions about the program? Ask @Olga Petrova." in mia.ephemerals[-1].text
+    set_program(olga, {"Help contact": "@grace hopper"})
+    mia.command("/mentorship")
+    assert "Questions about the program? Ask @Grace Hopper." in mia.ephemerals[-1].text

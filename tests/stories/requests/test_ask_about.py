@@ -97,7 +97,7 @@ def test_a_writer_who_cannot_be_asked_is_not_chosen(
 def test_a_guest_is_refused_politely(bot: RunningBot, slack: LocalSlack, ada: Person, gus: Person, chat: str) -> None:
     slack.run(world_events.join(slack.world, gus.id, slack.team.channel_named(chat).id))
     assert gus.shortcut(NAME, said(ada, "Hello", chat)).ok
-    assert "guest accounts cannot take part" in top(gus).text
+    assert "Guest accounts can't take part" in top(gus).text
 
 
 ODD: list[dict[str, Any]] = [

@@ -16,8 +16,8 @@ TIMES = [
     ({"date": "2027-01-12", "time": "10:59"}, "Time", "has passed in Berlin"),
     ({"date": "2027-01-12", "time": "11:00"}, "Time", "has passed in Berlin"),  # this very moment
     ({"date": "2001-01-01"}, "Date", "has passed"),
-    ({"date": "2030-01-20"}, "Date", "too far away"),
-    ({"date": "9999-12-31", "time": "23:59"}, "Date", "too far away"),
+    ({"date": "2030-01-20"}, "Date", "too far ahead"),
+    ({"date": "9999-12-31", "time": "23:59"}, "Date", "too far ahead"),
     (
         {"date": "2027-03-28", "time": "02:30"},
         "Time",
@@ -95,11 +95,11 @@ def test_nothing_typed_is_lost_by_a_refusal(ada: Person) -> None:
 @pytest.mark.parametrize(
     ("mentor", "words"),
     [
-        ("grace", "You can offer sessions for yourself only"),
+        ("grace", "You can only offer sessions for yourself"),
         ("gus", "is a guest"),
         ("dora", "is deactivated"),
-        ("standup", "Bots cannot take part"),
-        ("USLACKBOT", "Bots cannot take part"),
+        ("standup", "Apps can't take part"),
+        ("USLACKBOT", "Apps can't take part"),
     ],
 )
 def test_a_mentor_who_cannot_be(bot: RunningBot, ada: Person, mentor: str, words: str) -> None:
@@ -114,7 +114,7 @@ def test_a_mentor_who_cannot_be(bot: RunningBot, ada: Person, mentor: str, words
         ("ada", "cannot be the same person"),
         ("gus", "is a guest"),
         ("dora", "is deactivated"),
-        ("standup", "Bots cannot take part"),
+        ("standup", "Apps can't take part"),
     ],
 )
 def test_a_mentee_who_cannot_be(bot: RunningBot, ada: Person, mentee: str, words: str) -> None:
@@ -130,7 +130,7 @@ def test_somebody_who_was_told_not_to_mentor(bot: RunningBot, olga: Person, mia:
     olga.fill({"Person": "mia", "Roles": []})
     olga.submit()
     mia.command("/mentorship new")
-    assert "An admin has decided that you do not mentor" in mia.ephemerals[-1].text
+    assert "An admin decided that you don't mentor" in mia.ephemerals[-1].text
     unchanged(bot, lambda: try_offer(olga, forged={"Mentor": "mia"}))
     assert "Settings → People" in words_beside(olga, "Mentor")
 

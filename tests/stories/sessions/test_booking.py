@@ -18,6 +18,9 @@ def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:
     mia.press("Book")
     mia.fill({"What would you like to talk about?": ABOUT})
     assert mia.submit().ok
+    assert "You're booked with @Ada Lovelace: Wed 20 Jan, 15:00–16:00" in top(mia).text
+    assert top(mia).buttons == ["See the session", "Add to calendar"]
+    mia.close()
     assert (mia.stack, ada.stack) == ([], [])
     assert "@Mia Schmidt booked your session" in ada.wait_message("booked").text
     assert "https://meet.example.com/ada" in mia.wait_message("1:1 with @Ada").text
@@ -27,7 +30,7 @@ def test_book_session_says_what_is_booked(ada: Person, mia: Person) -> None:
     offer(ada, **IN_PERSON)
     form = open_booking(mia)
     assert (form.title, form.submit) == ("Book session", "Book")
-    for words in ("1:1 with @Ada Lovelace", "In person: Berlin", "Careers", "Only your mentor reads this."):
+    for words in ("1:1 with @Ada Lovelace", "In person: Berlin", "Topic: Careers", "Only your mentor reads this."):
         assert words in form.text
     assert form.fields == ["What would you like to talk about?"]
 
@@ -84,7 +87,7 @@ def test_others_do_not_see_who_booked(ada: Person, mia: Person, tom: Person) -> 
     book(mia)
     tom.command("/mentorship book @ada")
     assert "@Mia" not in top(tom).text
-    assert "No open session at present" in top(tom).text
+    assert "No open sessions right now" in top(tom).text
 
 
 def test_both_have_one_card_which_is_edited_in_place(bot: RunningBot, ada: Person, mia: Person) -> None:

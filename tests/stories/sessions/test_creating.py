@@ -98,7 +98,7 @@ def test_a_draft_is_seen_by_its_mentor_only(bot: RunningBot, ada: Person, mia: P
     bot.settle()
     assert (ada.messages, mia.messages) == ([], [])
     mia.command("/mentorship book @ada")
-    assert "does not mentor" in mia.ephemerals[-1].text
+    assert "isn't a mentor" in mia.ephemerals[-1].text
 
 
 def test_publish_in_the_menu_of_a_draft_acts_at_once(bot: RunningBot, ada: Person) -> None:

@@ -110,7 +110,7 @@ def test_a_sequence_ends_where_the_calendar_ends(bot: RunningBot, ada: Person) -
     assert try_offer(ada, date="2030-01-10", then=AGAIN).ok
     assert top(ada).values["Date"] == "2030-01-17"
     unchanged(bot, lambda: ada.submit())
-    assert "too far away" in words_beside(ada, "Date")
+    assert "too far ahead" in words_beside(ada, "Date")
 
 
 def test_names_come_out_as_typed(bot: RunningBot, ada: Person) -> None:

@@ -185,7 +185,7 @@ def test_an_admin_cancels_for_a_mentor(bot: RunningBot, olga: Person, ada: Perso
 
 def test_a_mentor_offers_only_for_themselves(bot: RunningBot, ada: Person, grace: Person) -> None:
     unchanged(bot, lambda: try_offer(ada, forged={"Mentor": "grace"}))
-    assert "You can offer sessions for yourself only" in words_beside(ada, "Mentor")
+    assert "You can only offer sessions for yourself" in words_beside(ada, "Mentor")
 
 
 @pytest.mark.parametrize("form", ["session.create", "session.edit"])
@@ -204,7 +204,7 @@ def test_a_forged_mentor(bot: RunningBot, slack: LocalSlack, ada: Person, grace:
     }
     answers: list[str] = []
     unchanged(bot, lambda: answers.append(answer_text(submit(slack, ada, form, metadata, typed))))
-    assert "You can offer sessions for yourself only" in answers[0]
+    assert "You can only offer sessions for yourself" in answers[0]
 
 
 @pytest.mark.parametrize("item", ["edit", "publish", "duplicate", "bulk_duplicate", "cancel", "delete"])
@@ -214,7 +214,7 @@ def test_a_mentor_does_nothing_with_anothers_session(
 ) -> None:
     offer(ada, then=then)
     unchanged(bot, lambda: press(slack, grace, "session.menu", f"{item}:{meetings(bot)[0].id}"))
-    words = "Only Ada Lovelace or an admin can do this" if then == "Publish" else "has gone, or is "
+    words = "Only Ada Lovelace or an admin can do this" if then == "Publish" else "is gone, or only for "
     assert words in top(grace).text
 
 

@@ -124,7 +124,7 @@ def test_at_once_in_the_details_and_in_home(bot: RunningBot, ada: Person, mia: P
 def test_nobody_answers_and_the_place_is_kept(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
     moved(bot, ada, mia)
     tom.command("/mentorship book @ada")
-    assert "No open session at present" in top(tom).text
+    assert "No open sessions right now" in top(tom).text
     bot.clock.now = meetings(bot)[0].starts_at
     bot.tick()
     bot.settle()
@@ -169,7 +169,7 @@ def test_given_up_twice(bot: RunningBot, ada: Person, mia: Person) -> None:
     bot.settle()
     for answer in (YES, NO):
         unchanged_but_for_cards(bot, mia, answer, message)
-        assert "You have no place in this session any more" in mia.ephemerals[-1].text
+        assert "You no longer have a place in this session" in mia.ephemerals[-1].text
 
 
 def test_answered_after_it_was_cancelled_or_has_begun(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -273,4 +273,4 @@ def test_nobody_answers_for_another(
     for somebody in (tom, ada, olga):
         press_forged = f"{stamp}:{meeting.id}"
         unchanged(bot, lambda person=somebody, value=press_forged: press(slack, person, button, value))  # type: ignore[misc]
-        assert "You have no place in this session" in top(somebody).text
+        assert "You no longer have a place in this session" in top(somebody).text

@@ -72,7 +72,7 @@ def test_there_is_nothing_else(bot: RunningBot, ada: Person, mia: Person) -> Non
     book(mia)
     unchanged(bot, lambda: choose(mia, "Change time"))
     bot.settle()
-    assert "Ada Lovelace has no other open session at present" in top(mia).text
+    assert "Ada Lovelace has no other open sessions right now" in top(mia).text
 
 
 def test_somebody_was_faster(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
@@ -82,7 +82,7 @@ def test_somebody_was_faster(bot: RunningBot, ada: Person, mia: Person, tom: Per
     mia.fill({"Time": SECOND})
     book(tom)
     unchanged(bot, lambda: mia.submit())
-    assert "Somebody else booked this session a moment ago" in words_beside(mia, "Time")
+    assert "Someone else just booked this session" in words_beside(mia, "Time")
     assert "15:00" in read_list(mia)
 
 

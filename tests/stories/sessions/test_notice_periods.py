@@ -32,7 +32,7 @@ def test_the_minimum_notice_to_book(bot: RunningBot, olga: Person, ada: Person, 
     open_booking(mia)
     bot.clock.now = START - 24 * HOUR + MOMENT
     unchanged(bot, mia.submit)
-    assert "A session can be booked until 24 hours before it starts" in top(mia).text
+    assert "sessions can be booked until 24 hours before they start" in top(mia).text
     assert {"View profile", "Find a mentor"} <= set(top(mia).buttons)
 
 
@@ -49,7 +49,7 @@ def test_the_profile_says_why_there_is_no_button(bot: RunningBot, olga: Person, 
     bot.clock.now = START - 23 * HOUR
     mia.command("/mentorship book @ada")
     assert top(mia).buttons.count("Book") == 1  # of the later one
-    assert "Too late: a session can be booked until 24 hours before it starts." in top(mia).text
+    assert "Too late to book: sessions can be booked until 24 hours before they start." in top(mia).text
 
 
 def test_search_names_the_next_session_that_can_be_booked(
@@ -59,7 +59,7 @@ def test_search_names_the_next_session_that_can_be_booked(
     offer(ada)
     bot.clock.now = START - 23 * HOUR
     mia.command("/mentorship find ada")
-    assert "No open session at present" in top(mia).text
+    assert "No open sessions right now" in top(mia).text
 
 
 def test_the_minimum_notice_to_cancel(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
@@ -74,7 +74,7 @@ def test_the_minimum_notice_to_cancel(bot: RunningBot, olga: Person, ada: Person
     for item in ("Cancel booking", "Change time", "Change attendance"):
         mia.menu(item, within=mine)
         refusal = mia.ephemerals[-1] if mia.modal is None else top(mia)
-        assert "A booking can be cancelled or changed until 24 hours before the start" in refusal.text
+        assert "Bookings can be changed or cancelled until 24 hours before the start" in refusal.text
         assert "tell Ada Lovelace, who can still take you out" in refusal.text
     assert "1:1 with @Ada" in in_list(mia)
     assert mia.home_now.menus[1:] == [["Add to calendar", "Details"]]

@@ -241,7 +241,7 @@ def test_a_location_out_of_use_gets_no_series(bot: RunningBot, ada: Person) -> N
     preview(ada, number=2)
     bot.transact(lambda db: db.execute(sa.update(Location).values(archived_at=NOW)))
     unchanged(bot, ada.submit)
-    assert "The location of this session is not in use any more" in top(ada).text
+    assert "The location of this session is no longer in use" in top(ada).text
 
 
 def test_two_years_of_weeks(bot: RunningBot, ada: Person, mia: Person) -> None:
