@@ -112,7 +112,7 @@ def _start_buttons(view: HomeView) -> Block:
         shown, rest = actions[: MAX_BUTTONS - 1], actions[MAX_BUTTONS - 1 :]
     first, *others = shown
     row = [button(STARTERS[first], first, style="primary"), *(button(STARTERS[each], each) for each in others)]
-    more = menu("home.more", [(STARTERS[each], each) for each in rest])
+    more = menu("home.more", [(STARTERS[each], f"{each}:-") for each in rest])  # “-”: about nobody in particular
     return buttons(*row, *([more] if more else []))
 
 

@@ -41,7 +41,7 @@ STARTERS: dict[str, Callable[[AsyncAck, Interaction], Awaitable[None]]] = {
 
 async def begin(ack: AsyncAck, interaction: Interaction) -> None:
     """Begin what was chosen in the menu beside the buttons, as the button of that name would."""
-    starter = STARTERS.get(interaction.value)
+    starter = STARTERS.get(interaction.menu_choice)
     if starter is None:
         raise Refusal("This menu is out of date. Open the Home tab again.", next_steps=START_OVER)
     await starter(ack, interaction)

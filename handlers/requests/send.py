@@ -243,7 +243,8 @@ def permalink(body: dict[str, Any]) -> str:
 
 def _person_id_of(interaction: Interaction) -> int | None:
     """Return the id of the person whom the button names, if it names one."""
-    return parse_id(interaction.value) if interaction.value != "-" else None
+    named = interaction.value.rpartition(":")[2]
+    return parse_id(named) if named != "-" else None
 
 
 def _mentioned_id(rest: str) -> str:

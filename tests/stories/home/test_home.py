@@ -48,7 +48,7 @@ def test_what_waits_for_one_is_told_above_the_lists(bot: RunningBot, ada: Person
     assert "Requests (1)" in ada.home_now.buttons
     ada.press("Show", near="waiting", where="home")
     assert top(ada).title == "Request"
-    assert "whether you can make your 1:1 with @Ada Lovelace on Wed 20 Jan, 17:00" in in_list(mia, "Past")
+    assert "whether you can make your 1:1 with @Ada Lovelace on Wed 20 Jan, 16:00" in in_list(mia, "Past")
     mia.press("Show", near="waiting", where="home")
     assert "I can make it" in top(mia).buttons
 
@@ -213,7 +213,7 @@ def test_home_says_what_is_next_and_shows_join_half_an_hour_before(bot: RunningB
     for person, other in ((ada, "Mia Schmidt"), (mia, "Ada Lovelace")):
         assert f"Next: 1:1 with @{other}, Wed 20 Jan, " in in_list(person)
         assert "Join" not in person.home_now.buttons
-    bot.clock.now = dt.datetime(2027, 1, 20, 14, 30, tzinfo=dt.UTC)
+    bot.clock.now = dt.datetime(2027, 1, 20, 13, 30, tzinfo=dt.UTC)
     bot.tick()
     for person in (ada, mia):
         person.wait(partial(_sees, person, "Join"))
@@ -222,14 +222,14 @@ def test_home_says_what_is_next_and_shows_join_half_an_hour_before(bot: RunningB
     bot.tick()
     ada.wait(lambda: "in 25 minutes" in ada.home_now.text)
     bot.clock.now += dt.timedelta(minutes=26)
-    assert "Now: 1:1 with @Mia Schmidt, until 17:00" in ada.home().text
+    assert "Now: 1:1 with @Mia Schmidt, until 15:00" in ada.home().text
     assert "Join" in ada.home_now.buttons
 
 
 def test_the_link_is_only_for_who_attends_online(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, **BOTH)
     book(mia, attendance="In person")
-    bot.clock.now = dt.datetime(2027, 1, 20, 14, 40, tzinfo=dt.UTC)
+    bot.clock.now = dt.datetime(2027, 1, 20, 13, 40, tzinfo=dt.UTC)
     assert "Join" not in mia.home().buttons
 
 

@@ -15,7 +15,7 @@ def test_home_and_the_cards_of_what_is_to_come_follow(
     offer(ada)
     book(mia)
     bot.settle()
-    assert "16:00–17:00" in card(mia, "1:1 with @Ada").text
+    assert "15:00–16:00" in card(mia, "1:1 with @Ada").text
     in_list(mia)
     moves_to(slack, mia, "America/New_York")
     bot.settle()

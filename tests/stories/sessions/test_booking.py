@@ -18,10 +18,10 @@ def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:
     mia.press("Book")
     mia.fill({"What would you like to talk about?": ABOUT})
     assert mia.submit().ok
-    assert "You're booked with @Ada Lovelace: Wed 20 Jan, 15:00–16:00" in top(mia).text
+    assert "You're booked with @Ada Lovelace: Wed 20 Jan, 16:00–17:00 (15:00 in London)" in top(mia).text
     assert top(mia).buttons == ["See the session", "Add to calendar"]
     mia.close()
-    assert (mia.stack, ada.stack) == ([], [])
+    assert (mia.stack, ada.stack) == ([], ["Published"])
     assert "@Mia Schmidt booked your session" in ada.wait_message("booked").text
     assert "https://meet.example.com/ada" in mia.wait_message("1:1 with @Ada").text
 
@@ -186,8 +186,9 @@ def test_the_mentor_cancels_with_a_reason(bot: RunningBot, ada: Person, mia: Per
     assert "I am ill" in card(mia, "1:1 with @Ada").plain_text
 
 
-def test_a_reason_must_be_given(bot: RunningBot, ada: Person) -> None:
+def test_a_reason_must_be_given(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada)
+    book(mia)
     bot.settle()
     ada.menu("Cancel", where="messages")
     ada.fill({"Reason": "   "})

@@ -61,7 +61,7 @@ def test_the_time_is_that_of_the_location(bot: RunningBot, grace: Person) -> Non
 def test_a_mentee_named_in_the_form_has_the_session_at_once(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia")
     bot.settle()
-    assert "Ada Lovelace added you to this session" in card(mia, "1:1 with @Ada").text
+    assert "Ada Lovelace added you to a session" in card(mia, "1:1 with @Ada").text
     assert "You added @Mia Schmidt to this session." in card(ada, "1:1 with @Mia").text
     assert len(mia.messages) == 1  # the card itself tells them
     assert "1:1 with @Ada Lovelace" in in_list(mia)
@@ -80,7 +80,7 @@ def test_a_mentee_named_in_the_form_can_give_the_place_back(bot: RunningBot, ada
 def test_an_admin_offers_for_a_mentor_who_is_told(bot: RunningBot, olga: Person, ada: Person) -> None:
     offer(olga, mentor="ada")
     bot.settle()
-    assert "@Olga Petrova published a session for you as mentor" in ada.last_message.text
+    assert "@Olga Petrova published a session for you: it is open for booking." in ada.last_message.text
     assert card(ada, "Open session")
     assert olga.messages == []
 

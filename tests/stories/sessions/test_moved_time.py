@@ -85,7 +85,7 @@ def test_i_can_make_it(bot: RunningBot, ada: Person, mia: Person) -> None:
     bot.settle()
     assert "@Mia Schmidt can make the new time of your session" in ada.last_message.text
     answered = as_it_is_now(mia, message)
-    assert answered.text == "You said that you can make it: Wed 20 Jan, 18:00–19:00 (17:00 in Berlin) · 1:1 with @Ada"
+    assert answered.text == "You said that you can make it: Wed 20 Jan, 17:00–18:00 · 1:1 with @Ada Lovelace"
     assert answered.buttons == []
     for shown in (card(mia, "1:1 with @Ada"), card(ada, "1:1 with @Mia")):
         assert ASKS not in shown.text
