@@ -1,9 +1,10 @@
 """Working days: nothing of the sample falls on a weekend, whenever the demo is started."""
 
 import datetime as dt
-from zoneinfo import ZoneInfo
 
-LONDON = ZoneInfo("Europe/London")
+from storage.zones import find_zone
+
+LONDON = find_zone("Europe/London")
 SATURDAY = 5
 
 
