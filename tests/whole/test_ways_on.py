@@ -20,6 +20,7 @@ from tests.support.masterclasses import host
 from tests.support.requests import ask
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import offer, set_program, top
+from tests.support.waitlists import wait_in_line
 
 # What each leads to: the title of a modal.
 TITLES = {
@@ -30,6 +31,7 @@ TITLES = {
     "locations": "Locations",
     "look": "Session",
     "join_waitlist": "Masterclass",
+    "leave_waitlist": "Masterclass",
     "masterclass": "Masterclass",
     "masterclasses": "Masterclasses",
     "new": "New session",
@@ -72,6 +74,8 @@ def test_the_button_leads_on(
     if what == "request":  # two people have one open request at most
         olga.command("/mentorship requests")
         olga.press("Withdraw")
+    if what == "leave_waitlist":
+        wait_in_line(bot, ids[what], olga)
     if what == "reserve":  # a place is free
         bot.transact(lambda db: db.execute(sa.update(Meeting).values(maximum=2)))
     set_program(olga, {"Who may mentor": "Approved by an admin"})
@@ -100,4 +104,11 @@ def known(db: Session) -> dict[str, int]:
         "request_show": request,
         "offer_show": request,
     }
-    return ids | {"notify": busy.id, "masterclass": full, "join_waitlist": full, "edit_class": full, "reserve": full}
+    return ids | {
+        "notify": busy.id,
+        "masterclass": full,
+        "join_waitlist": full,
+        "leave_waitlist": full,
+        "edit_class": full,
+        "reserve": full,
+    }
