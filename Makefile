@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 
 PYTEST := $(BIN)/python -m pytest -n 4 --dist loadgroup
 
-.PHONY: help install demo test quick races check words bench clean
+.PHONY: help install demo test quick races check words bench screenshots tour clean
 
 help:  ## Show what can be done here
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -40,6 +40,12 @@ words: install  ## Print every text that a person can see, and where it stands
 
 bench: install  ## Measure speed, as ratios against a bare Bolt app in the same run
 	$(BIN)/python -m benchmarks
+
+screenshots: install  ## Take the pictures of README from the demo; needs Chromium and fonts for emoji, as .ci/run installs
+	$(BIN)/python -m tour --readme
+
+tour: install  ## Take a picture of everything that people see, on one page; OUT=folder, or a temporary one
+	$(BIN)/python -m tour $(OUT)
 
 clean:  ## Remove the virtual environment and caches
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache *.egg-info

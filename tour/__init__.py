@@ -1,0 +1,1 @@
+"""A tour of everything that a person sees: moments played in the demo, with a picture of each."""
