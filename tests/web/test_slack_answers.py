@@ -17,6 +17,7 @@ from localslack.world.results import Result
 from localslack.world.sample_people import Someone
 from tests.support.groups import open_groups
 from tests.support.odd_answers import ABSURD_LIMITS, SHORT, WRONG_CONTENT
+from tests.support.profiles import make_mentors
 from tests.support.running_bot import RunningBot
 
 ODD = SHORT | WRONG_CONTENT
@@ -142,13 +143,30 @@ def stranger(slack: LocalSlack, number: int) -> Person:
 def test_a_person_is_told_what_to_do_when_slack_does_not_answer(
     bot: RunningBot, slack: LocalSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
+    ada, mia = slack.person("ada"), slack.person("mia")
+    assert ada.command("/mentorship").ok
+    make_mentors(bot, ada)
+    assert mia.command("/mentorship request @ada").ok
+    mia.fill({"Message": "How do I review code?"})
+    slack.faults.cut("views.update", times=1)
+    assert mia.press("Add another time").ok
+    assert mia.modal is not None
+    assert "Slack did not let us show you the answer just now" in str(mia.modal)
+    assert "asked somebody to try again: Slack answers ServerDisconnectedError" in caplog.text
+    assert "unexpected error" not in caplog.text
+
+
+@pytest.mark.parametrize("bot", ["http"], indirect=True)
+def test_a_person_is_told_what_to_do_when_slack_opens_no_further_view(
+    bot: RunningBot, slack: LocalSlack, caplog: pytest.LogCaptureFixture
+) -> None:
     mia = slack.person("mia")
     assert click_find(mia).ok
     slack.faults.fail("views.push")
     assert mia.press("My profile").ok
     assert mia.modal is not None
     assert "Slack did not let us show you the answer just now" in str(mia.modal)
-    assert "asked somebody to try again: Slack answers http_500" in caplog.text
+    assert "asked somebody to try again: Slack answers internal_error" in caplog.text
     assert "unexpected error" not in caplog.text
 
 
