@@ -12,6 +12,7 @@ from mentorship.times import format_datetime, format_time
 Block = dict[str, Any]
 
 BUTTON_URL_LIMIT = 3000  # of a button
+LISTED_LENGTH = 200  # characters of what somebody typed, in a list
 MARKUP = re.compile(r"[*_~`]|:[^\s:]+:")  # what Slack would read as markup, or as an emoji, in mrkdwn
 URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'”’]")
 
@@ -45,8 +46,10 @@ def list_entry(
     """Return an entry of a list: `lead` and `title` in bold, and one quiet line of facts below.
 
     `lead`, `title` and `facts` are our own words, with markup; `typed` are facts with what people typed in them. Where
-    that holds marks which Slack would read, it stands below as plain text. A typed title is for `titled_entry`.
+    that holds marks which Slack would read, it stands below as plain text. Long ones are cut: a card has them whole.
+    A typed title is for `titled_entry`.
     """
+    typed = [cut(each, LISTED_LENGTH) for each in typed]
     quiet = " · ".join([*facts, *(escaped(each) for each in typed if not has_markup(each))])
     first = f"*{lead} · {title}*" if lead else f"*{title}*"
     return section("\n".join(filter(None, (first, quiet))), accessory, [each for each in typed if has_markup(each)])
@@ -56,6 +59,7 @@ def titled_entry(
     lead: str, title: str, facts: Sequence[str], accessory: Block | None, typed: Sequence[str] = ()
 ) -> Block:
     """Return the same for a title that somebody typed: bold, or plain text where Slack would read marks in it."""
+    title, typed = cut(title, LISTED_LENGTH), [cut(each, LISTED_LENGTH) for each in typed]
     if not has_markup(title):
         return list_entry(lead, escaped(title), facts, accessory, typed)
     quiet = " · ".join([*facts, *(escaped(each) for each in typed if not has_markup(each))])

@@ -32,7 +32,7 @@ NEXT_STEPS = {
     "sessions": ("Your sessions", "home.sessions"),
     "request": ("Request a session", "request.new"),
     "request_show": ("Show request", "request.show"),
-    "offer_show": ("Show offer", "request.show"),
+    "offer_show": ("Show offer", "request.show_offer"),
     "notify": ("Notify me", "waitlist.join"),
 }
 

@@ -22,7 +22,7 @@ from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import FACES, MasterclassView
 from mentorship.people.person import PersonView
 
-LISTED_FACES, NAMES = 5, 3  # people whose faces stand in a list; people who are named beside them
+LISTED_FACES, NAMES = 4, 3  # people whose faces stand in a list; people who are named beside them
 SPOT_GIVEN_UP = "You have something else then, and hadn't said that you can make it."
 
 
@@ -216,7 +216,7 @@ def entry_text(view: MasterclassView) -> str:
 def people_row(people: tuple[PersonView, ...], attending: int, limit: int = FACES, closing: str = "") -> list[Block]:
     """Return the faces of the first who attend, and the names of some; `closing` are our own words after them."""
     images = [
-        {"type": "image", "image_url": each.image_url, "alt_text": each.name[:2000]}
+        {"type": "image", "image_url": each.image_url, "alt_text": cut(each.name, 60)}
         for each in people[:limit]
         if each.image_url
     ]

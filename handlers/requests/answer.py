@@ -1,6 +1,7 @@
 """Answering requests for sessions, and looking at them."""
 
 import datetime as dt
+import re
 from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, Field
@@ -22,7 +23,7 @@ from mentorship.requests.proposed_times import WallTime
 
 def register(router: Router) -> None:
     """Register what can be asked about requests that were sent."""
-    router.action("request.show")(show)
+    router.action(re.compile(r"^request\.show(_offer)?$"))(show)
     router.action("request.accept")(accept)
     router.view("request.accept")(accept_submitted)
     router.action("request.decline")(ask_decline)

@@ -62,6 +62,7 @@ def session_modals(of: Extremes) -> Iterator[Shown]:
 
 def _booking_modals(of: Extremes, view: SessionView) -> Iterator[Shown]:
     yield "book", booking.book_form(BookingFormData(view, of.text_of(300)))
+    yield "booked", booking.booked_view(view)
     yield "give back", booking.cancel_form(view)
     yield "attendance", booking.attendance_form(view)
     others = [replace(view, id=BIG - number) for number in range(10)]

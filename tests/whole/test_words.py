@@ -141,7 +141,7 @@ TITLES = {
 }
 ITEMS = {
     *("Edit", "Publish", "Duplicate", "Bulk duplicate", "Delete", "Add to calendar", "Cancel"),
-    *("Change time", "Change attendance", "Cancel booking", "Hand over"),
+    *("Change time", "Change attendance", "Cancel booking", "Hand over", "Details"),
 }
 
 
@@ -270,10 +270,18 @@ def test_the_button_before_a_meeting() -> None:
 
 def test_the_buttons_of_home() -> None:
     first = next(view for name, view in extremes.homes("x") if name.startswith("upcoming"))
-    assert buttons(first)[:12] == [
-        *("New session", "Offer a session", "Find a mentor", "Masterclasses", "My profile", "Help", "Settings"),
+    labels = [label.partition(" (")[0] for label in buttons(first)]
+    assert labels[:9] == [
+        *("New session", "Host a masterclass", "Find a mentor", "Masterclasses"),
         *("Upcoming", "Requests", "Past", "Cancelled", "Drafts"),
     ]
+    assert home_menu(first) == ["Offer a session", "My profile", "Help", "Settings"]
+
+
+def home_menu(view: dict[str, Any]) -> list[str]:
+    elements = [element for block in view["blocks"] if block["type"] == "actions" for element in block["elements"]]
+    menu = next(element for element in elements if element["type"] == "overflow")
+    return [option["text"]["text"] for option in menu["options"]]
 
 
 def test_whoever_may_host_has_a_button_for_it() -> None:
