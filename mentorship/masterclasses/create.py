@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.announcement import refresh_channels
-from mentorship.masterclasses.channel import open_channel, reset_invitations
+from mentorship.masterclasses.channel import open_channel
 from mentorship.masterclasses.form import (
     MasterclassInput,
     ValidatedMasterclass,
@@ -17,13 +17,13 @@ from mentorship.masterclasses.form import (
     input_to_json,
     validate,
 )
+from mentorship.masterclasses.guests import add_guests, guests_of
 from mentorship.masterclasses.view import find_masterclass, require_manager
 from mentorship.meetings.clock_change import meant_start
-from mentorship.meetings.conflicts import enroll, enrollment_values
+from mentorship.meetings.conflicts import enroll
 from mentorship.meetings.form import DEFAULT_MINUTES, cannot_mentor_refusal
 from mentorship.meetings.free_slot import find_free_slot
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
-from mentorship.meetings.meeting import default_method
 from mentorship.meetings.recurrence import next_weekly_start
 from mentorship.meetings.venue import Places, chosen_place, default_place, default_url, list_places
 from mentorship.meetings.zoom_link import sync_link
@@ -36,8 +36,8 @@ from mentorship.program.visibility import groups_of, list_selectable_groups
 from storage.group import Group, set_meeting_groups
 from storage.location import list_locations_in_use
 from storage.masterclass_draft import MasterclassDraft, find_masterclass_draft
-from storage.meeting import ASKED, ATTENDING, HOST, MASTERCLASS, PARTICIPANT, PUBLISHED, Meeting, add_enrollments
-from storage.person import Person, find_people_by_slack_ids
+from storage.meeting import HOST, MASTERCLASS, PUBLISHED, Meeting
+from storage.person import Person
 from storage.zones import find_zone
 
 TIME_TO_SIGN_UP = dt.timedelta(days=6)  # a new masterclass is planned a week ahead, unless its host wants another day
@@ -148,12 +148,6 @@ def form_data_for(db: Session, actor: Person, plan: MasterclassInput, now: dt.da
         is_admin=actor.admin,
         own_link=actor.meeting_link,
     )
-
-
-def guests_of(db: Session, actor: Person, plan: MasterclassInput) -> list[PersonView]:
-    """Return the guests of a plan, as far as they are known."""
-    known = find_people_by_slack_ids(db, actor.workspace_id, plan.guests) if plan.guests else {}
-    return [shown_person(known[slack_id]) for slack_id in plan.guests if slack_id in known]
 
 
 def require_can_host(actor: Person) -> None:
@@ -276,26 +270,3 @@ def create_masterclass(db: Session, validated: ValidatedMasterclass, *, by: Pers
     if validated.groups:
         set_meeting_groups(db, meeting.workspace_id, meeting.id, [group.id for group in validated.groups])
     return meeting
-
-
-def add_guests(
-    db: Session,
-    meeting: Meeting,
-    guests: list[Person],
-    busy_ids: set[int],
-    *,
-    by: Person,
-    now: dt.datetime,
-    source: str = "guest",
-) -> None:
-    """Give these people a place; those who are busy then (`busy_ids`) are asked first. Nobody is told."""
-    reset_invitations(db, meeting, guests)
-    method = default_method(meeting)
-    states = {guest.id: ASKED if guest.id in busy_ids else ATTENDING for guest in guests}
-    rows = [
-        enrollment_values(
-            meeting, each, role=PARTICIPANT, source=source, by=by, now=now, method=method, state=states[each.id]
-        )
-        for each in guests
-    ]
-    add_enrollments(db, rows)

@@ -12,7 +12,7 @@ from mentorship.masterclasses import create
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel_posts import post_changes
-from mentorship.masterclasses.create import MasterclassFormData, Review, add_guests, form_data_for
+from mentorship.masterclasses.create import MasterclassFormData, Review, form_data_for
 from mentorship.masterclasses.form import (
     MasterclassInput,
     ValidatedMasterclass,
@@ -21,6 +21,7 @@ from mentorship.masterclasses.form import (
     input_to_json,
     validate,
 )
+from mentorship.masterclasses.guests import add_guests, guests_of
 from mentorship.masterclasses.participant_changes import list_present
 from mentorship.masterclasses.participants import notify_newcomers
 from mentorship.masterclasses.view import (
@@ -91,7 +92,7 @@ def reopen_form(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) 
     if draft.meeting_id is None:
         return form_data_for(db, actor, plan, now)
     form_data = prepare_edit(db, actor=actor, meeting_id=draft.meeting_id, now=now)
-    return replace(form_data, plan=plan, guests=create.guests_of(db, actor, plan), version=version)
+    return replace(form_data, plan=plan, guests=guests_of(db, actor, plan), version=version)
 
 
 def review_change(

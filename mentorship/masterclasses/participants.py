@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.actions import max_participants
 from mentorship.masterclasses.channel_posts import post_newcomers
-from mentorship.masterclasses.create import add_guests
+from mentorship.masterclasses.guests import add_guests
 from mentorship.masterclasses.participant_changes import sync_participants
 from mentorship.masterclasses.view import (
     MasterclassView,

@@ -15,19 +15,19 @@ HOSTS = "You host this masterclass, so you can't leave it. You can hand it over,
 
 def without_place_refusal(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> Refusal:
     """Return the refusal, with the one button that fits."""
-    view = describe_one(db, actor, meeting, now)
-    words, step = _words_and_step(view)
-    return Refusal(f"{words} Nothing was changed.", next_steps=[NextStep(step, meeting.id)])
+    words, step = _words_and_step(describe_one(db, actor, meeting, now), meeting.id)
+    return Refusal(f"{words} Nothing was changed.", next_steps=[step])
 
 
-def _words_and_step(view: MasterclassView) -> tuple[str, str]:
+def _words_and_step(view: MasterclassView, meeting_id: int) -> tuple[str, NextStep]:
     if "offer" in view.actions:
-        return "You're not in this masterclass yet: a place is kept for you. Accept it first.", "masterclass"
+        words = "You're not in this masterclass yet: a place is kept for you. Accept it first."
+        return words, NextStep("masterclass", meeting_id)
     if view.queue_number is not None:
         words = f"You're not in this masterclass yet: you're number {view.queue_number} on the waitlist."
-        return words, "leave_waitlist"
+        return words, NextStep("leave_waitlist", meeting_id)
     if "reserve" in view.actions:
-        return "You're not in this masterclass.", "reserve"
+        return "You're not in this masterclass.", NextStep("reserve", meeting_id)
     if "join_waitlist" in view.actions:
-        return "You're not in this masterclass, and it's full.", "join_waitlist"
-    return "You're not in this masterclass.", "masterclass"
+        return "You're not in this masterclass, and it's full.", NextStep("join_waitlist", meeting_id)
+    return "You're not in this masterclass.", NextStep("masterclass", meeting_id)
