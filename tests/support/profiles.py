@@ -12,6 +12,7 @@ from tests.support.running_bot import RunningBot
 from tests.support.sessions import top
 
 LABELS = {
+    "link": "Meeting link",
     "headline": "Headline",
     "about": "About",
     "topics": "Topics",

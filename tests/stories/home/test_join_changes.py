@@ -148,6 +148,7 @@ def test_who_has_left_the_workspace_is_told_nothing(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
 ) -> None:
     offer(ada, mentee="mia")
+    bot.settle()
     lose_event(slack, mia, deleted=True)  # by the daily list, too, she has left
     change_member(bot, mia, deactivated=True)  # what she holds was not released
     travel_to(bot, START)

@@ -16,6 +16,7 @@ from tests.support.series import add_location
 from tests.support.sessions import offer, open_booking, stored, top, words_beside
 
 EVERYTHING = {
+    "link": "https://meet.example.com/ada",
     "headline": "Builds engines",
     "about": "I like tea.\nAnd numbers.",
     "topics": "Maths,  engines ,Poetry",
@@ -35,13 +36,14 @@ def test_my_profile_is_opened(ada: Person, way: str) -> None:
     else:
         ada.command("/mentorship profile")
     assert (top(ada).title, top(ada).submit) == ("My profile", "Save")
-    assert top(ada).fields == ["Headline", "About", "Topics", "Languages", "Location", "Looking for a mentor"]
+    own = ["Headline", "About", "Topics", "Languages", "Location", "Looking for a mentor"]
+    assert top(ada).fields == ["Meeting link", *own]
 
 
 def test_a_mentor_may_pause_and_say_how_many_they_want(bot: RunningBot, ada: Person) -> None:
     make_mentors(bot, ada)
     ada.command("/mentorship profile")
-    assert top(ada).fields[-2:] == ["Pause until", "Sessions per month"]
+    assert top(ada).fields[:3] == ["Meeting link", "Pause until", "Sessions per month"]
     assert "Your open sessions can still be booked." in top(ada).text
 
 
@@ -50,6 +52,7 @@ def test_what_was_said_is_there_again(bot: RunningBot, ada: Person) -> None:
     edit_profile(ada, **EVERYTHING)
     ada.command("/mentorship profile")
     assert top(ada).values == {
+        "Meeting link": "https://meet.example.com/ada",
         "Headline": "Builds engines",
         "About": "I like tea.\nAnd numbers.",
         "Topics": "Maths, engines, Poetry",
