@@ -98,14 +98,18 @@ def test_i11_what_is_cancelled_is_told_as_cancelled(company: Company) -> None:
         assert "cancelled" in str(company.refused(who, use_case, meeting_id=number, reason="x"))
 
 
-@pytest.mark.parametrize(("zone", "words"), [("Pacific/Pago_Pago", "Thu 31 Dec 2026"), ("UTC", "Fri 1 Jan 2027")])
+@pytest.mark.parametrize(("zone", "words"), [("Pacific/Pago_Pago", "Thu 31 Dec"), ("UTC", "Fri 1 Jan 2027")])
 def test_d14_two_dates_that_are_25_hours_apart(company: Company, zone: str, words: str) -> None:
     live_in(company, "ada", zone)
     locate(company, zone="Pacific/Kiritimati", address="")
     company.offer("ada", date=dt.date(2027, 1, 1), time=dt.time(23, 30))
-    heading = str(home_view(company.act("ada", show_home, chosen="upcoming"))["blocks"])
-    assert f"*{words}*" in heading
-    assert "in Kiritimati" in heading
+    shown = home_view(company.act("ada", show_home, chosen="upcoming"))
+    assert words in headings(shown)
+    assert "in Kiritimati" in str(shown["blocks"])
+
+
+def headings(view: dict[str, Any]) -> list[str]:
+    return [block["text"]["text"] for block in view["blocks"] if block["type"] == "header"]
 
 
 def test_d16_d28_no_day_vanishes_from_the_list_over_a_clock_change(company: Company) -> None:
@@ -115,16 +119,16 @@ def test_d16_d28_no_day_vanishes_from_the_list_over_a_clock_change(company: Comp
     for day in days:
         for time in (dt.time(0), dt.time(12), dt.time(23)):
             company.offer("ada", date=day, time=time)
-    shown = str(home_view(company.act("ada", show_home, chosen="upcoming"))["blocks"])
-    assert [shown.count(f"*{day:%a %-d %b %Y}*") for day in days] == [1] * 5
+    shown = headings(home_view(company.act("ada", show_home, chosen="upcoming")))
+    assert [shown.count(f"{day:%a %-d %b %Y}") for day in days] == [1] * 5
 
 
 def test_d23_d25_the_reader_sees_the_day_that_it_is_for_them(company: Company) -> None:
     live_in(company, "ada", "America/New_York")
     company.offer("ada", date=dt.date(2026, 12, 14), time=dt.time(2))  # in UTC
-    shown = str(home_view(company.act("ada", show_home, chosen="upcoming"))["blocks"])
-    assert "*Sun 13 Dec 2026*" in shown
-    assert "14 Dec" not in shown.replace("Mon 14 Dec 2026, ", "")
+    shown = home_view(company.act("ada", show_home, chosen="upcoming"))
+    assert headings(shown) == ["Sun 13 Dec"]
+    assert "14 Dec" not in str(shown["blocks"]).replace("Mon 14 Dec, ", "")
 
 
 def test_d19_until_midnight_on_both_clock_changes(company: Company) -> None:

@@ -116,14 +116,14 @@ def test_a_session_cannot_be_put_into_a_location_of_another_workspace(company: C
 def test_who_mentors_no_more_cannot_publish_an_old_draft(company: Company) -> None:
     number = company.offer("ada", publish=False)
     company.act("olga", remove_roles, person_id=company.person("ada").id)
-    assert "you do not mentor" in str(company.refused("ada", sessions.publish, meeting_id=number))
+    assert "you don't mentor" in str(company.refused("ada", sessions.publish, meeting_id=number))
 
 
 def test_a_mentee_who_left_meanwhile_is_not_published_with_a_draft(company: Company) -> None:
     number = company.offer("ada", publish=False, mentee=slack_id("mia"))
     company.person("mia").deactivated = True
     company.db.commit()
-    assert "Mia is deactivated" in str(company.refused("ada", sessions.publish, meeting_id=number))
+    assert "Mia's account is deactivated" in str(company.refused("ada", sessions.publish, meeting_id=number))
 
 
 def test_an_admin_has_no_booking_in_a_draft_that_names_them(company: Company) -> None:

@@ -43,20 +43,20 @@ def test_who_has_no_topic_in_common_and_lives_far_away_does_not_suit(one: Candid
 def test_every_reason_is_true(one: Candidate) -> None:
     said = " | ".join(reasons(one))
     assert ("Topics you share: " + ", ".join(one.shared_topics) in said) is bool(one.shared_topics)
-    assert ("your time" in said or "The same time" in said) is (one.minutes_apart <= NEAR_MINUTES)
+    assert ("your time" in said or "Same time" in said) is (one.minutes_apart <= NEAR_MINUTES)
     assert ("this month" in said) is (bool(said) and one.booked_this_month <= 2)
 
 
 @pytest.mark.parametrize(
     ("candidate", "words"),
     [
-        (Candidate((), 0, booked_this_month=0), ("The same time as yours", "No session booked this month yet")),
-        (Candidate((), 60, booked_this_month=1), ("1 hour apart from your time", "Only 1 session booked this month")),
+        (Candidate((), 0, booked_this_month=0), ("Same time as yours", "No sessions booked this month")),
+        (Candidate((), 60, booked_this_month=1), ("1 hour from your time", "Only 1 session booked this month")),
         (
             Candidate((), 30, booked_this_month=2),
-            ("30 minutes apart from your time", "Only 2 sessions booked this month"),
+            ("30 minutes from your time", "Only 2 sessions booked this month"),
         ),
-        (Candidate((), 150, booked_this_month=3), ("2 hours 30 minutes apart from your time",)),
+        (Candidate((), 150, booked_this_month=3), ("2 hours 30 minutes from your time",)),
         (Candidate(("Chess", "Go"), 600, booked_this_month=9), ("Topics you share: Chess, Go",)),
         (Candidate((), 181, booked_this_month=0), ()),
     ],
