@@ -13,7 +13,7 @@ from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer, open_booking, stored, top, unchanged
 from tests.support.unoffered import hold_people
 
-FULL = "for full members of this workspace; Guest accounts can't take part"
+FULL = "for full members of this workspace. Guest accounts can't take part"
 
 
 def test_a_guest_is_refused_in_every_way_in(gus: Person) -> None:

@@ -98,7 +98,7 @@ def test_an_old_button_says_what_happened(bot: RunningBot, ada: Person, mia: Per
     for button in ("Accept", "Decline", "Suggest another time"):
         ada.press(button, within=old)
         assert ada.modal is None
-        assert ada.ephemerals[-1].text.startswith("Mia Schmidt has withdrawn this already.")
+        assert ada.ephemerals[-1].text.startswith(" Mia Schmidt has withdrawn this already.")
 
 
 def test_an_old_form_says_what_happened(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -236,7 +236,7 @@ def test_an_answer_to_what_was_proposed_before_is_refused(bot: RunningBot, ada: 
     bot.settle()
     before = stored(bot)[:2]
     mia.press("Accept", within=old)
-    assert mia.ephemerals[-1].text.startswith("Ada Lovelace has suggested another time since you saw this.")
+    assert mia.ephemerals[-1].text.startswith(" Ada Lovelace has suggested another time since you saw this.")
     assert mia.ephemerals[-1].buttons == ["Show offer"]
     assert stored(bot)[:2] == before
     mia.press("Accept", within=request_card(mia))

