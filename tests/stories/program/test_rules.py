@@ -127,7 +127,7 @@ def test_a_new_session_begins_at_the_default_location(olga: Person, ada: Person)
         olga.fill({"Name": name, "Time zone": zone})
         olga.submit()
     ada.command("/mentorship new")
-    assert top(ada).values["Location"] == "London"
+    assert top(ada).values["Location"] == "Online only (your time zone, London)"
     ada.close()
     set_program(olga, {"Default location": "Oslo"})
     ada.command("/mentorship new")
