@@ -55,7 +55,7 @@ def _is_offered(offer: OfferView) -> bool:
 
 
 def _heading(view: SessionView) -> str:
-    return f"Session with {mention(view.host)}"
+    return f"1:1 with {mention(view.host)}"
 
 
 def _state(offer: OfferView) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from localslack.world.results import Result
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, OFFER, fill, in_list, offer, top, try_offer, unchanged, words_beside
 
@@ -53,7 +54,7 @@ def test_the_next_minute_is_not_past(ada: Person) -> None:
 def test_a_session_across_the_clock_change_lasts_as_long_as_it_says(bot: RunningBot, ada: Person) -> None:
     offer(ada, date="2027-03-28", time="01:30", duration="1 hour")
     bot.settle()
-    assert "01:30–03:30 in Berlin" in ada.last_message.text
+    assert "Sun 28 Mar, 00:30–02:30 (01:30 in Berlin)" in ada.last_message.text
 
 
 def test_the_zone_is_that_of_the_location_and_no_other(bot: RunningBot, slack: LocalSlack) -> None:
@@ -68,9 +69,26 @@ def test_a_link_that_is_none(bot: RunningBot, ada: Person, url: str) -> None:
     words_beside(ada, "Meeting URL")
 
 
-def test_a_missing_link_is_asked_for_in_words(ada: Person) -> None:
-    assert not try_offer(ada, url="").ok
+def test_a_missing_link_is_asked_for(bot: RunningBot, ada: Person) -> None:
+    unchanged(bot, lambda: try_offer(ada, url=""))
+    assert "Meeting URL *" in top(ada).fields
+    assert words_beside(ada, "Meeting URL") == "Please complete this required field."  # so says Slack
+
+
+def test_a_form_that_does_not_ask_for_the_link_is_refused_in_words(bot: RunningBot, ada: Person) -> None:
+    unchanged(bot, lambda: _submit_without_asking_for_the_link(ada))
     assert words_beside(ada, "Meeting URL").startswith("To be attended online it needs a meeting URL")
+
+
+def _submit_without_asking_for_the_link(person: Person) -> Result:
+    """Submit the form of a session without a link as one whose client does not check what is required."""
+    person.command("/mentorship new")
+    fill(person, **OFFER | {"url": ""})
+    view = top(person).view
+    assert view is not None
+    block = next(each for each in view.blocks if each.get("block_id") == "meeting_url")
+    person.slack.on_loop(lambda: block.update(optional=True))
+    return person.submit()
 
 
 def test_a_link_is_not_needed_in_person(ada: Person) -> None:
@@ -147,7 +165,7 @@ def test_a_draft_whose_time_has_passed_asks_for_another(bot: RunningBot, ada: Pe
     bot.clock.now = NOW + dt.timedelta(days=30)
     in_list(ada, "Drafts")
     unchanged(bot, lambda: ada.menu("Publish", where="home"))
-    assert top(ada).fields == ["Date *", "Time *", "Meeting URL *"]
+    assert top(ada).fields == ["Date *", "Time (Berlin) *", "Meeting URL *"]
     ada.fill({"Meeting URL": "https://meet.example.com/x"})
     unchanged(bot, ada.submit)
     assert "has passed" in words_beside(ada, "Date")

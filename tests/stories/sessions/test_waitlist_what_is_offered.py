@@ -149,7 +149,7 @@ def test_an_offer_ends_at_the_start_at_the_latest(bot: RunningBot, ada: Person, 
     bot.clock.now = dt.datetime(2027, 1, 20, 13, 40, tzinfo=dt.UTC)
     cancel_booking(grace)
     bot.settle()
-    assert "kept for you until Wednesday, 20 January at 15:00" in offers(mia)[0].text
+    assert "kept for you until Wed 20 Jan, 15:00" in offers(mia)[0].text
 
 
 def test_an_offer_ends_when_booking_ends(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
@@ -160,7 +160,7 @@ def test_an_offer_ends_when_booking_ends(bot: RunningBot, ada: Person, grace: Pe
     bot.clock.now = dt.datetime(2027, 1, 19, 13, 0, tzinfo=dt.UTC)
     cancel_booking(grace)
     bot.settle()
-    assert "kept for you until Tuesday, 19 January at 15:00" in offers(mia)[0].text
+    assert "kept for you until Tue 19 Jan, 15:00" in offers(mia)[0].text
 
 
 def test_the_program_says_how_long_an_offer_stands(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
@@ -169,7 +169,7 @@ def test_the_program_says_how_long_an_offer_stands(bot: RunningBot, ada: Person,
     rules(bot, offer_expiry=30)
     cancel_booking(grace)
     bot.settle()
-    assert "kept for you until Tuesday, 12 January at 11:30" in offers(mia)[0].text
+    assert "kept for you until Tue 12 Jan, 11:30" in offers(mia)[0].text
 
 
 @pytest.mark.parametrize("how", ["out of the groups", "deactivated", "passes"])
