@@ -10,7 +10,7 @@ from tests.support.calendar_files import entries, events, files_in_messages
 from tests.support.forged_requests import press
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose, meetings, read_list, series
-from tests.support.sessions import BOTH, book, card, fill, offer
+from tests.support.sessions import BOTH, book, fill, offer
 
 
 def booked(bot: RunningBot, ada: Person, mia: Person) -> None:

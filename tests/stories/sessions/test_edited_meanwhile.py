@@ -121,7 +121,7 @@ def test_a_session_that_is_edited_while_somebody_books_it(bot: RunningBot, ada: 
     fill(ada, time="17:00")
     assert ada.submit().ok
     unchanged(bot, mia.submit)
-    assert "nothing is booked yet. It is now on Wed 20 Jan 2027, 17:00–18:00" in top(mia).text
+    assert "nothing is booked yet. It's now on Wed 20 Jan 2027, 17:00–18:00" in top(mia).text
     assert top(mia).values["What would you like to talk about?"] == "Growing"
     choose(ada, "Edit")
     fill(ada, **IN_PERSON)
@@ -129,7 +129,8 @@ def test_a_session_that_is_edited_while_somebody_books_it(bot: RunningBot, ada: 
     unchanged(bot, mia.submit)
     assert "In person: " in top(mia).text
     assert mia.submit().ok
-    assert mia.modal is None
+    assert top(mia).title == "Booked"
+    mia.close(all=True)
     assert "1:1 with @Ada Lovelace" in read_list(mia)
 
 

@@ -71,7 +71,7 @@ def test_a_link_that_is_none_is_refused(ada: Person) -> None:
 def test_a_session_in_no_location_is_in_the_time_zone_of_its_mentor(bot: RunningBot, ada: Person, mia: Person) -> None:
     assert try_offer(ada, location=ONLINE, attendance=None, time="15:00").ok
     bot.settle()
-    assert "Wed 20 Jan, 15:00–16:00\nOnline" in card(ada, "Open session").text
+    assert "Wed 20 Jan, 15:00–16:00\n📍 Online" in card(ada, "Open session").text
     book(mia)
     bot.settle()
     for person in (ada, mia):

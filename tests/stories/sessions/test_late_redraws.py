@@ -22,7 +22,7 @@ LATE = 0.5  # seconds for which what is held is still on its way, once the test 
 def form(bot: RunningBot, ada: Person) -> Person:
     """Return Ada, who has a form open that shows local times."""
     ada.command("/mentorship new")
-    fill(ada, date="2027-01-20", time="15:00", url="https://meet.example.com/ada")
+    fill(ada, location="Berlin", date="2027-01-20", time="15:00", url="https://meet.example.com/ada")
     return ada
 
 

@@ -34,7 +34,7 @@ def test_zoom_learns_when_and_not_who_or_what(bot: RunningBot, zoom: ZoomServer,
 
 def test_the_form_says_that_it_may_be_left_empty(ada: Person) -> None:
     ada.command("/mentorship new")
-    assert "Leave it empty to get a Zoom link when it can be attended online." in top(ada).text
+    assert "Leave it empty to get a Zoom link. Only you and the people attending see it." in top(ada).text
 
 
 def test_a_url_that_is_typed_is_taken_and_none_is_made(bot: RunningBot, zoom: ZoomServer, ada: Person) -> None:
@@ -58,8 +58,8 @@ def test_somebody_without_a_place_or_in_person_learns_nothing_of_the_link(
     bot.wait_for(lambda: zoom.count("make") == 1)
     tom.command("/mentorship book @ada")
     assert FOLLOWS not in top(tom).text
-    assert FOLLOWS not in mia.wait_message("added").text
-    assert FOLLOWS in ada.wait_message("added").text
+    assert FOLLOWS not in mia.wait_message("Your session is booked.").text
+    assert FOLLOWS in ada.wait_message("1:1 with @Mia Schmidt").text
 
 
 def test_a_draft_gets_its_link_when_it_is_published(bot: RunningBot, zoom: ZoomServer, ada: Person) -> None:
@@ -118,7 +118,7 @@ def test_a_calendar_that_has_the_session_without_its_link_gets_it_with_the_link(
 ) -> None:
     zoom.fail("make", 503, times=2)
     offer(ada, url="", mentee="mia")
-    mia.wait_message("added")
+    mia.wait_message("Your session is booked.")
     in_list(mia)
     assert mia.menu("Add to calendar", where="home").ok
     bot.settle()
