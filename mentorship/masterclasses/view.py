@@ -42,8 +42,7 @@ from storage.workspace import Workspace
 
 FACES = 9
 NOT_FOUND = (  # true of what has gone as of what is hidden
-    "This masterclass has gone, or is now only for certain groups. Choose Masterclasses in the Home tab to see what is "
-    "planned."
+    "This masterclass is gone, or only for certain groups. Choose Masterclasses in the Home tab to see what is planned."
 )
 
 

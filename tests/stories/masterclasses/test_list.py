@@ -61,7 +61,7 @@ def test_the_first_word_opens_the_form(ada: Person) -> None:
 @pytest.mark.parametrize("word", ["help", "HELP", "abracadabra"])
 def test_help_and_the_unknown_get_the_help(mia: Person, word: str) -> None:
     assert mia.command(f"/masterclass {word}").ok
-    for words in ("a session for many on one topic", "/masterclass new", "anybody can reserve a spot"):
+    for words in ("a session for many on one topic", "/masterclass new", "anyone can reserve a spot"):
         assert words in answer(mia)
     assert mia.ephemerals[-1].buttons == ["Masterclasses", "Host a masterclass"]
     mia.press("Masterclasses", within=mia.ephemerals[-1])
