@@ -104,7 +104,7 @@ def test_who_is_added_waits_no_more(bot: RunningBot, ada: Person, tom: Person, s
 
 @pytest.mark.parametrize(
     ("guest", "words"),
-    [("ada", "host needs no place"), ("gus", "cannot take part"), ("standup", "cannot take part")],
+    [("ada", "host has a place anyway"), ("gus", "can't take part"), ("standup", "can't take part")],
 )
 def test_who_cannot_be_added(bot: RunningBot, ada: Person, guest: str, words: str) -> None:
     number = plan_and_settle(bot, ada)
