@@ -23,7 +23,7 @@ from blocks.meetings.facts import only_for, when, where
 from blocks.mentors.search import pause_text
 from blocks.sessions.session import held_line, session_menu
 from blocks.sessions.waitlist import waitlist_blocks
-from blocks.times import day_and_time
+from blocks.times import day_and_time, soon
 from mentorship.mentors.profile import Profile
 from mentorship.sessions.view import SessionView
 from mentorship.times import describe_zone, format_duration, format_time, minutes_ahead
@@ -122,7 +122,7 @@ def _session(view: SessionView, rule: str) -> list[Block]:
 def _state(view: SessionView) -> str:
     """Return how it stands, for whoever sees more than that it is open."""
     if view.held_for:
-        return held_line(view)
+        return held_line(view, soon)
     if view.is_booked:
         return f"Booked by {mention(view.mentee)}" if view.mentee else "Booked"
     return "Nobody has booked yet" if view.role == "host" else ""

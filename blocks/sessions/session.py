@@ -1,5 +1,8 @@
 """What all that shows a session has in common: its title, its menu, its questions and deadlines."""
 
+import datetime as dt
+from collections.abc import Callable
+
 from blocks.kit import (
     Block,
     button,
@@ -9,7 +12,8 @@ from blocks.kit import (
     mention,
     menu,
 )
-from blocks.times import day_and_time, soon
+from blocks.times import day_and_time
+from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
 from mentorship.times import format_datetime
 
@@ -87,11 +91,11 @@ def _title_without_mentee(view: SessionView) -> str:
     return "Open session" if view.state == "published" and view.phase == "coming" else "Unbooked session"
 
 
-def held_line(view: SessionView) -> str:
-    """Return for whom on the waitlist an open session is kept, and until when."""
+def held_line(view: SessionView, moment: Callable[[dt.datetime, PersonView, dt.datetime], str] = day_and_time) -> str:
+    """Return for whom on the waitlist an open session is kept, and until when; in a message never by `today`."""
     if view.held_for is None or view.held_until is None:
         return ""
-    until = soon(view.held_until, view.reader, view.as_of)
+    until = moment(view.held_until, view.reader, view.as_of)
     if view.held_for.id == view.reader.id:
         return f"Kept for you until {until}."
     return f"Offered to {mention(view.held_for)} until {until}."

@@ -39,7 +39,7 @@ def test_what_a_mentor_hosts_is_put_before_the_admins_at_once(
     deactivate(bot, slack, ada)
     (card,) = leaver_cards(olga)
     assert card.buttons == ["Hand over", "Cancel"] * 2
-    assert "1:1 with @Mia" in card.text
+    assert "Session with @Mia" in card.text
     assert "Reading code" in card.text
     assert "alary" not in card.text, "what a session is about is not for admins to know"
     assert told_that(mia, LEFT, "The admins are asked to find another mentor for your session")

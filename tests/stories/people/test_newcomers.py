@@ -38,12 +38,12 @@ def test_who_is_chosen_in_a_menu_has_a_clock_of_their_own(slack: LocalSlack, ada
     mia.command("/mentorship request")
     hold_people(mia, "Mentor", nina.id)
     mia.fill({"Date": "2027-01-20", "Time": "10:00"})
-    assert "18:00" in top(mia).text
+    assert "18:00 for Nina (Tokyo)" in top(mia).text
     ada.command("/mentorship new")
     slack.faults.fail("users.info", times=1)  # then without
     hold_people(ada, "Mentee", kai.id)
     ada.fill({"Date": "2027-01-20", "Time": "10:00"})
-    assert "18:00" in top(ada).text
+    assert "19:00 for Kai (Tokyo)" in top(ada).text
     slack.refusals.clear()
 
 

@@ -40,7 +40,7 @@ def test_a_moved_time_is_shown_in_the_offer(bot: RunningBot, ada: Person, grace:
     bot.settle()
     (message,) = offers(mia)
     assert "Wed 20 Jan, 18:00–19:00" in message.text
-    assert "It is kept for you until Tuesday, 12 January at 23:00." in message.text
+    assert "It is kept for you until Tue 12 Jan, 23:00." in message.text
     assert "@Ada Lovelace moved the session that is kept for you. It is now on" in texts(mia)[-1]
     mia.press("Accept", within=message)
     assert "18:00" in in_list(mia)
@@ -59,8 +59,8 @@ def test_an_offer_ends_before_an_earlier_start(bot: RunningBot, ada: Person, gra
     offered(bot, ada, grace, mia)
     edit(ada, date="2027-01-12", time="17:00")
     bot.settle()
-    assert "It is kept for you until Tuesday, 12 January at 17:00." in offers(mia)[0].text
-    assert "Offered to @Mia Schmidt until Tuesday, 12 January at 16:00" in card(ada, "Open session").text
+    assert "It is kept for you until Tue 12 Jan, 17:00." in offers(mia)[0].text
+    assert "Offered to @Mia Schmidt until Tue 12 Jan, 16:00." in card(ada, "Open session").text
 
 
 def test_moved_to_where_they_are_busy_it_goes_to_the_next(

@@ -96,9 +96,11 @@ def test_nobody_is_told_of_what_they_did_themselves(bot: RunningBot, ada: Person
     mentors(ada)
     ask(mia)
     bot.settle()
+    told = len(ada.messages)
     assert accept(ada).ok
     bot.settle()
-    assert not any("accepted" in text for text in texts(ada))
+    assert len(ada.messages) == told
+    assert [text for text in texts(ada) if "accepted" in text] == [session_card(ada, "@Mia").plain_text]
 
 
 def test_sensible_times_stand_in_the_form(bot: RunningBot, grace: Person, mia: Person) -> None:
