@@ -25,7 +25,7 @@ def test_everybody_gets_one_message(bot: RunningBot, ada: Person, mia: Person, o
     assert "@Olga Petrova planned 12 sessions for you with @Mia Schmidt, 1 hour each:" in texts(ada)[-1]
     assert "@Olga Petrova planned 12 sessions for you with @Ada" in texts(mia)[-1]
     assert "Wed 27 Jan, 15:00–16:00" in texts(mia)[-1]
-    assert read_list(mia).count("15:00–16:00") == 13
+    assert read_list(mia).count("\n15:00–16:00 · 1:1 with @Ada Lovelace") == 13
 
 
 def test_a_kept_mentee_has_a_place_in_each(bot: RunningBot, ada: Person, mia: Person) -> None:

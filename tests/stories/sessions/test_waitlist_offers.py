@@ -240,6 +240,8 @@ def test_when_the_time_is_over_the_next_in_the_queue_still_comes_first(
 ) -> None:
     """Before the scheduler has run, a stranger is refused too, and the next in the queue can book it immediately."""
     offered(bot, ada, grace, mia, tom)
+    assert bot.program.scheduler is not None
+    bot.run(bot.program.scheduler.stop())
     bot.clock.now = NOW + dt.timedelta(hours=13)
     olga.command("/mentorship book @ada")
     olga.press("Book", where="modal")
