@@ -65,13 +65,14 @@ def test_a_missing_link_is_said_beside_the_field_and_nothing_typed_is_lost(page:
     dialog = fill_new_session(page, slack)
     dialog.get_by_label("Meeting URL").fill("")
     dialog.get_by_role("button", name="Save").click()
-    expect(dialog.get_by_text("To be attended online it needs a meeting URL")).to_be_visible()
+    expect(dialog.get_by_label("Meeting URL")).to_have_attribute("aria-invalid", "true")
+    expect(dialog.get_by_text("Please complete this required field.")).to_be_visible()
     expect(dialog.get_by_label("Topic")).to_have_value("Growing <b>up</b>")
 
 
 def test_an_admin_adds_a_location_by_typing_part_of_a_zone(page: Page) -> None:
     page.goto("/?as=olga&at=app/home")
-    page.get_by_role("button", name="Settings", exact=True).click()
+    choose(page, "Settings")
     page.get_by_role("dialog").get_by_role("button", name="Locations").click()
     page.get_by_role("dialog", name="Locations").get_by_role("button", name="Add").click()
     form = page.get_by_role("dialog", name="Add location")
@@ -92,9 +93,12 @@ def fill_new_session(page: Page, slack: LocalSlack) -> Locator:
     page.goto("/?as=ada&at=app/home")
     page.get_by_role("button", name="New session", exact=True).click()
     dialog = page.get_by_role("dialog", name="New session")
+    dialog.get_by_label("Location").click()
+    page.get_by_role("option", name="Berlin").click()
+    expect(dialog.get_by_role("textbox", name="Time (Berlin)")).to_be_visible()
     dialog.get_by_label("Date").fill(DAY)
-    dialog.get_by_label("Time").fill("14:00")
-    expect(dialog.get_by_text("That is 13:00 for you")).to_be_visible()
+    dialog.get_by_role("textbox", name="Time (Berlin)").fill("14:00")
+    expect(dialog.get_by_text("13:00 for you (London)")).to_be_visible()
     slack.run(slack.bot.wait_until_idle())  # once the form is no longer being updated, what it says stays
     dialog.get_by_label("Meeting URL").fill("https://meet.example.com/ada")
     dialog.get_by_label("Topic").fill("Growing <b>up</b>")
