@@ -44,8 +44,12 @@ def inputs(name: str) -> Json:
 
 
 def answer_text(result: Result) -> str:
-    """Return what the answer to a submission says, beside a field or on top."""
-    return json.dumps(result.body, ensure_ascii=False)
+    """Return what the answer to a submission says, beside a field or on top, then each rich text of it in one piece."""
+    body = result.body if isinstance(result.body, dict) else {}
+    blocks = body.get("view", {}).get("blocks", [])
+    sections = (each for block in blocks if block["type"] == "rich_text" for each in block["elements"])
+    whole = ["".join(part.get("text", "") for part in section["elements"]) for section in sections]
+    return "\n".join([json.dumps(result.body, ensure_ascii=False), *whole])
 
 
 def typed(person: Person, **forged: Any) -> dict[str, Any]:
