@@ -206,7 +206,7 @@ def test_an_archived_location_stays_on_its_sessions_but_takes_no_new_ones(
     ada.close()
     in_list(ada)
     ada.menu("Edit", where="home")
-    assert top(ada).options("Location") == ["Berlin", "Oslo"]
+    assert top(ada).options("Location") == ["Online only (your time zone, London)", "Berlin", "Oslo"]
     fill(ada, topic="Changed")
     assert ada.submit().ok
 
