@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints, ValidationInfo, field_validator
 from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
@@ -55,11 +55,19 @@ class SessionForm(Form):
     date: dt.date
     time: TimeOfDay
     duration: int
-    attendance: tuple[Method, ...] = ()
+    attendance: Annotated[tuple[Method, ...], Field(validate_default=True)] = ()
     meeting_url: MeetingUrl = ""
     groups: tuple[Id, ...] = ()
     topic: Annotated[str, StringConstraints(max_length=blocks.TOPIC_LIMIT)] = ""
     then: Literal["publish", "again", "draft"] = "publish"
+
+    @field_validator("attendance")
+    @classmethod
+    def _require_attendance(cls, attendance: tuple[Method, ...], info: ValidationInfo) -> tuple[Method, ...]:
+        """Refuse none, except where it is not asked: online only."""
+        if not attendance and info.data.get("location") != ONLINE_ONLY:
+            raise ValueError
+        return attendance
 
     def to_input(self, confirmed_warning: str) -> SessionInput:
         """Return the session as the use cases take it.
