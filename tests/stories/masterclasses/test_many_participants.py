@@ -24,6 +24,7 @@ from storage.waitlist import WaitlistEntry
 from tests.support.forged_requests import press
 from tests.support.masterclasses import host, newest_masterclass
 from tests.support.participants import insert_waitlist, open_list, people, plan_and_settle, remove
+from tests.support.requests import change_member
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, texts, top, unchanged
 
@@ -213,19 +214,15 @@ HOSTILE = [
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_name_is_a_formula(bot: RunningBot, ada: Person, mia: Person, name: str) -> None:
     number = plan_and_settle(bot, ada, guests=["mia"])
-    bot.transact(rename, mia.id, name)
+    change_member(bot, mia, name=name)
     assert download(bot, ada, number)[1][0] == f"'{clean(name)}"
 
 
 @pytest.mark.parametrize("name", ["Ann-Marie = Mia", 'O\'Brien "Mia", Jr.', "two\nlines", "مرحبا 👩‍👩‍👧‍👦"])
 def test_other_names_come_out_as_they_are(bot: RunningBot, ada: Person, mia: Person, name: str) -> None:
     number = plan_and_settle(bot, ada, guests=["mia"])
-    bot.transact(rename, mia.id, name)
+    change_member(bot, mia, name=name)
     assert download(bot, ada, number)[1][0] == name
-
-
-def rename(db: Session, slack_id: str, name: str) -> None:
-    db.scalars(sa.select(Member).where(Member.slack_id == slack_id)).one().name = name
 
 
 def test_who_is_no_admin_any_more_when_it_is_delivered_gets_no_file(
