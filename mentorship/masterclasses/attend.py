@@ -272,7 +272,7 @@ def _has_left(db: Session, actor: Person, meeting_id: int) -> bool:
 
 def _own_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
     """Return the actor's place in a masterclass that has not begun. Raises Refusal if they have none (any more)."""
-    require_coming(meeting, now, "your place in it cannot be changed any more")
+    require_coming(meeting, now, "your place in it can't be changed any more")
     enrollment = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if enrollment is not None and enrollment.role == HOST and actor.id == meeting.host_id:
         raise Refusal(HOSTS, next_steps=[NextStep("masterclass", meeting.id)])

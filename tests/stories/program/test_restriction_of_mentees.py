@@ -49,7 +49,7 @@ def test_an_admin_is_warned_before_adding_an_outsider(
     assert olga.submit().ok
     assert top(olga).title == "Published"
     bot.settle()
-    assert "added you to this session" in card(tom, "1:1 with @Ada").text
+    assert "@Olga Petrova added you to a session with @Ada Lovelace." in card(tom, "1:1 with @Ada").text
     assert "1:1 with @Ada" in in_list(tom)
 
 
