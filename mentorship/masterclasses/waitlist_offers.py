@@ -19,7 +19,7 @@ from mentorship.program.visibility import filter_can_see
 from storage.lane import Lane
 from storage.masterclass import count_taken, entries_by_meeting, list_waiting_and_offered
 from storage.meeting import Meeting, lock_meeting
-from storage.notice import has_card
+from storage.notice import find_lanes_with_card
 from storage.occupancy import Occupancy
 from storage.participants import find_queued_among
 from storage.person import Person
@@ -76,8 +76,10 @@ def has_room(db: Session, meeting: Meeting, now: dt.datetime) -> bool:
 
 def end_waiting(db: Session, meeting: Meeting, people: Sequence[Person], *, now: dt.datetime) -> None:
     """Take these people, who have a place now, out of the queue."""
-    for entry in find_queued_among(db, meeting.id, [person.id for person in people]) if people else []:
+    queued = find_queued_among(db, meeting.id, [person.id for person in people]) if people else []
+    for entry in queued:
         _close_entry(db, meeting, entry, ACCEPTED if entry.state == OFFERED else STOPPED, now)
+    _show_standing(db, meeting, queued, now)
 
 
 def offer_free_places(db: Session, meeting: Meeting, *, now: dt.datetime) -> set[int]:
@@ -107,10 +109,12 @@ def refresh_offers(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
 
 def withdraw_offers(db: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> None:
     """Empty the queue of a cancelled masterclass, and tell everybody who was in it."""
-    for entry in _expire_and_filter(db, meeting, now):
+    queue = _expire_and_filter(db, meeting, now)
+    details = {"by": by.id if by is not None else None, "reason": meeting.reason}
+    for entry in queue:
         _close_entry(db, meeting, entry, STOPPED, now)
-        details = {"by": by.id if by is not None else None, "reason": meeting.reason}
         notify(db, NoticeKind.QUEUE_CANCELLED, entry.person, by=by, meeting=meeting, details=details, now=now)
+    _show_standing(db, meeting, queue, now)
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
@@ -146,7 +150,9 @@ def _expire_and_filter(db: Session, meeting: Meeting, now: dt.datetime) -> list[
             _close_entry(db, meeting, entry, STOPPED, now)
             details = {"outside": entry.person.can_take_part}
             notify(db, NoticeKind.QUEUE_LEFT, entry.person, meeting=meeting, details=details, now=now)
-    return [entry for entry in queue if entry.state in (WAITING, OFFERED)]
+    kept = [entry for entry in queue if entry.state in (WAITING, OFFERED)]
+    _show_standing(db, meeting, [entry for entry in queue if entry not in kept], now)
+    return kept
 
 
 def _has_expired(entry: WaitlistEntry, now: dt.datetime) -> bool:
@@ -158,9 +164,8 @@ def _make_offers(db: Session, meeting: Meeting, entries: Sequence[WaitlistEntry]
     until = min(now + dt.timedelta(minutes=meeting.host.program.offer_expiry), meeting.starts_at)
     for entry in entries:
         entry.state, entry.offer_until = OFFERED, until
-        _update_card(db, meeting, entry.person, now)
         notify_of_offer(db, NoticeKind.OFFER, meeting, entry.person, now=now)
-        refresh_home(db, entry.person, now=now)
+    _show_standing(db, meeting, entries, now)
 
 
 def _open_to_all(db: Session, meeting: Meeting, waiting: Sequence[WaitlistEntry], now: dt.datetime) -> None:
@@ -168,18 +173,20 @@ def _open_to_all(db: Session, meeting: Meeting, waiting: Sequence[WaitlistEntry]
     for entry in waiting:
         _close_entry(db, meeting, entry, STOPPED, now)
         notify(db, NoticeKind.PLACES_OPEN, entry.person, meeting=meeting, now=now)
+    _show_standing(db, meeting, waiting, now)
 
 
 def _close_entry(db: Session, meeting: Meeting, entry: WaitlistEntry, state: str, now: dt.datetime) -> None:
     """Take the person out of the queue; the message that offered them a place shows what became of it."""
     was_offered, entry.state = entry.state == OFFERED, state
-    _update_card(db, meeting, entry.person, now)
-    refresh_home(db, entry.person, now=now)
     if was_offered:
         update_offer_card(db, meeting, entry.person, now=now)
 
 
-def _update_card(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
-    """Bring the card up to date that the person has since they wait, if they have one."""
-    if has_card(db, f"meeting:{meeting.id}", Lane.person(person.id)):
-        enqueue_card(db, meeting, person, now=now)
+def _show_standing(db: Session, meeting: Meeting, entries: Sequence[WaitlistEntry], now: dt.datetime) -> None:
+    """Show these people how they stand in the queue now: in Home, and on the card that they have since they wait."""
+    lanes = find_lanes_with_card(db, f"meeting:{meeting.id}") if entries else set()
+    for entry in entries:
+        refresh_home(db, entry.person, now=now)
+        if Lane.person(entry.person_id) in lanes:
+            enqueue_card(db, meeting, entry.person, now=now)

@@ -93,7 +93,7 @@ def test_what_is_bold_stays_bold() -> None:
 def test_every_emoji_in_our_messages_has_its_character() -> None:
     codes = re.compile(r":([a-z][a-z0-9_]+):(?![a-z])")
     used = {code for file in Path("blocks").rglob("*.py") for code in codes.findall(file.read_text())}
-    assert used <= EMOJI.keys()
+    assert used | {"warning"} == EMOJI.keys()  # the sign of a refusal is no code but rich text
 
 
 def test_what_people_typed_comes_as_they_typed_it_with_its_links() -> None:

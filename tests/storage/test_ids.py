@@ -66,14 +66,19 @@ OLD_ROWS = (
     """,
     "INSERT INTO card (subject, lane, workspace_id, channel, ts) VALUES ('meeting:42', 'person:7', 1, 'D1', '17.5')",
 )
-DROPPED = {"enrollment": ("calendar", "mailed", "mailed_as")}  # the calendar entries have it now
+DROPPED = {
+    "enrollment": ("calendar", "mailed", "mailed_as"),  # the calendar entries have it now
+    "person": ("email_too",),  # tested in test_mail_upgrade.py
+}
 ADDED = {
-    "location": ("refreshed_until",),
-    "meeting": ("cancel_at", "local_start"),
+    "card": ("digest",),
+    "channel": ("welcomed",),
+    "location": ("online", "refreshed_until"),
+    "meeting": ("cancel_at", "home_drawn_at", "local_start"),
     "notice": ("cause", "failures", "passed_by"),
-    "person": ("commitments_due_at", "forgotten", "left_at", "teams"),
+    "person": ("commitments_due_at", "forgotten", "home_list_at", "left_at", "mail_choice", "meeting_link", "teams"),
     "session_request": ("local_times", "times_zone"),
-    "workspace": ("sweep_at",),  # it gets another value, which no row of before tells
+    "workspace": ("home_url", "sweep_at"),  # it gets another value, which no row of before tells
 }
 
 

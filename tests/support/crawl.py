@@ -50,13 +50,16 @@ class Crawl:
         self._done: set[tuple[Any, ...]] = set()
 
     def explore(self, person: Person, commands: tuple[str, ...] = COMMANDS) -> None:
-        """Begin at each of these subcommands, in every list of Home, and in every message."""
+        """Begin in every message, newest first, at each of these subcommands, and in every list of Home.
+
+        Questions come first: what is cancelled on a card or in Home needs no answer any more.
+        """
+        for message in reversed(person.messages):
+            self.click_all(person, message)
         self.explore_commands(person, commands)
         for name in (name for name in HOME_LISTS if any(matches(shown, name) for shown in person.home().buttons)):
             steps = [lambda who: who.home(), lambda who, name=name: who.press(name, where="home")]  # type: ignore[misc]
             self._explore_surface(person, steps)
-        for message in person.messages:
-            self.click_all(person, message)
 
     def explore_commands(self, person: Person, commands: tuple[str, ...]) -> None:
         """Begin at each of these commands; those without a name are subcommands of `/mentorship`."""
@@ -76,11 +79,12 @@ class Crawl:
             self._try_controls(person, path, shown)
 
     def _try_controls(self, person: Person, path: list[Step], shown: Shown) -> None:
+        for spot in shown.controls:  # before any click: that closes what is shown
+            if spot.element["type"].endswith("external_select"):
+                self._suggest(person, spot)
         for spot in shown.controls:
             for click in ClickTarget.of(spot):
                 self._try_once(person, path, shown, click)
-            if spot.element["type"].endswith("external_select"):
-                self._suggest(person, spot)
         if shown.submit:
             self._submit(person, path, shown)
 

@@ -183,7 +183,7 @@ class RaceSetup:
 
 def confirmed(result: Result) -> bool:
     """Return whether the person saw that it was done: all forms closed, or a confirmation in the place of the form."""
-    shown = result.body.get("view") or {}
+    shown = (result.body or {}).get("view") or {}
     return result.ok and (result.body == {"response_action": "clear"} or is_confirmation(shown))
 
 
@@ -196,7 +196,8 @@ def refusal(result: Result) -> str:
     """Return the words of a refusal on top of the form, which keeps what was typed."""
     assert result.status == 200, result
     assert result.body["response_action"] == "update", result.body
-    return str(result.body["view"]["blocks"][0]["text"]["text"])
+    (section,) = result.body["view"]["blocks"][0]["elements"]
+    return "".join(part.get("text", "") for part in section["elements"]).strip()
 
 
 MakeSetup = Callable[[int, int], RaceSetup]

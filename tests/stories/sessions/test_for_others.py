@@ -100,7 +100,7 @@ def test_a_draft_is_given_and_published_at_once(bot: RunningBot, olga: Person, a
     offer(ada, then="Save as draft")
     edit(bot, olga, "Drafts", mentor="grace", then="Publish")
     assert [text for text in texts(ada) if "gave your draft" in text]
-    assert [text for text in texts(grace) if f"{OLGA} published a session for you: it is open for booking." in text]
+    assert [text for text in texts(grace) if f"{OLGA} published a session for you as mentor, on" in text]
     assert not [text for text in texts(grace) if "wrote a draft" in text]
 
 
@@ -110,7 +110,7 @@ def test_an_admin_publishes_a_mentors_draft(bot: RunningBot, olga: Person, ada: 
     olga.menu("Publish", where="modal")
     assert top(olga).title == "Published"
     bot.settle()
-    assert [text for text in texts(ada) if f"{OLGA} published a session for you: it is open for booking." in text]
+    assert [text for text in texts(ada) if f"{OLGA} published a session for you as mentor, on" in text]
 
 
 def test_an_admin_changes_a_booked_session(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:

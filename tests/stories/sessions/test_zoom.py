@@ -118,7 +118,7 @@ def test_a_calendar_that_has_the_session_without_its_link_gets_it_with_the_link(
 ) -> None:
     zoom.fail("make", 503, times=2)
     offer(ada, url="", mentee="mia")
-    mia.wait_message("Your session is booked.")
+    mia.wait_message("added you to a session")
     in_list(mia)
     assert mia.menu("Add to calendar", where="home").ok
     bot.settle()
