@@ -1,7 +1,9 @@
 """What one waits for, and what one has asked for or set, is found again in Home, with the way out."""
 
+from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.applications import ask
+from tests.support.leavers import deactivate
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, set_program, top
 from tests.support.waitlists import full, leave, wait_in_line
@@ -26,6 +28,17 @@ def test_asking_to_mentor_leaves_a_trace(bot: RunningBot, olga: Person, tom: Per
     assert "1 thing is waiting for you: @Tom Okafor, who would like to become a mentor." in in_list(olga)
     olga.press("Show", near="waiting", where="home")
     assert top(olga).title == "People"
+
+
+def test_sessions_without_a_mentor_are_decided_from_home(
+    bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person
+) -> None:
+    offer(ada)
+    deactivate(bot, slack, ada)
+    assert "waiting for you" in in_list(olga)
+    olga.press("Show", near="waiting", where="home")
+    assert top(olga).title == "Without a mentor"
+    assert {"Hand over", "Cancel"} <= set(top(olga).buttons)
 
 
 def test_a_paused_mentor_sees_it_and_resumes(bot: RunningBot, ada: Person) -> None:
