@@ -76,11 +76,11 @@ class Bench:
         return clicks.Clicked(lambda: clicks.command(seed.mentee(next(people)), "new"))
 
     def home(self) -> clicks.Clicked:
-        """Return the opening of the Home tab by somebody with a full page of sessions."""
+        """Return the opening of the Home tab by someone with a full page of sessions."""
         return clicks.Clicked(lambda: clicks.home_opened(seed.READER))
 
     def profile(self) -> clicks.Clicked:
-        """Return the opening of that same person's profile by somebody else."""
+        """Return the opening of that same person's profile by someone else."""
         return clicks.Clicked(lambda: clicks.command(seed.mentee(0), f"book <@{seed.READER}>"))
 
     def find(self) -> clicks.Clicked:

@@ -73,7 +73,7 @@ def command(user: str, text: str) -> bytes:
 
 
 def home_opened(user: str) -> bytes:
-    """Return the event that somebody opened the Home tab."""
+    """Return the event that someone opened the Home tab."""
     event = {"type": "app_home_opened", "user": user, "channel": "D0BENCH", "tab": "home", "event_ts": "1.1"}
     payload = {
         "token": "x",

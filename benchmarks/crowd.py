@@ -1,4 +1,4 @@
-"""A crowd at one masterclass: everybody wants one of the last places, or the largest there can be is changed."""
+"""A crowd at one masterclass: everyone wants one of the last places, or the largest there can be is changed."""
 
 import asyncio
 import datetime as dt
@@ -13,7 +13,7 @@ from benchmarks.processes import Running, bot
 from benchmarks.results import Result, longest
 from storage.meeting import MASTERCLASS
 
-BURST_SECONDS, LARGE_SECONDS = 1.5, 1.0  # within which everybody, or the host, is to be answered
+BURST_SECONDS, LARGE_SECONDS = 1.5, 1.0  # within which everyone, or the host, is to be answered
 MAIL = {"SMTP_URL": "smtp://127.0.0.1:9", "EMAIL_FROM": "bot@example.com"}  # mail is offered; nobody delivers it here
 WARM_UP = 16  # clicks at each program before it is measured
 Seconds = dict[str, list[float]]  # of the last answer, by what was done, in each round

@@ -37,7 +37,7 @@ HOUR = dt.timedelta(hours=1)
 LOCATION = "Berlin"
 ONLY = 1  # the id of the meeting, where there is one
 READER = "U0READER"  # mentors some of the meetings, and so has full lists
-ABOUT = " ".join(f"word{number} about what somebody has done" for number in range(12))  # some 450 characters
+ABOUT = " ".join(f"word{number} about what someone has done" for number in range(12))  # some 450 characters
 
 
 def mentor(number: int) -> str:

@@ -26,10 +26,10 @@ def limit_places(url: str, places: int) -> None:
 
 
 def masterclass_draft(url: str, guests: int) -> int:
-    """Let everybody want mail, and the reader have reviewed a masterclass with so many guests. Returns
+    """Let everyone want mail, and the reader have reviewed a masterclass with so many guests. Returns
     the id of the draft.
     """
-    _update(url, sa.update(Person).values(email="somebody@example.com", mail_choice=True))
+    _update(url, sa.update(Person).values(email="someone@example.com", mail_choice=True))
     _update(url, sa.update(Program).values(sends_mail=True))
     reviewed: create.Review = _as_reader(url, create.review, plan=_plan("Reading code", guests))
     return reviewed.draft_id
@@ -44,7 +44,7 @@ def change_draft(url: str, meeting_id: int) -> int:
 
 
 def post_cards(url: str, meeting_id: int) -> None:
-    """Let everybody in the meeting have a card of it, and have put it into their calendar; nothing waits any more."""
+    """Let everyone in the meeting have a card of it, and have put it into their calendar; nothing waits any more."""
     lane = sa.literal("person:").concat(sa.cast(Enrollment.person_id, sa.String))
     columns = (sa.literal(f"meeting:{meeting_id}"), lane, Enrollment.workspace_id, sa.literal("D1"), sa.literal("1.1"))
     rows = sa.select(*columns).where(Enrollment.meeting_id == meeting_id)

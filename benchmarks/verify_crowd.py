@@ -44,7 +44,7 @@ def reserved(url: str, slack: Slack, people: Collection[str], number: int) -> se
 
 
 def waiting(url: str, slack: Slack, expected: Collection[str]) -> list[str]:
-    """Return who waits, in order. Verify that these do and nobody else, and that everybody was shown how it is."""
+    """Return who waits, in order. Verify that these do and nobody else, and that everyone was shown how it is."""
     queue = rows(url, QUEUE, meeting=seed.ONLY)
     same("people who wait", ((each, "waiting") for each in expected), (tuple(row) for row in queue))
     shown = [json.loads(body)["view"] for body in slack.updated]

@@ -27,7 +27,7 @@ def delivered(url: str, slack: LocalSlack, people: int, messages: int) -> None:
 
 
 def gathered(url: str, slack: LocalSlack, people: int) -> None:
-    """Verify that the masterclass has one channel, with its card pinned and with everybody in it, in the database and
+    """Verify that the masterclass has one channel, with its card pinned and with everyone in it, in the database and
     at Slack; and that each has been told what they were to be told (see `delivered`).
     """
     delivered(url, slack, people + 1, 1)

@@ -73,7 +73,7 @@ class Connection(Messages):
             self._answer.set_result((int(head[9:12]), body))
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Raise ConnectionError where somebody waits for an answer: nobody must wait for ever."""
+        """Raise ConnectionError where someone waits for an answer: nobody must wait for ever."""
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(exc or ConnectionResetError("the program closed the connection"))
 

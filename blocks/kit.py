@@ -12,7 +12,7 @@ from mentorship.times import format_datetime, format_time
 Block = dict[str, Any]
 
 BUTTON_URL_LIMIT = 3000  # of a button
-LISTED_LENGTH = 200  # characters of what somebody typed, in a list
+LISTED_LENGTH = 200  # characters of what someone typed, in a list
 MARKUP = re.compile(r"[*_~`]|:[^\s:]+:")  # what Slack would read as markup, or as an emoji, in mrkdwn
 URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'”’]")
 
@@ -58,7 +58,7 @@ def list_entry(
 def titled_entry(
     lead: str, title: str, facts: Sequence[str], accessory: Block | None, typed: Sequence[str] = ()
 ) -> Block:
-    """Return the same for a title that somebody typed: bold, or plain text where Slack would read marks in it."""
+    """Return the same for a title that someone typed: bold, or plain text where Slack would read marks in it."""
     title, typed = cut(title, LISTED_LENGTH), [cut(each, LISTED_LENGTH) for each in typed]
     if not has_markup(title):
         return list_entry(lead, escaped(title), facts, accessory, typed)
@@ -69,7 +69,7 @@ def titled_entry(
 
 
 def has_markup(typed: str) -> bool:
-    """Return whether Slack would read marks or an emoji in what somebody typed."""
+    """Return whether Slack would read marks or an emoji in what someone typed."""
     return MARKUP.search(typed) is not None
 
 
@@ -81,14 +81,14 @@ def section(text: str, accessory: Block | None = None, typed: Iterable[str] = ()
 
 
 def name_section(name: str, accessory: Block | None, details: Iterable[Block] = ()) -> Block:
-    """Return a paragraph that begins with a name that somebody typed, with details (texts) below it."""
+    """Return a paragraph that begins with a name that someone typed, with details (texts) below it."""
     block: Block = {"type": "section", "text": plain(name)}
     fields = list(details)
     return block | ({"fields": fields} if fields else {}) | ({"accessory": accessory} if accessory else {})
 
 
 def quote(words: str) -> list[Block]:
-    """Return paragraphs of what somebody typed; none where they typed nothing. Addresses in it are links."""
+    """Return paragraphs of what someone typed; none where they typed nothing. Addresses in it are links."""
     return [_paragraph(each) for each in split_text(words)]
 
 
@@ -236,7 +236,7 @@ def modal(
 def confirmation(title: str, done: str, *, next_steps: Sequence[Block] = (), hint: str = "", typed: str = "") -> Block:
     """Return what stands in a form's place once it is saved: what was done, and what people do next.
 
-    `done` is our own words, with markup; `typed` is what somebody typed, below it.
+    `done` is our own words, with markup; `typed` is what someone typed, below it.
     """
     blocks = [
         section(f":white_check_mark: {done}"),
@@ -248,7 +248,7 @@ def confirmation(title: str, done: str, *, next_steps: Sequence[Block] = (), hin
 
 
 def photo(who: PersonView) -> Block:
-    """Return somebody's photo, for whoever has one: an accessory, or a part of small print."""
+    """Return someone's photo, for whoever has one: an accessory, or a part of small print."""
     return {"type": "image", "image_url": who.image_url, "alt_text": cut(f"Photo of {who.name}", 2000)}
 
 

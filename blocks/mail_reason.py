@@ -1,13 +1,13 @@
-"""Why somebody gets a mail, and where to stop it; at the end of each."""
+"""Why someone gets a mail, and where to stop it; at the end of each."""
 
 STOP = "Untick Email me too in My profile to stop it."
 OPTED_IN = "You get this because you ticked Email me too in My profile. Untick it there to stop it."
-NOT_OPTED_OUT = f"You get this because your company's mentorship program mails everybody who has not opted out. {STOP}"
+NOT_OPTED_OUT = f"You get this because your company's mentorship program mails everyone who has not opted out. {STOP}"
 LEFT = "You get this because what it is about stands in your calendar. You no longer take part in the program."
 
 
 def mail_reason(*, takes_part: bool, has_chosen: bool) -> str:
-    """Return why a mail goes to somebody: they chose it, the program mails everybody, or it was mailed before."""
+    """Return why a mail goes to someone: they chose it, the program mails everyone, or it was mailed before."""
     if not takes_part:
         return LEFT
     return OPTED_IN if has_chosen else NOT_OPTED_OUT

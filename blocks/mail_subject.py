@@ -13,7 +13,7 @@ SUBJECT_LIMIT = 120  # characters; phones show far fewer, so what happened comes
 HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.CARD: "In your calendar",  # see `card_headline`
     NoticeKind.REQUEST_CARD: "Request",
-    NoticeKind.APPLICATION: "Somebody would like to become a mentor",
+    NoticeKind.APPLICATION: "Someone would like to become a mentor",
     NoticeKind.OFFER_CARD: "Offered to you",
     NoticeKind.ADDED: "{what} is booked",
     NoticeKind.CANCELLED: "Cancelled",
@@ -22,7 +22,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.LINK_FAILED: "No meeting link yet for {what}",
     NoticeKind.MOVED: "{what} moved to {when}",
     NoticeKind.REMOVED: "You no longer have a place",
-    NoticeKind.UNDELIVERABLE: "Slack couldn't reach somebody about {what}",
+    NoticeKind.UNDELIVERABLE: "Slack couldn't reach someone about {what}",
     NoticeKind.JOIN_SOON: "Starting soon",
     NoticeKind.JOIN_NOW: "Starting now",
     NoticeKind.ACCEPTED: "{what} is booked",
@@ -55,7 +55,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.TAKEN_OUT: "{who} was removed from {what}",
     NoticeKind.TOO_FEW: "Too few participants so far in {what}",
     NoticeKind.CHANNEL_LEAVER: "You left the channel of {what}",
-    NoticeKind.CHANNEL_REFUSED: "Somebody couldn't be added to the channel of {what}",
+    NoticeKind.CHANNEL_REFUSED: "Someone couldn't be added to the channel of {what}",
     NoticeKind.CHANNEL_TROUBLE: "The channel of {what} needs your help",
     NoticeKind.CHANNEL_VISITOR: "You're in the channel of {what}",
     NoticeKind.OFFER: "A place is free for you",
@@ -89,7 +89,7 @@ class Place:
 
     held: bool
     hosts: bool
-    booked: bool  # of a session: somebody has booked it
+    booked: bool  # of a session: someone has booked it
     confirmed: bool
     masterclass: bool
 
@@ -107,7 +107,7 @@ def card_headline(place: Place) -> str:
 
 def mail_subject(headline: str, what: str = "", when: str = "", who: str = "") -> str:
     """Return the subject: `Your session with Ada is booked: Thu 3 Dec, 10:00`. What is long is shortened."""
-    headline = headline.replace("{who}", cut(who, NAME_LIMIT) or "Somebody")
+    headline = headline.replace("{who}", cut(who, NAME_LIMIT) or "Someone")
     room = SUBJECT_LIMIT - len(headline) - len(when) - len(": , ")
     named = what if len(what) <= room else what[: room - 1].rstrip() + "…"
     words = headline.replace("{what}", named or "a session").replace("{when}", when)

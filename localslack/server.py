@@ -239,7 +239,7 @@ class LocalSlack:
         return self.world.refusals
 
     def person(self, name: str, team: Team | None = None) -> Person:
-        """Return somebody to act as, by handle, name or id."""
+        """Return someone to act as, by handle, name or id."""
         team = team or self.team
         return Person(self, team.user_named(name))
 
@@ -250,7 +250,7 @@ class LocalSlack:
         return self.on_loop(lambda: make_team(self.world, team_id, name, people, optional_scopes=self._optional_scopes))
 
     def authorize(self, user_id: str, team: Team | None = None) -> str:
-        """Make the OAuth code of somebody who allowed the installation; oauth.v2.access exchanges it."""
+        """Make the OAuth code of someone who allowed the installation; oauth.v2.access exchanges it."""
         return authorize(self.world, team or self.team, user_id)
 
     def on_loop(self, do: Callable[[], T]) -> T:

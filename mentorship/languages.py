@@ -1,4 +1,4 @@
-"""Languages by their names: somebody who looks for French finds whoever wrote Français or Französisch.
+"""Languages by their names: someone who looks for French finds whoever wrote Français or Französisch.
 
 The names are those of the Unicode CLDR in English, in the language itself, and in German, French and Spanish, with
 what people also say, such as Mandarin; a test compares them with the CLDR as Babel has it. The first of each line is

@@ -1,6 +1,6 @@
 """Finding people by what they wrote, however it is spelled, and by any part of a word.
 
-The text by which somebody is found holds each of their words in every spelling, once. A word that is searched for is
+The text by which someone is found holds each of their words in every spelling, once. A word that is searched for is
 looked for in it as it stands: inside words, so also in scripts that put no blanks between them. Spellings that the
 searcher did not type (`nodejs` for `node.js`, `français` for `French`) must be a whole word, or they would find far too
 much.
@@ -33,7 +33,7 @@ def search_text_of(person: Person) -> str:
 
 
 def is_named(name: str, words: Iterable[tuple[str, ...]]) -> bool:
-    """Return whether every one of these words, as `parse_search` has them, is in somebody's name."""
+    """Return whether every one of these words, as `parse_search` has them, is in someone's name."""
     text = _spelled(name)
     return all(any(part in text for part in parts) for parts in words)
 

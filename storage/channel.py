@@ -126,7 +126,7 @@ def members_by_channel(db: Session, channel_ids: Sequence[int], person_id: int) 
 
 
 def forget_members(db: Session, channel_id: int, *states: str) -> None:
-    """Delete whoever stands to the channel in one of these states; without states, everybody."""
+    """Delete whoever stands to the channel in one of these states; without states, everyone."""
     gone = sa.delete(ChannelMember).where(ChannelMember.channel_id == channel_id)
     db.execute(gone.where(ChannelMember.state.in_(states)) if states else gone)
 

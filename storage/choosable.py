@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from storage.meeting import ATTENDING, HOST, MENTEE, Enrollment
 from storage.person import CANNOT_TAKE_PART, Person
 
-RECENT = 100  # sessions of somebody that are looked at to see whom they meet
+RECENT = 100  # sessions of someone that are looked at to see whom they meet
 MOST_FOUND = 500  # people whose text has the words that were typed: in some they are not in the name
 
 IS_MENTOR, IS_UNDECIDED = Person.mentor.is_(True), Person.mentor.is_(None)
@@ -19,7 +19,7 @@ ROLES = {
     ANYBODY: sa.true(),
     MENTORS: IS_MENTOR,
     ADMINS_TOO: IS_MENTOR | IS_UNDECIDED & IS_ADMIN,  # mentors, and admins about whom no admin has decided otherwise
-    UNDECIDED_TOO: IS_MENTOR | IS_UNDECIDED,  # mentors, and everybody about whom no admin has decided otherwise
+    UNDECIDED_TOO: IS_MENTOR | IS_UNDECIDED,  # mentors, and everyone about whom no admin has decided otherwise
 }
 
 

@@ -1,4 +1,4 @@
-"""Erasing what somebody wrote: of whoever Slack has erased, nothing is kept but that they took part."""
+"""Erasing what someone wrote: of whoever Slack has erased, nothing is kept but that they took part."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

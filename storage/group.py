@@ -183,7 +183,7 @@ def remove_unconfirmed(db: Session, group: Group) -> None:
 
 
 def lock_due_group(db: Session, workspace_id: int, now: dt.datetime) -> Group | None:
-    """Lock and return one group of which a page is due; one that somebody else has just locked is passed over."""
+    """Lock and return one group of which a page is due; one that someone else has just locked is passed over."""
     due = (Group.workspace_id == workspace_id, Group.sync_at <= now)
     wanted = sa.select(Group).where(*due).order_by(Group.sync_at, Group.id).limit(1)
     return db.scalar(wanted.with_for_update(skip_locked=True))

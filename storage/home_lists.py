@@ -51,7 +51,7 @@ def list_to_confirm(db: Session, person_id: int, now: dt.datetime, limit: int) -
 
 
 def find_next(db: Session, person_id: int, now: dt.datetime) -> Meeting | None:
-    """Return the soonest meeting in which this person meets somebody: an open session is not yet one."""
+    """Return the soonest meeting in which this person meets someone: an open session is not yet one."""
     booked = sa.exists().where(
         Enrollment.meeting_id == Meeting.id, Enrollment.role == MENTEE, Enrollment.state == ATTENDING
     )

@@ -1,4 +1,4 @@
-"""What somebody who may not take part any more still holds, by ids: to be locked in the global order, then released."""
+"""What someone who may not take part any more still holds, by ids: to be locked in the global order, then released."""
 
 import datetime as dt
 from dataclasses import dataclass

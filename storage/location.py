@@ -74,7 +74,7 @@ def list_locations_to_refresh(db: Session) -> list[int]:
 
 
 def lock_location_to_refresh(db: Session, location_id: int) -> Location | None:
-    """Lock the location and read it as it is now; None when nothing is left to do, or somebody else is doing it."""
+    """Lock the location and read it as it is now; None when nothing is left to do, or someone else is doing it."""
     wanted = sa.select(Location).where(Location.id == location_id, Location.refreshed_until.is_not(None))
     wanted = wanted.with_for_update(skip_locked=True)
     return db.scalar(wanted.execution_options(populate_existing=True))

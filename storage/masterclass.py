@@ -96,7 +96,7 @@ def first_participants_by_meeting(db: Session, meeting_ids: Sequence[int], limit
 
 
 def list_enrolled_participants(db: Session, meeting_id: int, limit: int | None = None) -> list[Enrollment]:
-    """Return everybody who has a place, also those who have yet to confirm it, in the order in which they came.
+    """Return everyone who has a place, also those who have yet to confirm it, in the order in which they came.
 
     With a `limit` only the first of them.
     """

@@ -1,4 +1,4 @@
-"""Masterclasses that somebody has filled in and reviews before saving: kept between the form and its review."""
+"""Masterclasses that someone has filled in and reviews before saving: kept between the form and its review."""
 
 import datetime as dt
 from typing import Any

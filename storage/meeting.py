@@ -116,7 +116,7 @@ class Enrollment(Base):
     """One person's place in a meeting, the host's included.
 
     `source` is one of host, booked, direct_add, request, bulk_duplicate; of masterclasses also guest, waitlist, moved.
-    `asked` is a place that is kept for somebody who has yet to say that they can make it; it does not block their time.
+    `asked` is a place that is kept for someone who has yet to say that they can make it; it does not block their time.
 
     It carries a copy of the meeting's time and liveness, kept true by the composite foreign key, so that one constraint
     in this one table (PostgreSQL: an exclusion; SQLite: two triggers) lets nobody be in two live meetings at once.

@@ -1,4 +1,4 @@
-"""Lists of meetings: what one person takes part in, what a mentor has open for somebody, and the rest of a series."""
+"""Lists of meetings: what one person takes part in, what a mentor has open for someone, and the rest of a series."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -165,7 +165,7 @@ def list_booked_starts(
 
 
 def _is_free_for(viewer: Person, now: dt.datetime) -> sa.ColumnElement[bool]:
-    """Return the condition that nobody has the place, and that it is not kept for somebody else on the waitlist."""
+    """Return the condition that nobody has the place, and that it is not kept for someone else on the waitlist."""
     free = sa.or_(Meeting.held_for_id.is_(None), Meeting.held_for_id == viewer.id, Meeting.held_until <= now)
     return sa.and_(free, ~_is_taken())
 

@@ -50,7 +50,7 @@ def find_mentor_seekers(
 
 
 class MentorCandidate(NamedTuple):
-    """What is looked at first of a mentor who may suit somebody: cheap to read for many."""
+    """What is looked at first of a mentor who may suit someone: cheap to read for many."""
 
     id: int
     name: str

@@ -18,7 +18,7 @@ class Cause(StrEnum):
     """Why an attempt failed. The values are kept in the database."""
 
     UNSURE = "unsure"  # there was no proper answer: it may or may not have happened
-    DENIED = "denied"  # we may not make this call, until somebody changes that
+    DENIED = "denied"  # we may not make this call, until someone changes that
     STRANGE = "strange"  # an answer we do not know
     FAULT = "fault"  # an error of our own, or one that the database has with this notice alone
     REFUSED = "refused"  # it will never be taken, and is not tried again
@@ -78,7 +78,7 @@ class Notice(Base):
 
 
 class Card(Base):
-    """The one message in Slack that shows something to somebody, edited in place for as long as the thing exists.
+    """The one message in Slack that shows something to someone, edited in place for as long as the thing exists.
 
     `subject` says what it shows (`meeting:42`, `request:7`, `application:3`), `lane` where (`person:17`).
     The Home tab counts as one, with the subject `home`; it has no channel, and its `ts` is when delivery last drew it.

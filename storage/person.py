@@ -186,7 +186,7 @@ def find_people_named(db: Session, workspace_id: int, name: str) -> list[Person]
 
 
 def list_people_with_roles(db: Session, workspace_id: int, offset: int, limit: int) -> list[Person]:
-    """Return everybody who mentors or is an admin, by name."""
+    """Return everyone who mentors or is an admin, by name."""
     role = Person.mentor.is_(True) | Person.slack_admin | Person.named_admin | Person.program_admin
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, role, Person.deactivated.is_(False))
     return list(db.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id).offset(offset).limit(limit)))

@@ -43,7 +43,7 @@ class Program(Base):
         return self.sends_mail and self.email != MAIL_OFF
 
     def mails(self, choice: bool | None) -> bool:
-        """Return whether somebody who chose so is told by mail too (None: they never chose)."""
+        """Return whether someone who chose so is told by mail too (None: they never chose)."""
         return self.offers_mail and (choice is True or choice is None and self.email == MAIL_UNLESS_OPTED_OUT)
 
 

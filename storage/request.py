@@ -151,7 +151,7 @@ def list_requests_of(db: Session, person_id: int, since: dt.datetime, offset: in
 
 
 def list_due_requests(db: Session, now: dt.datetime) -> list[int]:
-    """Return the ids of open requests that expire, or of which somebody is to be reminded; not all where they are many.
+    """Return the ids of open requests that expire, or of which someone is to be reminded; not all where they are many.
 
     There are never many open ones, however many there were.
     """
@@ -159,7 +159,7 @@ def list_due_requests(db: Session, now: dt.datetime) -> list[int]:
 
 
 def lock_due_request(db: Session, request_id: int, now: dt.datetime) -> SessionRequest | None:
-    """Lock the request and read it as it is now; None when it is no longer due, or somebody else has it locked."""
+    """Lock the request and read it as it is now; None when it is no longer due, or someone else has it locked."""
     wanted = (
         sa.select(SessionRequest).where(SessionRequest.id == request_id, *_due(now)).options(*WITH_PEOPLE_AND_LOCATION)
     )

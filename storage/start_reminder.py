@@ -24,7 +24,7 @@ def list_due_reminders(db: Session, now: dt.datetime, soon: dt.datetime) -> list
 
 
 def lock_due_reminder(db: Session, meeting_id: int, now: dt.datetime, soon: dt.datetime) -> Meeting | None:
-    """Lock the meeting and read it as it is now; None when it is no longer due, or somebody else has it locked."""
+    """Lock the meeting and read it as it is now; None when it is no longer due, or someone else has it locked."""
     wanted = sa.select(Meeting).where(Meeting.id == meeting_id, *_due(now, soon))
     wanted = wanted.with_for_update(of=Meeting, skip_locked=True)
     return db.scalar(wanted.execution_options(populate_existing=True))
@@ -67,7 +67,7 @@ def list_about_to_begin(db: Session, now: dt.datetime, until: dt.datetime, *, dr
 def lock_about_to_begin(
     db: Session, meeting_id: int, now: dt.datetime, until: dt.datetime, *, drawn_before: dt.datetime
 ) -> Meeting | None:
-    """Lock the meeting and read it as it is now; None when it is no longer due, or somebody else has it locked."""
+    """Lock the meeting and read it as it is now; None when it is no longer due, or someone else has it locked."""
     wanted = sa.select(Meeting).where(Meeting.id == meeting_id, *_to_draw(now, until, drawn_before))
     wanted = wanted.with_for_update(of=Meeting, skip_locked=True)
     return db.scalar(wanted.execution_options(populate_existing=True))

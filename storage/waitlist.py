@@ -104,7 +104,7 @@ def list_due_offers(db: Session, now: dt.datetime) -> list[int]:
 
 
 def list_invalid_offers(db: Session) -> list[int]:
-    """Return the ids of entries in mentors' queues whose offer is to somebody who may no longer take it.
+    """Return the ids of entries in mentors' queues whose offer is to someone who may no longer take it.
 
     They have left the program, or the groups of the session.
     """

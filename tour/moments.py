@@ -8,7 +8,7 @@ _BEFORE_ANYTHING = (
     moment("Home of a mentor", "ada", phone=True),
     moment("Home of a mentee", "mia", phone=True),
     moment("Home of an admin", "olga"),
-    moment("Home of somebody who has done nothing yet", "gus"),
+    moment("Home of someone who has done nothing yet", "gus"),
     moment("A mentor's messages", "ada", at=MESSAGES, phone=True),
     moment("A mentee's messages", "mia", at=MESSAGES, phone=True),
     moment("Mailbox", "mia", at=MAILBOX, phone=True),
@@ -105,7 +105,7 @@ _MASTERCLASSES = (
 )
 
 _ADMINISTRATION = (
-    moment("Somebody left: what they host", "olga", at=MESSAGES),
+    moment("Someone left: what they host", "olga", at=MESSAGES),
     moment("Hand over", "olga", press("Hand over"), at=MESSAGES),
     moment("Settings", "olga", press("Settings"), phone=True),
     moment("Program", "olga", press("Settings"), press("Program")),

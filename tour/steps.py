@@ -21,7 +21,7 @@ class Moment:
 
 
 def moment(caption: str, who: str, *steps: Step, at: str = HOME, phone: bool = False) -> Moment:
-    """Return a moment that begins on somebody's Home tab, or elsewhere."""
+    """Return a moment that begins on someone's Home tab, or elsewhere."""
     return Moment(caption, who, at, steps, phone)
 
 

@@ -30,7 +30,7 @@ def calendar_removal_comment(views: Sequence[MeetingView]) -> str:
 
 
 def calendar_failed_message(view: MeetingView, *, denied: bool) -> tuple[str, list[Block]]:
-    """Return that a calendar file cannot be sent; with `denied`, that somebody has to allow it first."""
+    """Return that a calendar file cannot be sent; with `denied`, that someone has to allow it first."""
     words = f"The calendar file of this {kind_of(view)} can't be sent to you. Please enter it in your calendar yourself"
     return _failed_message(f"{words}: {when(view)}.", view, denied=denied)
 

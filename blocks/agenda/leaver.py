@@ -1,4 +1,4 @@
-"""The message in which an admin decides what becomes of what somebody hosts who left the program."""
+"""The message in which an admin decides what becomes of what someone hosts who left the program."""
 
 from blocks.kit import Block, button, buttons, cut, escaped, mention, on_moment, section
 from blocks.sessions.session import TEXT_LIMIT
@@ -26,8 +26,8 @@ def leaver_card(view: LeaverView) -> tuple[str, list[Block]]:
 def _heading(view: LeaverView) -> str:
     who = mention(view.leaver)
     if view.is_back:
-        return f"{who} takes part in the mentorship program again, and hosts what nobody has taken over or cancelled."
-    left = f"{who} does not take part in the mentorship program any more."
+        return f"{who} is back in the mentorship program, and hosts what nobody has taken over or cancelled."
+    left = f"{who} has left the mentorship program."
     if not view.hosted:
         return f"{left} Nothing that they hosted is left to decide about."
     return f"{left} What they host needs another mentor, or is to be cancelled. Please decide about it:"

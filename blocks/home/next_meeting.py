@@ -1,4 +1,4 @@
-"""What is next for somebody, on top of Home."""
+"""What is next for someone, on top of Home."""
 
 from blocks.kit import Block, escaped, has_markup, section
 from blocks.meetings.facts import times, where

@@ -39,7 +39,7 @@ def waiting_view(things: Sequence[Waiting]) -> Block:
 
 
 def leaver_view(view: LeaverView) -> Block:
-    """Return what somebody who left hosts, to decide about it."""
+    """Return what someone who left hosts, to decide about it."""
     return modal("Without a mentor", leaver_card(view)[1], callback_id="home.leaver")
 
 

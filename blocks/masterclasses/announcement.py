@@ -13,7 +13,7 @@ STATES = {
     "cancelled": "It was cancelled.",
     "moved": "It was moved to another time.",
 }
-CLOSED = "A masterclass was announced here. It is not open to everybody any more."
+CLOSED = "A masterclass was announced here. It is not open to everyone any more."
 INVITE = "Invite it: type /invite @mentorship in that channel"
 AGAIN = "then open Program and save again, or choose another channel there"
 # Why a channel cannot be chosen, by Slack's code for it, beside the field in which it was chosen.
@@ -23,7 +23,7 @@ NOT_IN_CHANNEL = f"The app is not in this channel, so it cannot post there. {INV
 # What became wrong with it once it was chosen.
 CHANNEL_ERRORS = {
     "is_archived": f"it was archived. Restore it in Slack, {AGAIN}.",
-    "channel_not_found": f"the app cannot see it (any more). {INVITE}, {AGAIN}.",
+    "channel_not_found": f"the app can't see it. {INVITE}, {AGAIN}.",
     "not_in_channel": f"the app is not in it any more. {INVITE}, {AGAIN}.",
     "is_ext_shared": "it is shared with another company, whose people could read it. Stop sharing it in Slack, "
     f"{AGAIN}.",

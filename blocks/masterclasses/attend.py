@@ -49,16 +49,16 @@ def attendance_saved(method: str) -> Block:
 
 
 def reserved_message(title: str) -> str:
-    """Return what is said immediately to somebody who reserved a spot in a channel."""
+    """Return what is said immediately to someone who reserved a spot in a channel."""
     return f"You have a spot in “{title}”. Its card is in Messages of this app, and in its Home tab."
 
 
 def leave_form(view: MasterclassView) -> Block:
-    """Return `Leave masterclass`, which frees the place for somebody else."""
+    """Return `Leave masterclass`, which frees the place for someone else."""
     blocks = [
         header(view.title),
         section(f"*{title(view)}*\n{when(view)}"),
-        section(f"{mention(view.host)} will be told, and your place is free for somebody else."),
+        section(f"{mention(view.host)} will be told, and your place is free for someone else."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
     ]
     return modal(

@@ -8,7 +8,7 @@ from mentorship.masterclasses.view import MasterclassView
 
 
 def cancel_form(view: MasterclassView) -> Block:
-    """Return `Cancel masterclass`, with the reason that everybody concerned is told."""
+    """Return `Cancel masterclass`, with the reason that everyone concerned is told."""
     concerned = view.seats.taken + view.seats.waiting
     told = "Everyone is told right away, with your reason." if concerned else "Nobody has signed up yet."
     blocks = [

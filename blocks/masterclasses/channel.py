@@ -34,7 +34,7 @@ CHANNEL_ERRORS = {
     "channels, then choose “Try again”.",
     "missing_scope": "the app was not given the permission for it. Ask a Slack admin to install the app again with all "
     "that it asks for, then choose “Try again”.",
-    "is_archived": "somebody archived it. Restore it in Slack and invite the app: write /invite @mentorship there. "
+    "is_archived": "someone archived it. Restore it in Slack and invite the app: write /invite @mentorship there. "
     "Or choose “Try again”, and a new channel is made.",
     "not_in_channel": "the app was taken out of it. To let it look after the channel again, " + INVITE + ".",
     "is_ext_shared": "it is shared with another company, so the app posts nothing more there and invites nobody. Stop "
@@ -61,7 +61,7 @@ INVITE_ERRORS = {
 def channel_error_message(view: ChannelCard, code: str) -> tuple[str, list[Block]]:
     """Return what the host is told when something is wrong with the channel, and what to do."""
     heading = _channel_error("The channel of your masterclass", code)
-    rest = "The masterclass itself goes on as planned, and everybody is told what they need to know in direct messages."
+    rest = "The masterclass itself goes on as planned, and everyone is told what they need to know in direct messages."
     text = f"{heading}\n{escaped(view.title)}\n{rest}"
     again = button("Try again", "channel.again", str(view.id), style="primary")
     return cut(text, TEXT_LIMIT), [section(heading), *quote(view.title), section(rest), _question_buttons(again)]
@@ -95,7 +95,7 @@ def member_errors_message(view: ChannelCard, people: Iterable[tuple[PersonView, 
 
 
 def visitor_question(view: MasterclassView) -> tuple[str, list[Block]]:
-    """Return the question to somebody who came into the channel by hand, whether they want a spot, or to wait for one;
+    """Return the question to someone who came into the channel by hand, whether they want a spot, or to wait for one;
     to whoever waits already it says how they stand.
     """
     number, rest = str(view.id), "You can stay in the channel either way."
@@ -117,7 +117,7 @@ def visitor_question(view: MasterclassView) -> tuple[str, list[Block]]:
 
 
 def leaver_question(view: MasterclassView, *, is_host: bool = False) -> tuple[str, list[Block]]:
-    """Return the question to somebody who left the channel by hand, whether they leave the masterclass too.
+    """Return the question to someone who left the channel by hand, whether they leave the masterclass too.
 
     Its host cannot leave it.
     """
@@ -163,7 +163,7 @@ def _discussion_text(found: Discussion) -> str:
         read = " What was written there can still be read:" if found.url else ""
         return f"The channel of this masterclass is archived.{read}"
     if found.state != OPEN:
-        return "The channel of this masterclass is not there yet. As soon as it is, everybody who attends is invited."
+        return "The channel of this masterclass is not there yet. As soon as it is, everyone who attends is invited."
     if found.is_missing:
         return "You are not in the channel of this masterclass. Choose “Come back” to be invited to it again."
     if found.url:

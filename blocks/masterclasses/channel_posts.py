@@ -24,7 +24,7 @@ def welcome(view: ChannelCard) -> tuple[str, list[Block]]:
 
 
 def moved(view: ChannelCard, by: PersonView | None, before: dt.datetime, reason: str) -> tuple[str, list[Block]]:
-    """Return that it was moved to another time, which everybody is asked about in a direct message."""
+    """Return that it was moved to another time, which everyone is asked about in a direct message."""
     who = mention(by) if by else "Someone"
     words = f":calendar: {who} moved this masterclass from {moment(before, view.host)} to {when(view)}."
     ask = "Please answer in your messages with the app whether you can make it."

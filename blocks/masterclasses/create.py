@@ -36,7 +36,7 @@ from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT
 from mentorship.people.choosable import GUESTS
 from mentorship.people.person import PersonView
 
-FOR_GROUPS = "Only their members, the host and admins see it and reserve a spot. Leave empty for everybody."
+FOR_GROUPS = "Only their members, the host and admins see it and reserve a spot. Leave empty for everyone."
 LABELS = {  # of what an edit can change
     "title": "Title",
     "description": "Description",

@@ -27,12 +27,12 @@ SPOT_GIVEN_UP = "You have something else then, and hadn't said that you can make
 
 
 def title(view: MasterclassView) -> str:
-    """Return what kind of masterclass this is for its reader, without what somebody typed."""
+    """Return what kind of masterclass this is for its reader, without what someone typed."""
     return "Your masterclass" if view.role == "host" else f"Masterclass hosted by {mention(view.host)}"
 
 
 def card(view: MasterclassView) -> tuple[str, list[Block]]:
-    """Return the card that shows a masterclass to somebody in it; the text says it all without the blocks."""
+    """Return the card that shows a masterclass to someone in it; the text says it all without the blocks."""
     news = _card_headline(view, "this masterclass")
     blocks = [
         *([section(f"{sign(view)}*{news}*")] if news else []),
@@ -140,7 +140,7 @@ def explanation(view: MasterclassView) -> str:
 
 
 def _menu_hint(view: MasterclassView) -> str:
-    """Return what somebody who did not choose it themselves finds in the menu."""
+    """Return what someone who did not choose it themselves finds in the menu."""
     if (
         view.enrollment_state != "attending"
         or not view.added_by
@@ -163,7 +163,7 @@ def typed_lines(view: MasterclassView) -> list[str]:
 
 
 def conflict_line(view: MasterclassView) -> str:
-    """Return what else the reader has at that time, as a sentence with what somebody typed in it."""
+    """Return what else the reader has at that time, as a sentence with what someone typed in it."""
     return f"{view.conflict[0].upper()}{view.conflict[1:]} then." if view.conflict else ""
 
 
@@ -185,7 +185,7 @@ def _lead(view: MasterclassView, *, dated: bool) -> str:
 
 
 def _facts(view: MasterclassView) -> tuple[list[str], list[str]]:
-    """Return the facts of an entry, and those in which somebody typed marks that Slack would read."""
+    """Return the facts of an entry, and those in which someone typed marks that Slack would read."""
     facts = [standing(view)] if standing(view) else []
     facts += ["Happening now"] if view.state == "published" and view.phase == "running" else []
     facts += [_people(view)] if _people(view) else []

@@ -1,4 +1,4 @@
-"""The short messages that tell somebody what happened with a masterclass, and point to its card."""
+"""The short messages that tell someone what happened with a masterclass, and point to its card."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,7 +24,7 @@ FIELD_LABELS = {
     "minimum": "Minimum participants",
     "groups": "Only for",
 }
-EMPTY_VALUES = {"groups": "everybody"}  # what it says where a value is empty; else “none”
+EMPTY_VALUES = {"groups": "everyone"}  # what it says where a value is empty; else “none”
 GO_ON_QUESTION = "Go ahead anyway? If you don't answer, it takes place."
 
 
@@ -99,7 +99,7 @@ def _cancelled_line(news: MasterclassNews) -> str:
 
 
 def _left_program(news: MasterclassNews) -> MessageText:
-    words = f"{news.subject} does not take part in the mentorship program any more, and has no place in {news.which}"
+    words = f"{news.subject} has left the mentorship program, and has no place in {news.which}"
     return MessageText(f"{words} any longer. {participant_counts(news.view)}.")
 
 
@@ -169,7 +169,7 @@ def _taken_out(news: MasterclassNews) -> MessageText:
 
 
 def _class_message(news: MasterclassNews) -> MessageText:
-    words = f"{news.actor} writes to everybody in {news.which}. To answer, write to them directly."
+    words = f"{news.actor} writes to everyone in {news.which}. To answer, write to them directly."
     return MessageText(words, "The message:", str(news.details.get("message") or ""))
 
 
@@ -215,11 +215,9 @@ def _queue_left(news: MasterclassNews) -> MessageText:
     view = news.view
     which = f"the masterclass of {mention(view.host)} {on_moment(view.starts_at, view.reader)}"
     if not news.details.get("outside"):
-        return MessageText(
-            f"You do not take part in the mentorship program any more, so you no longer wait for {which}."
-        )
+        return MessageText(f"You have left the mentorship program, so you no longer wait for {which}.")
     words = f"You no longer wait for a place in {which}: it is only for the members of certain groups, and you are in"
-    return MessageText(f"{words} none of them (any more). Ask {mention(view.host)} or an admin if that is not right.")
+    return MessageText(f"{words} none of them. Ask {mention(view.host)} or an admin if that is not right.")
 
 
 def _queue_cancelled(news: MasterclassNews) -> MessageText:
@@ -228,7 +226,7 @@ def _queue_cancelled(news: MasterclassNews) -> MessageText:
 
 
 def _places_open(news: MasterclassNews) -> MessageText:
-    words = f"There is room in {news.which}. It begins soon, so the places are open to everybody who waits:"
+    words = f"There is room in {news.which}. It begins soon, so the places are open to everyone who waits:"
     return MessageText(f"{words} choose “Reserve a spot” to have one. {participant_counts(news.view)}.")
 
 

@@ -11,7 +11,7 @@ from mentorship.masterclasses.move import MoveFormData
 
 
 def move_form(form_data: MoveFormData) -> Block:
-    """Return `Move masterclass`: another time, and the reason that everybody concerned is told."""
+    """Return `Move masterclass`: another time, and the reason that everyone concerned is told."""
     view = form_data.view
     # Slack keeps what an input held as long as its id stays the same: what is moved next must show its own time.
     date, time = (
@@ -22,7 +22,7 @@ def move_form(form_data: MoveFormData) -> Block:
         header(view.title),
         section(f"{title(view)}\n{when(view)} · {participant_counts(view)}"),
         section(
-            "Everybody who has a place will be told, with your reason, and asked whether they can make it. Until they "
+            "Everyone who has a place will be told, with your reason, and asked whether they can make it. Until they "
             "answer they keep their place. The waitlist and the channel go on."
         ),
         date,

@@ -1,4 +1,4 @@
-"""What is told when a masterclass is moved: in the card of the one in its place, where that is new to somebody."""
+"""What is told when a masterclass is moved: in the card of the one in its place, where that is new to someone."""
 
 import datetime as dt
 

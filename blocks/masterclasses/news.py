@@ -24,17 +24,17 @@ class MasterclassNews:
     @property
     def actor(self) -> str:
         """Return who did it, as a mention."""
-        return mention(self.by) if self.by else "Somebody"
+        return mention(self.by) if self.by else "Someone"
 
     @property
     def subject(self) -> str:
         """Return whom it concerns, as mentions."""
-        named = ", ".join(mention(each) for each in self.who[:MAX_NAMED_PEOPLE]) or "Somebody"
+        named = ", ".join(mention(each) for each in self.who[:MAX_NAMED_PEOPLE]) or "Someone"
         return named + (f" and {len(self.who) - MAX_NAMED_PEOPLE} more" if len(self.who) > MAX_NAMED_PEOPLE else "")
 
     @property
     def which(self) -> str:
-        """Return which masterclass it is, for its host or for somebody who takes part; its title stands below."""
+        """Return which masterclass it is, for its host or for someone who takes part; its title stands below."""
         return f"{self.whose} {on_span(self.view)}"
 
     @property
@@ -47,7 +47,7 @@ class MasterclassNews:
 
 
 class MessageText(NamedTuple):
-    """Our words; and what somebody typed, with the words that introduce it."""
+    """Our words; and what someone typed, with the words that introduce it."""
 
     words: str
     lead: str = ""

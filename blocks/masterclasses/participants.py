@@ -1,4 +1,4 @@
-"""The participants of a masterclass, and the forms to add or remove them and to write to everybody."""
+"""The participants of a masterclass, and the forms to add or remove them and to write to everyone."""
 
 from itertools import groupby
 

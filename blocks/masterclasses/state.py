@@ -1,4 +1,4 @@
-"""How somebody stands in a masterclass, and how full it is, in words."""
+"""How someone stands in a masterclass, and how full it is, in words."""
 
 from blocks.kit import mention
 from blocks.times import day_and_time, time

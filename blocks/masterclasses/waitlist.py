@@ -1,4 +1,4 @@
-"""The waitlist of a masterclass: the message that offers a place, and which number somebody has."""
+"""The waitlist of a masterclass: the message that offers a place, and which number someone has."""
 
 from blocks.kit import Block, button, buttons, cut, escaped, mention, section, titled_entry
 from blocks.masterclasses.controls import offer_buttons
@@ -26,7 +26,7 @@ def offer_card(view: MasterclassView) -> tuple[str, list[Block]]:
 
 
 def no_longer_waiting() -> tuple[str, list[Block]]:
-    """Return the card of somebody who waited for what they may not know of any more: nothing of it is left."""
+    """Return the card of someone who waited for what they may not know of any more: nothing of it is left."""
     words = "You're no longer on the waitlist of this masterclass."
     return words, [section(words)]
 

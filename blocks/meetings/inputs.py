@@ -15,7 +15,7 @@ DURATIONS = (15, 30, 45, 60, 90, 120, 180, 240)
 URL_LIMIT = 2000
 VENUE_ACTION = "venue"  # of the inputs in `venue_inputs`
 FOR_MENTEE = "Tick both to let the mentee choose."
-FOR_GROUPS = "Only their members, the mentor and admins see and book it. Leave empty for everybody."
+FOR_GROUPS = "Only their members, the mentor and admins see and book it. Leave empty for everyone."
 
 
 def with_dispatch(block: Block) -> Block:
@@ -109,6 +109,6 @@ def groups_input(
     options = [option(each.name, str(each.id), "Not in use any more" if each.archived_at else "") for each in groups]
     select = checkboxes(options[:MOST_GROUPS], map(str, chosen)) | {
         "type": "multi_static_select",
-        "placeholder": plain("Everybody"),
+        "placeholder": plain("Everyone"),
     }
     return [field("Restrict to groups", "groups", select, optional=True, hint=hint)]

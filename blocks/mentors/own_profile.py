@@ -124,7 +124,7 @@ def _mentor_fields(own: OwnProfile) -> list[Block]:
 
 
 def mail_refused_message(address: str, said: str) -> tuple[str, list[Block]]:
-    """Return that somebody's mail was refused for good, so that they are told in Slack only."""
+    """Return that someone's mail was refused for good, so that they are told in Slack only."""
     words = (
         "Mail to your address was refused, so the mentorship program writes you no more mail. Everything is still "
         "told here. If the address is right, open “My profile” and tick “Email me too” again."

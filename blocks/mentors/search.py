@@ -30,7 +30,7 @@ from mentorship.people.person import PersonView
 from mentorship.times import describe_zone, format_date
 
 WORDS_LIMIT = 100
-LISTED_WORDS = 200  # characters of somebody's topics or languages in a list; all of them are in the profile
+LISTED_WORDS = 200  # characters of someone's topics or languages in a list; all of them are in the profile
 EMPTY = (
     "Nobody mentors here yet. If you would like to, choose “New session” in the Home tab and offer a time. "
     "Admins can also name mentors in Settings."
@@ -144,7 +144,7 @@ def _mentor(found: SearchResult, page: SearchPage) -> list[Block]:
 
 
 def _seeker(found: SearchResult, page: SearchPage) -> list[Block]:
-    """Return somebody who looks for a mentor, with the way to offer them a session."""
+    """Return someone who looks for a mentor, with the way to offer them a session."""
     who = found.person
     words = [_labelled("Topics", found.topics), _labelled("Languages", found.languages)]
     offer = button("Offer a session", "request.offer", str(who.id), label=f"Offer a session to {who.name}")

@@ -30,8 +30,8 @@ INVITE = "Invite this app to the channel: there, type /invite and its name"
 AGAIN = f"{INVITE}. Then choose Edit and Save, or another source."
 SYNC_ERRORS = {
     "is_archived": "The channel was archived. Restore it in Slack, or choose Edit and another source.",
-    "channel_not_found": f"The app cannot see this channel (any more). {AGAIN}",
-    "not_in_channel": f"The app is not in this channel (any more). {AGAIN}",
+    "channel_not_found": f"The app can't see this channel. {AGAIN}",
+    "not_in_channel": f"The app isn't in this channel. {AGAIN}",
     "no_permission": f"Slack does not let the app read this channel. {AGAIN}",
     "no_such_subteam": "The user group does not exist in Slack any more. Choose Edit and another source.",
     "missing_scope": "The app may not read this in Slack. Whoever runs the bot can grant it, as its guide says.",

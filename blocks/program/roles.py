@@ -25,7 +25,7 @@ ROLES = {"mentor": "Mentor", "admin": "Admin"}
 
 
 def people_view(page: PeoplePage, applications: list[ApplicationView], done: str = "") -> Block:
-    """Return the list of everybody with a role, and above them who asks to mentor; `done` says what was just saved."""
+    """Return the list of everyone with a role, and above them who asks to mentor; `done` says what was just saved."""
     about = "Mentors and admins. Everyone else can find a mentor and book without being listed here."
     blocks = [*done_line(done), section(about)]
     blocks += [block for each in applications for block in (*entry(each), divider())]
@@ -62,13 +62,13 @@ def no_admin_view() -> Block:
 
 
 def remove_form(who: PersonView) -> Block:
-    """Ask before somebody's roles are taken away."""
+    """Ask before someone's roles are taken away."""
     words = f"{mention(who)} will no longer be a mentor or an admin. Sessions they've already planned stay as they are."
     return modal("Remove person", [section(words)], callback_id="person.remove", submit="Remove", id=who.id)
 
 
 def roles_message(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:
-    """Return what somebody is in the program from now on."""
+    """Return what someone is in the program from now on."""
     held = [name for name, has in (("a mentor", mentor), ("an admin", admin)) if has]
     what = f"you're now {' and '.join(held)}" if held else "you're no longer a mentor or an admin"
     text = f"{mention(by) if by else 'An admin'} changed your role in the mentorship program: {what}."

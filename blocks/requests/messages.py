@@ -1,4 +1,4 @@
-"""The messages that tell somebody what became of a request."""
+"""The messages that tell someone what became of a request."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""The forms in which somebody asks for a session: `Request a session` and `Offer a session`."""
+"""The forms in which someone asks for a session: `Request a session` and `Offer a session`."""
 
 from collections.abc import Sequence
 

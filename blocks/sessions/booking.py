@@ -74,7 +74,7 @@ def cancel_form(view: SessionView) -> Block:
     """Return `Cancel booking`, which opens the place again."""
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
-        section(f"{mention(view.host)} will be told, and somebody else can have the place."),
+        section(f"{mention(view.host)} will be told, and someone else can have the place."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
     ]
     return modal(
@@ -106,7 +106,7 @@ def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:
     blocks = [
         *(quote(MOVED) if changed else []),
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
-        section("Your place moves to the session you choose, and somebody else can have this one."),
+        section("Your place moves to the session you choose, and someone else can have this one."),
         field("Time", "time", choice("radio_buttons", times, None)),
         *odd_hour_warnings(
             (_start_and_end(each), choices.warnings.get(each.id, "")) for each in choices.other_sessions

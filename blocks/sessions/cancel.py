@@ -11,7 +11,7 @@ from mentorship.sessions.view import SessionView
 def cancel_form(asked: CancelFormData, *, booked_meanwhile: bool = False) -> Block:
     """Return `Cancel session`; whoever has booked is owed a reason.
 
-    `booked_meanwhile` says that somebody has taken the place since the reader was asked before.
+    `booked_meanwhile` says that someone has taken the place since the reader was asked before.
     """
     view = asked.view
     blocks = [
@@ -52,13 +52,13 @@ def _counted(part: SeriesPart) -> str:
 
 
 def _reason(asked: CancelFormData) -> list[Block]:
-    """Return the input `Reason`: required where somebody has booked, else for whoever else may read it."""
+    """Return the input `Reason`: required where someone has booked, else for whoever else may read it."""
     words, view = text_input(limit=REASON_LIMIT, lines=True), asked.view
     if view.mentee:
         return [field("Reason", "reason", words)]
     hint = "Nobody has booked, so you don't have to give one."
     if any(part.booked for part in (asked.following, asked.whole) if part):
-        hint = "Required if somebody has booked one of those you choose. They will read it."
+        hint = "Required if someone has booked one of those you choose. They will read it."
     elif view.role != "host":
         hint = f"{view.host.name} will read it."
     return [field("Reason", "reason", words, optional=True, hint=hint)]

@@ -1,4 +1,4 @@
-"""The card of a session in somebody's direct messages: the news first, then the facts, people, words and buttons."""
+"""The card of a session in someone's direct messages: the news first, then the facts, people, words and buttons."""
 
 from blocks.kit import (
     Block,
@@ -29,7 +29,7 @@ from blocks.sessions.session import (
 from blocks.times import day_and_time
 from mentorship.sessions.view import SessionView
 
-SHORT = 200  # characters of what somebody wants to talk about that stand in one line with the facts
+SHORT = 200  # characters of what someone wants to talk about that stand in one line with the facts
 URL_LIMIT = 1000  # of a link among the facts; a longer one stands by itself
 
 
@@ -105,7 +105,7 @@ def _planned_line(view: SessionView, who: str, *, mine: bool) -> str:
 
 def _open_line(view: SessionView) -> str:
     if view.held_for:
-        return f":hourglass: {held_line(view)} After that, it goes to the next on your waiting list, then to everybody."
+        return f":hourglass: {held_line(view)} After that, it goes to the next on your waitlist, then to everyone."
     if view.role != "host" or view.phase != "coming":
         return "Nobody has booked this session."
     by = f"{mention(view.published_by)} published a session for you" if view.published_by else ""

@@ -10,7 +10,7 @@ from mentorship.sessions.view import SessionView
 from mentorship.times import city_of_zone, format_datetime, format_duration
 
 FIELD_LABELS = {"location": "Location", "topic": "Topic", "meeting_url": "Meeting URL", "groups": "Only for"}
-EMPTY_VALUES = {"groups": "everybody"}  # what it says where a value is empty; else “none”
+EMPTY_VALUES = {"groups": "everyone"}  # what it says where a value is empty; else “none”
 
 
 def clocks_changed(details: dict[str, Any]) -> str:

@@ -48,7 +48,7 @@ def cancelled_view(view: SessionView, count: int) -> Block:
     what = f"*{when(view)}* is" if count == 1 else f"*{count} sessions* are"
     steps = [button("New session", "session.new")]
     return _final(
-        confirmation("Cancelled", f"{what} cancelled.", next_steps=steps, hint="We told everybody who had a place.")
+        confirmation("Cancelled", f"{what} cancelled.", next_steps=steps, hint="We told everyone who had a place.")
     )
 
 

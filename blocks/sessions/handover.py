@@ -1,4 +1,4 @@
-"""The form in which a session of somebody who left is handed over to another mentor."""
+"""The form in which a session of someone who left is handed over to another mentor."""
 
 from blocks.kit import Block, choice, field, modal, option, section
 from blocks.meetings.facts import when

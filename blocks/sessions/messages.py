@@ -1,4 +1,4 @@
-"""The short messages that tell somebody what happened with a session, and point to its card."""
+"""The short messages that tell someone what happened with a session, and point to its card."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -33,12 +33,12 @@ class SessionNews:
     @property
     def actor(self) -> str:
         """Return who did it, as a mention."""
-        return mention(self.by) if self.by else "Somebody"
+        return mention(self.by) if self.by else "Someone"
 
     @property
     def subject(self) -> str:
         """Return whom it concerns, as a mention."""
-        return mention(self.who) if self.who else "somebody"
+        return mention(self.who) if self.who else "someone"
 
     @property
     def with_host(self) -> str:
@@ -106,12 +106,12 @@ def _confirmed(news: SessionNews) -> tuple[str, str]:
 
 
 def _mentee_left_program(news: SessionNews) -> tuple[str, str]:
-    words = f"{news.subject} does not take part in the mentorship program any more, so their booking of your session"
+    words = f"{news.subject} has left the mentorship program, so their booking of your session"
     return f"{words} {on_span(news.view)} has ended.{_open_again(news.view)}", ""
 
 
 def _mentor_left_program(news: SessionNews) -> tuple[str, str]:
-    words = f"{mention(news.view.host)} does not take part in the mentorship program any more. The admins are asked to"
+    words = f"{mention(news.view.host)} has left the mentorship program. The admins are asked to"
     words = f"{words} find another mentor for your session {on_span(news.view)}, or to cancel it."
     return f"{words} You will be told here, and do not have to do anything.", ""
 
@@ -173,7 +173,7 @@ def _mentee_removed(news: SessionNews) -> tuple[str, str]:
 
 def _removed(news: SessionNews) -> tuple[str, str]:
     words = f"{news.actor} has taken you out of the session{news.with_host} {on_span(news.view)}."
-    return f"{words} You do not have to do anything.", ""
+    return f"{words} You don't have to do anything.", ""
 
 
 def _series(news: SessionNews) -> tuple[str, str]:
@@ -238,13 +238,13 @@ def _offer_changed(news: SessionNews) -> tuple[str, str]:
 def _offer_withdrawn(news: SessionNews) -> tuple[str, str]:
     what = "was cancelled" if news.view.state == "cancelled" else "is not on offer any more"
     words = f"The session with {mention(news.view.host)} {on_span(news.view)} {what}, so it is no longer kept for you."
-    return f"{words} You are back at your place on the waiting list. You do not have to do anything.", ""
+    return f"{words} You are back at your place on the waitlist. You don't have to do anything.", ""
 
 
 def _offer_expired(news: SessionNews) -> tuple[str, str]:
     words = f"The session with {mention(news.view.host)} {on_span(news.view)} was kept for you, but the time to answer"
     again = "To wait for another one, choose “Notify me” in the mentor's profile."
-    return f"{words} is over. You are no longer on the waiting list. {again}", ""
+    return f"{words} is over. You are no longer on the waitlist. {again}", ""
 
 
 def _undeliverable(news: SessionNews) -> tuple[str, str]:

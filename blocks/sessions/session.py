@@ -33,7 +33,7 @@ LABELS = {
 }
 # Of too many items, these leave the menu first.
 FIRST_TO_GO = ("Details", "Bulk duplicate", "Duplicate", "Add to calendar", "Change attendance")
-LOST_STATES = ("left", "removed")  # states of a place that somebody no longer has
+LOST_STATES = ("left", "removed")  # states of a place that someone no longer has
 MENU_SIZE = 5  # Slack takes no more
 REASON_LIMIT = 1000
 KEEP_LABEL = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
@@ -69,7 +69,7 @@ def answer_buttons(view: SessionView) -> list[Block]:
 
 
 def menu_items(view: SessionView) -> list[tuple[str, str]]:
-    """Return the items of the menu; `Details` is for everybody who sees the session."""
+    """Return the items of the menu; `Details` is for everyone who sees the session."""
     return [(LABELS[name], f"{name}:{view.id}") for name in (*view.actions, "details") if name in LABELS]
 
 

@@ -1,4 +1,4 @@
-"""The question whether somebody can make the new time of a session; its answer, and its end."""
+"""The question whether someone can make the new time of a session; its answer, and its end."""
 
 from blocks.kit import Block, context
 from blocks.meetings.facts import when

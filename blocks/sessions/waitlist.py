@@ -13,7 +13,7 @@ WAITLIST_HINT = (
     "Choose “Notify me” to join the queue for the next session that opens. It's offered to whoever has waited longest, "
     "and held for them for a while."
 )
-AGAIN = "You are no longer on the waiting list. To wait for another session, choose “Notify me” in the profile."
+AGAIN = "You are no longer on the waitlist. To wait for another session, choose “Notify me” in the profile."
 
 
 def waitlist_blocks(profile: Profile) -> list[Block]:
@@ -45,7 +45,7 @@ def offer_card(offer: OfferView) -> tuple[str, list[Block]]:
 
 def queue_ended_message(mentor: PersonView) -> tuple[str, list[Block]]:
     """Return that the reader no longer waits for a mentor, who has left the program."""
-    words = f"{mention(mentor)} does not take part in the mentorship program any more, so you no longer wait for a"
+    words = f"{mention(mentor)} has left the mentorship program, so you no longer wait for a"
     text = f"{words} session with them. You can find another mentor."
     return text, [section(text), buttons(button("Find a mentor", "mentor.find", style="primary"))]
 
@@ -75,7 +75,7 @@ def _state(offer: OfferView) -> str:
     if offer.state == "stopped":
         return "This session is not offered to you any more, and you no longer wait for this mentor."
     if offer.until is None or not _is_offered(offer):
-        return "This session is not offered to you any more. You are back at your place on the waiting list."
+        return "This session is not offered to you any more. You are back at your place on the waitlist."
     online = " You would attend online, which you can change afterwards." if view.has_both_methods else ""
     until = day_and_time(offer.until, view.reader, view.as_of)
     kept = f"It is kept for you until {until}. After that it goes to the next in the queue."

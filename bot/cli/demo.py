@@ -79,7 +79,7 @@ async def _run(slack: LocalSlack, settings: Settings, listening: socket.socket, 
 
 
 async def _prepare_and_welcome(slack: LocalSlack, runtime: Runtime, clock: DemoClock, start: Start) -> None:
-    """Play the sample's past once the bot knows everybody, and say where to look."""
+    """Play the sample's past once the bot knows everyone, and say where to look."""
     await runtime.ready.wait()
     control = ClockControl(clock, runtime)
     used = await runtime.database.query(is_used, timeout_seconds=DATABASE_TIMEOUT_SECONDS)

@@ -43,7 +43,7 @@ def parser() -> argparse.ArgumentParser:
     _add(commands, "migrate", migrate, "bring the database to the newest schema; serve and demo do it by themselves")
     _add(commands, "doctor", doctor, "check settings, database, token and scopes, and say what to do")
     zones_ = _add(commands, "zones", zones, "list what is planned by clocks that a country has changed since")
-    zones_.add_argument("--apply", action="store_true", help="move it, and tell everybody, unless it would clash")
+    zones_.add_argument("--apply", action="store_true", help="move it, and tell everyone, unless it would clash")
     demo_ = _add(commands, "demo", demo, "try the bot in a local Slack workspace, in the browser")
     demo_.add_argument("--port", type=_port, default=8080, help="where the workspace's page is served (default 8080)")
     demo_.add_argument("--no-sample", action="store_true", help="without sample locations and sessions")

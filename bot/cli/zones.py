@@ -89,10 +89,10 @@ def _describe(displaced: Displaced, change: ClockChange) -> str:
 def _is_wanted(count: int) -> bool:
     """Ask whoever sits at the terminal; without one nothing is moved."""
     if not sys.stdin.isatty():
-        print("Nothing was moved. `mentorship zones --apply` moves it, and tells everybody concerned.")
+        print("Nothing was moved. `mentorship zones --apply` moves it, and tells everyone concerned.")
         return False
     what = "this" if count == 1 else f"these {count}"
-    print(f"Move {what}, and tell everybody concerned? [y/N] ", end="", flush=True)
+    print(f"Move {what}, and tell everyone concerned? [y/N] ", end="", flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")
 
 
@@ -116,7 +116,7 @@ def _move_all(engine: sa.Engine, found: Sequence[Displaced], now: dt.datetime) -
     for each, reason in refused.items():
         print(_printable(f"Not moved: {each.name}: {reason}"))
     if moved := len(found) - len(refused):
-        print(f"Moved: {moved}. The running bot tells everybody concerned.")
+        print(f"Moved: {moved}. The running bot tells everyone concerned.")
     return len(refused)
 
 

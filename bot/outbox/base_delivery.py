@@ -41,7 +41,7 @@ class WorkspaceContext:
 
 @dataclass(frozen=True)
 class Done:
-    """The notice needs nothing more; `outcome` is its last state, empty when somebody else has settled it."""
+    """The notice needs nothing more; `outcome` is its last state, empty when someone else has settled it."""
 
     outcome: str = ""
 
@@ -85,7 +85,7 @@ class Delivery(ABC, Generic[A]):
     inside a transaction, on a thread of the database.
     """
 
-    decides_alone = True  # whether `_next_action` may wait for rows that somebody else has locked
+    decides_alone = True  # whether `_next_action` may wait for rows that someone else has locked
     locked_out_message: str  # what is logged when we are not let in, with the error
 
     def __init__(self, context: WorkspaceContext, row: QueuedNotice, permit: CallPermit) -> None:

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 class PendingChange(NamedTuple):
-    """A change whose result somebody waits for."""
+    """A change whose result someone waits for."""
 
     change: Change
     result: asyncio.Future[Any]
@@ -59,7 +59,7 @@ class BatchWriter:
     ) -> T:
         """Return the result of `change(db)`, once it is committed. Raises what it raises; then it did not happen.
 
-        `alone` is for a change that may wait for a row somebody else has locked: with others' rows locked meanwhile,
+        `alone` is for a change that may wait for a row someone else has locked: with others' rows locked meanwhile,
         the two could wait for each other. Raises TryAgain when changes for this notice have failed `max_failures`
         times although the database answers; without a notice it is tried until it succeeds.
         """

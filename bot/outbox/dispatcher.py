@@ -163,7 +163,7 @@ class Dispatcher:
         try:
             await worker.run()
         except* LeaseLost:
-            log.warning("workspace %d: the lease is lost, somebody else may be sending", workspace_id)
+            log.warning("workspace %d: the lease is lost, someone else may be sending", workspace_id)
         except* Exception as error:
             delay, what = self._failures.add(workspace_id), describe(error)
             log.error("workspace %d: sending broke off, and begins again in %.1f s: %s", workspace_id, delay, what)

@@ -10,8 +10,8 @@ class ErrorKind(Enum):
     """What an error says about the call, and so what is to be done about it."""
 
     LIMITED = "a pause is wanted; nothing happened"
-    LOCKED_OUT = "we are let in nowhere; nothing happened, and somebody must act"
-    DENIED = "we may not do this here, but other things; nothing happened, and somebody must act"
+    LOCKED_OUT = "we are let in nowhere; nothing happened, and someone must act"
+    DENIED = "we may not do this here, but other things; nothing happened, and someone must act"
     UNSURE = "it may or may not have happened"
     NO_CARD = "the message can no longer be edited"
     GONE = "what it was about is no longer there"
@@ -34,7 +34,7 @@ EDIT_ERRORS = (
 PERMANENT_ERRORS = (
     *("user_", "users_not_found", "cannot_dm_", "messages_tab_", "not_enabled"),  # this person is not to be reached
     *("channel_not_found", "channel_is_", "is_archived", "is_inactive", "not_in_channel"),  # this channel neither
-    *("restricted_action", "no_permission", "file_uploads_"),  # somebody has forbidden it
+    *("restricted_action", "no_permission", "file_uploads_"),  # someone has forbidden it
     *("invalid_blocks", "invalid_arg", "invalid_array_arg", "invalid_user", "invalid_metadata"),  # the content is wrong
     *("msg_", "no_text", "view_too_large", "metadata_too_large", "too_many_attachments"),
 )

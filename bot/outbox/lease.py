@@ -18,7 +18,7 @@ from storage.workspace import Lease, Workspace
 
 
 class LeaseLost(Exception):
-    """Somebody else delivers for this workspace now, or may: whatever we still wanted to do there must not happen."""
+    """Someone else delivers for this workspace now, or may: whatever we still wanted to do there must not happen."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def renew_lease(db: Session, lease: LeaseHandle, wall_time: dt.datetime) -> None
 
 
 def release_lease(db: Session, lease: LeaseHandle, wall_time: dt.datetime) -> None:
-    """Let somebody else have the lease. Raises LeaseLost."""
+    """Let someone else have the lease. Raises LeaseLost."""
     _update_lease(db, lease, until=_now(db, wall_time), owner="")
 
 

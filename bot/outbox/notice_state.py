@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 def find_open_notice(db: Session, notice_id: int, *, lock: bool = False) -> Notice | None:
     """Return the notice if it is still undelivered; what was seen a moment ago may be old.
 
-    With `lock`, a notice that somebody else has locked is left out.
+    With `lock`, a notice that someone else has locked is left out.
     """
     notice = db.get(Notice, notice_id, with_for_update={"skip_locked": True} if lock else None)
     return notice if notice is not None and notice.state in (WAITING, SENDING) else None

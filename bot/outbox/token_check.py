@@ -19,7 +19,7 @@ class TokenCheck:
         self._valid_until = float("-inf")
 
     async def is_accepted(self, ask: Callable[[], Awaitable[bool]]) -> bool:
-        """Return whether Slack accepts our token; `ask` is called unless somebody else has asked a moment ago."""
+        """Return whether Slack accepts our token; `ask` is called unless someone else has asked a moment ago."""
         async with self._lock:
             if self._monotonic() >= self._valid_until:
                 self._accepted = await ask()

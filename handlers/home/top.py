@@ -54,7 +54,7 @@ async def show_waiting(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def show_leaver(ack: AsyncAck, interaction: Interaction) -> None:
-    """Show an admin what somebody who left hosts."""
+    """Show an admin what someone who left hosts."""
     await interaction.open(
         blocks.leaver_view(await interaction.query(waiting.show_leaver, leaver_id=interaction.target_id))
     )

@@ -21,7 +21,7 @@ def register(router: Router) -> None:
 
 
 async def member_joined(interaction: Interaction) -> None:
-    """Record that somebody came into a channel in which the bot is."""
+    """Record that someone came into a channel in which the bot is."""
     await sync_groups(interaction, interaction.event.get("channel"), joined=[interaction.event.get("user")])
     names = _member_and_channel(interaction)
     await interaction.meet(
@@ -31,7 +31,7 @@ async def member_joined(interaction: Interaction) -> None:
 
 
 async def member_left(interaction: Interaction) -> None:
-    """Record that somebody is no longer in a channel in which the bot is."""
+    """Record that someone is no longer in a channel in which the bot is."""
     await sync_groups(interaction, interaction.event.get("channel"), left=[interaction.event.get("user")])
     await interaction.run_effect(channel.channel_left, **_member_and_channel(interaction))
 

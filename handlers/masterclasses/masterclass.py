@@ -100,7 +100,7 @@ async def ask_leave(interaction: Interaction) -> None:
 
 
 async def open_leave_form(ack: AsyncAck, interaction: Interaction) -> None:
-    """Answer `Leave` in the question to somebody who left the channel: open the form."""
+    """Answer `Leave` in the question to someone who left the channel: open the form."""
     await ask_leave(interaction)
     await ack()
 

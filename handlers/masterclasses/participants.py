@@ -48,7 +48,7 @@ class RemoveForm(Form):
 class MessageForm(Form):
     """The form `Message all`."""
 
-    error_messages: ClassVar[dict[str, str]] = {"message": "Write what you want to tell everybody."}
+    error_messages: ClassVar[dict[str, str]] = {"message": "Write what you want to tell everyone."}
 
     message: Annotated[str, StringConstraints(max_length=MESSAGE_LIMIT)]
 
@@ -138,7 +138,7 @@ async def send(ack: AsyncAck, interaction: Interaction) -> None:
     """Send the message that was submitted in `Message all`."""
     form = interaction.form(MessageForm)
     await interaction.run(use_cases.message_all, meeting_id=interaction.meta_int("id"), message=form.message)
-    await _back_to_list(ack, interaction, "Your message is on its way to everybody.")
+    await _back_to_list(ack, interaction, "Your message is on its way to everyone.")
 
 
 async def _back_to_list(ack: AsyncAck, interaction: Interaction, note: str = "") -> None:

@@ -13,7 +13,7 @@ def register(router: Router) -> None:
 
 
 async def member_changed(interaction: Interaction) -> None:
-    """Record that somebody joined, or what Slack knows newly of them. The same event sent twice takes effect once."""
+    """Record that someone joined, or what Slack knows newly of them. The same event sent twice takes effect once."""
     user, event_id = interaction.event.get("user"), str(interaction.body.get("event_id") or "")
     if isinstance(user, dict) and user.get("id") and event_id:
         await interaction.run_effect(run_event_once, event_id=event_id, apply=upsert_members, users=[user])

@@ -47,7 +47,7 @@ async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def people_view(interaction: Interaction, page: int = 0, done: str = "") -> Block:
-    """Return the view of everybody with a role, and on the first page of who asks to mentor."""
+    """Return the view of everyone with a role, and on the first page of who asks to mentor."""
     asking = await interaction.query(application.list_pending) if page == 0 else []
     return blocks.people_view(await interaction.query(person.list_people, page=page), asking, done)
 

@@ -157,7 +157,7 @@ async def request_about_message(ack: AsyncAck, interaction: Interaction) -> None
 
 
 async def offer(ack: AsyncAck, interaction: Interaction) -> None:
-    """Answer `Offer a session`, in the Home tab or beside somebody who looks for a mentor: open the form."""
+    """Answer `Offer a session`, in the Home tab or beside someone who looks for a mentor: open the form."""
     blank = await interaction.query(prepare.prepare_offer, person_id=_person_id_of(interaction))
     await interaction.open(blocks.offer_form(blank))
     await ack()

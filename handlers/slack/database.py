@@ -141,7 +141,7 @@ class Database:
 def _is_worth_retrying(error: DBAPIError) -> bool:
     """Return whether running the transaction again may help.
 
-    Somebody was a moment faster, and the second time we meet what they did and find the words for it; two transactions
+    Someone was a moment faster, and the second time we meet what they did and find the words for it; two transactions
     waited for each other, and PostgreSQL ended this one; or the connection was lost while it lay unused, and there is a
     new one now.
     """
@@ -151,7 +151,7 @@ def _is_worth_retrying(error: DBAPIError) -> bool:
 def _lost_to_another_transaction(error: DBAPIError) -> bool:
     """Return whether PostgreSQL ended the transaction because of another one, and say so in the log.
 
-    It should never happen, since everybody locks in the same order; that it did has to be seen.
+    It should never happen, since everyone locks in the same order; that it did has to be seen.
     """
     state = getattr(error.orig, "sqlstate", None)
     if state in LOST_STATES:

@@ -57,7 +57,7 @@ async def respond_to_error(error: Exception, body: dict[str, Any], context: Asyn
             f"tell whoever runs this bot the code {code}."
         )
     elif isinstance(refusal, TryAgain):
-        log.warning("asked somebody to try again: %s", _cause(error))
+        log.warning("asked someone to try again: %s", _cause(error))
         if "event" in body and not _is_home_still_empty(body["event"]):
             return BoltResponse(status=500, body="")  # Slack will send it again
     try:
@@ -78,7 +78,7 @@ def _saved_refusal(error: Exception) -> Refusal:
 
 
 def _is_home_still_empty(event: dict[str, Any]) -> bool:
-    """Return whether somebody looks at a Home tab that is still empty. One that shows something is better left as it
+    """Return whether someone looks at a Home tab that is still empty. One that shows something is better left as it
     is.
     """
     return event.get("type") == "app_home_opened" and not event.get("view")

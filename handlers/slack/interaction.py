@@ -282,7 +282,7 @@ class Interaction:
         await self._database.transact(upsert_members, team_id=self.team_id, users=users, now=self._clock())
 
     async def _fetch_user(self, slack_id: str, field: str | None) -> dict[str, Any]:
-        """Return what Slack says of somebody, under the id by which we asked."""
+        """Return what Slack says of someone, under the id by which we asked."""
         try:
             return await fetch_user(self.client, slack_id)
         except SlackCallError as error:

@@ -16,7 +16,7 @@ CANNOT_JOIN_ERRORS = (
 
 
 async def fetch_user(client: SlackClient, slack_id: str) -> dict[str, Any]:
-    """Return what Slack says of somebody, under the id by which we asked. Raises SlackCallError."""
+    """Return what Slack says of someone, under the id by which we asked. Raises SlackCallError."""
     return {**read_object(await client.users_info(user=slack_id, include_locale=True), "user"), "id": slack_id}
 
 

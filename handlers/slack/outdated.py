@@ -27,7 +27,7 @@ View = dict[str, Any]
 
 @dataclass(frozen=True)
 class PresentForm:
-    """The form as it would be drawn now, with what was typed; `clashes` are fields that somebody else changed too."""
+    """The form as it would be drawn now, with what was typed; `clashes` are fields that someone else changed too."""
 
     view: View
     changed: list[str]  # what has changed since the form was drawn, in words
@@ -82,7 +82,7 @@ def _held(view: View, block: View) -> View:
 def _redrawn(block: View, mine: set[str], theirs: set[str], shown: set[str], held: dict[str, View]) -> View:
     """Return a block of the present form; an input that the person has filled in holds what they typed.
 
-    Slack keeps what an input held as long as its id stays the same: what somebody else changed needs another one.
+    Slack keeps what an input held as long as its id stays the same: what someone else changed needs another one.
     """
     name = field_name(str(block.get("block_id")))
     if block.get("type") != "input" or name not in mine | theirs:

@@ -1,4 +1,4 @@
-"""The header Retry-After: how long somebody whom we asked wants to be left in peace."""
+"""The header Retry-After: how long someone whom we asked wants to be left in peace."""
 
 import datetime as dt
 import email.utils

@@ -1,4 +1,4 @@
-"""Drawing a form again while somebody fills it in, so that a late answer never covers a newer one.
+"""Drawing a form again while someone fills it in, so that a late answer never covers a newer one.
 
 Choices in a form are answered by drawing it again, which takes a moment. Meanwhile the person may choose again, or
 submit it. What is remembered here is only what this process draws: nothing is decided by it, and it may be forgotten at
@@ -13,7 +13,7 @@ from typing import Any
 
 from handlers.slack.slack_answer import SlackCallError, read_object
 
-MAX_VIEWS = 1000  # forms remembered at once; each is being filled in by somebody
+MAX_VIEWS = 1000  # forms remembered at once; each is being filled in by someone
 OUTDATED = ("hash_conflict", "not_found")  # it shows something else by now, or was closed
 
 Update = Callable[[str], Awaitable[Any]]

@@ -18,7 +18,7 @@ _WORDS = (
 
 
 def picture_of(user: User) -> str:
-    """Draw somebody's picture, as SVG."""
+    """Draw someone's picture, as SVG."""
     initials = escape("".join(word[0] for word in user.shown_name.split()[:2]).upper())
     colour = _COLOURS[sum(user.id.encode()) % len(_COLOURS)]
     ground = _APP if user.is_bot else _PERSON.format(colour=colour)

@@ -187,7 +187,7 @@ def view_closed(world: World, team: Team, user: User, view: View, cleared: bool)
 def block_suggestion(
     world: World, team: Team, user: User, view: View, block_id: str, action_id: str, text: str
 ) -> Json:
-    """Return the payload of somebody typing into an external select."""
+    """Return the payload of someone typing into an external select."""
     return {
         "type": "block_suggestion",
         **common(world, team),
@@ -201,7 +201,7 @@ def block_suggestion(
 
 
 def app_home_opened(world: World, team: Team, user: User, tab: str) -> Json:
-    """Return the event of somebody looking at the app's Home or Messages tab."""
+    """Return the event of someone looking at the app's Home or Messages tab."""
     channel = world.im_of(team, team.bot_user_id, user.id)
     event: Json = {"type": "app_home_opened", "user": user.id, "channel": channel.id, "tab": tab}
     event["event_ts"] = world.new_ts()

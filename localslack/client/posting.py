@@ -41,7 +41,7 @@ def checked_metadata(metadata: Any) -> Json | None:
 
 
 def post(world: World, team: Team, channel: Channel, message: Message) -> Message:
-    """Add a message and tell everybody: the screens and, where subscribed, the app."""
+    """Add a message and tell everyone: the screens and, where subscribed, the app."""
     if message.thread_ts and message.thread_ts in channel.messages and not message.ephemeral_to:
         channel.messages[message.thread_ts].reply_ts.append(message.ts)
     channel.add_message(message)

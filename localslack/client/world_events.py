@@ -29,7 +29,7 @@ async def say(world: World, user_id: str, channel_id: str, text: str, thread_ts:
 
 
 async def join(world: World, user_id: str, channel_id: str) -> Result:
-    """Join a public channel, or a private one as if somebody had invited the person."""
+    """Join a public channel, or a private one as if someone had invited the person."""
     team = world.team_of(user_id)
     channel, user = team.channels[channel_id], team.users[user_id]
     if channel.is_archived or channel.is_im or user.deleted:
@@ -49,7 +49,7 @@ async def leave(world: World, user_id: str, channel_id: str) -> Result:
 
 
 async def kick(world: World, user_id: str, channel_id: str, whom: str) -> Result:
-    """Remove somebody, or the bot, from a channel."""
+    """Remove someone, or the bot, from a channel."""
     team = world.team_of(user_id)
     channel = team.channels[channel_id]
     if channel.is_general or whom not in channel.members:
@@ -66,7 +66,7 @@ async def archive(world: World, user_id: str, channel_id: str) -> Result:
 
 
 async def unarchive(world: World, user_id: str, channel_id: str) -> Result:
-    """Restore an archived channel; the app's bot is not in it until somebody invites it again."""
+    """Restore an archived channel; the app's bot is not in it until someone invites it again."""
     team = world.team_of(user_id)
     channel = team.channels[channel_id]
     channel.is_archived, channel.bot_was_in = False, False
@@ -87,7 +87,7 @@ async def delete_channel(world: World, user_id: str, channel_id: str) -> Result:
 
 
 async def invite(world: World, user_id: str, channel_id: str, whom: str) -> Result:
-    """Add somebody, or the bot, to a channel that the person is in."""
+    """Add someone, or the bot, to a channel that the person is in."""
     team = world.team_of(user_id)
     channel = team.channels[channel_id]
     if user_id not in channel.members or channel.is_archived:
@@ -133,7 +133,7 @@ async def add_user(world: World, someone: Someone, team: Team | None = None) -> 
 
 
 async def add_external(world: World, someone: Someone, home_team_id: str, channel_id: str) -> User:
-    """Let somebody of another workspace into a channel, which is shared from then on (Slack Connect)."""
+    """Let someone of another workspace into a channel, which is shared from then on (Slack Connect)."""
     team = next(t for t in world.teams.values() if channel_id in t.channels)
     user = make_user(world, team, someone, home_team_id=home_team_id)
     channel = team.channels[channel_id]
@@ -232,14 +232,14 @@ def rename_channel(world: World, team: Team, channel: Channel, name: str) -> Non
 
 
 def add_member(world: World, team: Team, channel: Channel, user: User, inviter: str = "") -> None:
-    """Add somebody to a channel."""
+    """Add someone to a channel."""
     channel.members[user.id] = None
     events.member(world, team, channel, user, True, inviter)
     world.notify_screens(team.id, user.id, {"kind": "sidebar"})
 
 
 def remove_member(world: World, team: Team, channel: Channel, user: User, by: str = "") -> None:
-    """Remove somebody from a channel."""
+    """Remove someone from a channel."""
     channel.members.pop(user.id, None)
     events.member(world, team, channel, user, False, by)
     world.notify_screens(team.id, user.id, {"kind": "sidebar"})

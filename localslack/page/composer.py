@@ -1,4 +1,4 @@
-"""The composer: what can be completed in it, and what becomes of what somebody wrote."""
+"""The composer: what can be completed in it, and what becomes of what someone wrote."""
 
 import re
 from collections.abc import Mapping

@@ -13,13 +13,13 @@ KEPT_SURFACES = 2000
 
 
 class Drawn:
-    """The last versions of the blocks of each surface that was drawn for somebody."""
+    """The last versions of the blocks of each surface that was drawn for someone."""
 
     def __init__(self) -> None:
         self._versions: dict[tuple[str, str], deque[list[Json]]] = {}
 
     def note(self, user_id: str, where: Json, blocks: list[Json]) -> None:
-        """Remember that somebody sees these blocks now."""
+        """Remember that someone sees these blocks now."""
         versions = self._versions.setdefault((user_id, json.dumps(where)), deque(maxlen=KEPT_VERSIONS))
         if not versions or versions[0] is not blocks:
             versions.appendleft(blocks)

@@ -17,14 +17,14 @@ class Face:
 
 
 def face_of(user: User | None, user_id: str = "") -> Face:
-    """Return the name and picture of somebody."""
+    """Return the name and picture of someone."""
     if user is None:
         return Face(user_id, user_id or "Unknown")
     return Face(user.id, user.shown_name, f"/avatar/{user.id}.svg", user.is_bot)
 
 
 def can_sign_in(user: User) -> bool:
-    """Return whether the page can be used as this person: neither an app nor Slackbot nor somebody who left."""
+    """Return whether the page can be used as this person: neither an app nor Slackbot nor someone who left."""
     return not user.is_bot and not user.deleted and user.id != "USLACKBOT"
 
 
@@ -39,7 +39,7 @@ def find_person(world: World, who: str) -> User:
 
 
 def role_of(user: User) -> str:
-    """Return what Slack knows about somebody, in words."""
+    """Return what Slack knows about someone, in words."""
     if user.deleted:
         return "Deactivated account"
     if user.is_restricted:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 PERMALINK = re.compile(r"/archives/([A-Z0-9]+)(?:/p(\d{10})(\d{6}))?")  # of a channel, or of a message in it
 APP_HOME = re.compile(r"https://slack\.com/app_redirect\?|slack://app\?")  # there is only one app here
-# Where people read a clock of twelve hours; everybody else reads one of twenty-four.
+# Where people read a clock of twelve hours; everyone else reads one of twenty-four.
 TWELVE_HOURS = {"en-US", "en-CA", "en-AU", "en-NZ", "en-IN", "en-PH", "hi-IN", "es-MX", "es-CO", "ko-KR", "ar-EG"}
 # Slack leaves out the year of a day that is this near.
 NEAR = timedelta(days=183)

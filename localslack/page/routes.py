@@ -23,7 +23,7 @@ _POLICY = "default-src 'self'; img-src * data:; base-uri 'none'; form-action 'no
 _HEADERS = {"Content-Security-Policy": _POLICY, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 # A mail has its looks in itself, and nothing else may do anything.
 _MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'"
-# Only these are shown in place; anything else that somebody uploaded is handed over as a download.
+# Only these are shown in place; anything else that someone uploaded is handed over as a download.
 _PICTURES = frozenset({"image/png", "image/jpeg", "image/gif"})
 
 

@@ -125,7 +125,7 @@ class Scene:
 
     @cached_property
     def members(self) -> list[Choice]:
-        """Everybody, as the options of a users select: Slack includes bots, guests and deactivated people."""
+        """Everyone, as the options of a users select: Slack includes bots, guests and deactivated people."""
         return [
             Choice(u.id, u.shown_name, escape(u.shown_name), f"@{u.name}{' · deactivated' if u.deleted else ''}")
             for u in list(self.team.users.values())[:MOST_PEOPLE]
@@ -154,7 +154,7 @@ class Scene:
     # -- the sidebar ------------------------------------------------------------------------------------------
 
     def handle(self, user: User) -> str:
-        """Return how an address names somebody: by handle, but by id in any workspace after the first."""
+        """Return how an address names someone: by handle, but by id in any workspace after the first."""
         return user.name if self.team is self.world.team else user.id
 
     @property

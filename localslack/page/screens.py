@@ -1,7 +1,7 @@
 """Who has the page open, and the stream that tells their browser whose screen changed.
 
 A browser opens few connections to one server, so all its tabs share one stream (see `listen` in app.js): it carries
-the changes of everybody whose page is open in any tab, and each tab takes what concerns its own person.
+the changes of everyone whose page is open in any tab, and each tab takes what concerns its own person.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ class Screens:
         self._streams: list[asyncio.Queue[str]] = []
 
     def watch(self, team_id: str, user_id: str) -> None:
-        """Let the streams carry somebody's changes from now on; their page was drawn."""
+        """Let the streams carry someone's changes from now on; their page was drawn."""
         if (team_id, user_id) not in self._watched:
             self._watched[team_id, user_id] = None
             for stream in self._streams:

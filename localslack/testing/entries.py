@@ -42,7 +42,7 @@ def _one_value(team: Team, control: Control, value: Any, suggest: Suggest) -> An
 
 
 def _suggested_value(team: Team, control: Control, value: str, suggest: Suggest) -> str:
-    """Type what is wanted and choose it where it is suggested; somebody (@handle or id) also by their name."""
+    """Type what is wanted and choose it where it is suggested; someone (@handle or id) also by their name."""
     user, options = _user(team, value), []
     for typed in dict.fromkeys([value.removeprefix("@"), *([user.real_name] if user else [])]):
         options = suggest(control, typed)

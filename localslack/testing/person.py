@@ -1,4 +1,4 @@
-"""`Person`: acts as somebody in the local Slack, from synchronous code, finding things by their visible label."""
+"""`Person`: acts as someone in the local Slack, from synchronous code, finding things by their visible label."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class RunningSlack(Protocol):
 
 
 class Person:
-    """Somebody at their screen, who acts through `client.actions`, as the page does."""
+    """Someone at their screen, who acts through `client.actions`, as the page does."""
 
     def __init__(self, slack: RunningSlack, user: User) -> None:
         self.slack, self.user = slack, user

@@ -57,7 +57,7 @@ def message(world: World, team: Team, channel: Channel, body: Callable[[], Json]
 
 
 def member(world: World, team: Team, channel: Channel, user: User, joined: bool, inviter: str = "") -> None:
-    """Tell the app that somebody, or the bot itself, joined or left a channel that the bot is in."""
+    """Tell the app that someone, or the bot itself, joined or left a channel that the bot is in."""
     if team.bot_user_id not in channel.members and user.id != team.bot_user_id:
         return
     event: Json = {

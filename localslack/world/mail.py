@@ -17,7 +17,7 @@ class CalendarEvent:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A mail in somebody's mailbox. `received_at` is in seconds since 1970."""
+    """A mail in someone's mailbox. `received_at` is in seconds since 1970."""
 
     id: str
     sender: str

@@ -272,7 +272,7 @@ class Team:
     mailboxes: dict[str, list[Mail]] = field(default_factory=dict)  # by user id, the oldest mail first
 
     def user_named(self, handle: str) -> User:
-        """Find somebody by handle ("ada" or "@ada"), id or name; raises LookupError, which says who there is."""
+        """Find someone by handle ("ada" or "@ada"), id or name; raises LookupError, which says who there is."""
         wanted = handle.removeprefix("@")
         if wanted in self.users:
             return self.users[wanted]

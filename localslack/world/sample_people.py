@@ -1,4 +1,4 @@
-"""Sample people: mentors, mentees, an admin, a Slack guest and somebody who left, in several time zones."""
+"""Sample people: mentors, mentees, an admin, a Slack guest and someone who left, in several time zones."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class World:
         self.base_url = ""  # of this server, without a trailing slash; set when it starts
         self.clock: ClockControl | None = None  # set where the clock can be turned
         self.welcome: Welcome | None = None
-        self.read_before = 0.0  # what is older than this, in seconds since 1970, counts as read by everybody
+        self.read_before = 0.0  # what is older than this, in seconds since 1970, counts as read by everyone
         self.has_mail = False  # whether there is a mail server, and a mailbox for each person
         self.sender: RequestSender | None = None  # set when the server starts
         self.teams: dict[str, Team] = {}
@@ -163,7 +163,7 @@ class World:
         return bool(self._listeners)
 
     def notify_screens(self, team_id: str, user_id: str | None, what: Json) -> None:
-        """Tell the screens of one person, or of everybody in the team, what changed.
+        """Tell the screens of one person, or of everyone in the team, what changed.
 
         `what` is {"kind": "messages", "channel": …} | {"kind": "modal"} | {"kind": "home"} | {"kind": "sidebar"}.
         """

@@ -51,9 +51,9 @@ def find_unknown_zones(db: Session, *, now: dt.datetime) -> list[str]:
 
 
 def let_follow(db: Session, displaced: Displaced, *, now: dt.datetime) -> bool:
-    """Move it, and tell everybody concerned, in this transaction. Returns False if there is nothing left to move.
+    """Move it, and tell everyone concerned, in this transaction. Returns False if there is nothing left to move.
 
-    Raises Refusal if somebody in it has something else then, or the new time has passed.
+    Raises Refusal if someone in it has something else then, or the new time has passed.
     """
     if displaced.is_request:
         return _let_request_follow(db, displaced, now)

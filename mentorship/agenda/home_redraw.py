@@ -17,7 +17,7 @@ def due(db: Session, now: dt.datetime) -> list[int]:
 
 
 def redraw(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
-    """Draw Home for everybody in the meeting who has opened it; once, however many processes try."""
+    """Draw Home for everyone in the meeting who has opened it; once, however many processes try."""
     meeting = lock_about_to_begin(db, meeting_id, now, now + ABOUT_TO_BEGIN, drawn_before=now - EVERY)
     if meeting is None:
         return

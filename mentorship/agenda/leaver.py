@@ -1,4 +1,4 @@
-"""What somebody who left hosts, as an admin sees it who decides what becomes of it."""
+"""What someone who left hosts, as an admin sees it who decides what becomes of it."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Hosted:
 
 @dataclass(frozen=True)
 class LeaverView:
-    """Somebody who left, and what they host that waits for a decision, soonest first."""
+    """Someone who left, and what they host that waits for a decision, soonest first."""
 
     reader: PersonView
     leaver: PersonView

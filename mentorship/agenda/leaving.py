@@ -1,4 +1,4 @@
-"""Somebody may not take part any more: their places are freed, and what they host is put before the admins.
+"""Someone may not take part any more: their places are freed, and what they host is put before the admins.
 
 Whoever comes back finds what was not given away. What is to be done is a due row (`Person.commitments_due_at`), so that
 Slack's event, the daily list of members and a crash in between all lead here.
@@ -39,7 +39,7 @@ def due(db: Session, now: dt.datetime) -> list[int]:
 
 
 def settle(db: Session, person_id: int, *, now: dt.datetime) -> None:
-    """Put in order what somebody holds who left or came back. Any number of processes may try."""
+    """Put in order what someone holds who left or came back. Any number of processes may try."""
     known = db.get(Person, person_id)
     if known is None:
         return
@@ -92,7 +92,7 @@ def _release(
     meetings: dict[int, Meeting],
     now: dt.datetime,
 ) -> None:
-    """Free everything that somebody holds who left, and tell whoever it concerns."""
+    """Free everything that someone holds who left, and tell whoever it concerns."""
     for request in requests:
         end_request(db, request, person, now)
     _leave_queues(db, person, meetings, now)
@@ -145,7 +145,7 @@ def _is_to_be_decided(meeting: Meeting, now: dt.datetime) -> bool:
 
 
 def _give_back(db: Session, person: Person, now: dt.datetime) -> None:
-    """Let somebody who is back host again what nobody has taken over or cancelled."""
+    """Let someone who is back host again what nobody has taken over or cancelled."""
     for meeting in list_without_host(db, person.id, now):
         _give_back_meeting(db, meeting, now)
 

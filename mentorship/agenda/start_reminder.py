@@ -1,4 +1,4 @@
-"""Reminders of the start: everybody in a meeting is told how to join, ten minutes before and when it begins."""
+"""Reminders of the start: everyone in a meeting is told how to join, ten minutes before and when it begins."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ MINUTE = dt.timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class JoinView:
-    """What somebody who has a place in a meeting needs to know when it begins."""
+    """What someone who has a place in a meeting needs to know when it begins."""
 
     reader: PersonView
     hosting: bool
@@ -55,7 +55,7 @@ def due(db: Session, now: dt.datetime) -> list[int]:
 
 
 def send_reminders(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
-    """Tell everybody in the meeting that it begins soon, or that it begins; once, however many processes try.
+    """Tell everyone in the meeting that it begins soon, or that it begins; once, however many processes try.
 
     The mentor of a session that nobody has booked is told nothing.
     """
@@ -81,7 +81,7 @@ def send_reminders(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
 def how_to_join(
     db: Session, person: Person, meeting_id: int, *, kind: NoticeKind, starts_at: dt.datetime, now: dt.datetime
 ) -> JoinView | None:
-    """Return the meeting that begins at `starts_at` (soon, by the notice's `kind`), for somebody who has a place in it.
+    """Return the meeting that begins at `starts_at` (soon, by the notice's `kind`), for someone who has a place in it.
 
     None when there is nothing left to tell: it was cancelled or moved, it is over, it has begun meanwhile (which is
     told by itself), or the person, or the only one whom they would have met, has given up the place.

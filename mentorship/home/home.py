@@ -36,7 +36,7 @@ MAX_MENTORS = 5  # for whom one waits, shown at once
 
 @dataclass(frozen=True)
 class MentorWaitedFor:
-    """A mentor for whose next open session somebody waits."""
+    """A mentor for whose next open session someone waits."""
 
     mentor: PersonView
     number: int  # in the queue
@@ -55,7 +55,7 @@ class HomeView:
     page: int = 0
     more: bool = False
     requests: Sequence[RequestView] = ()  # instead of meetings, in the list of that name
-    next: AnyMeetingView | None = None  # the soonest in which they meet somebody
+    next: AnyMeetingView | None = None  # the soonest in which they meet someone
     waiting: Sequence[Waiting] = ()  # for their answer
     counts: Mapping[str, int] = field(default_factory=dict)  # of open requests and of drafts, by the list
     mentors: Sequence[MentorWaitedFor] = ()  # for whom they wait
@@ -149,7 +149,7 @@ class MentorHomeView:
 def show_mentor_home(
     db: Session, *, actor: Person, mentor_id: int, chosen: str = "upcoming", page: int = 0, now: dt.datetime
 ) -> MentorHomeView:
-    """Return everything that somebody hosts, drafts included. Raises Refusal unless the actor is an admin."""
+    """Return everything that someone hosts, drafts included. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
     mentor = find_person(db, actor.workspace_id, mentor_id)
     if mentor is None:

@@ -1,4 +1,4 @@
-"""What waits for somebody's answer: requests, times to confirm, places kept for them; and what admins decide."""
+"""What waits for someone's answer: requests, times to confirm, places kept for them; and what admins decide."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ def list_waiting(db: Session, *, actor: Person, now: dt.datetime) -> list[Waitin
 
 
 def show_leaver(db: Session, *, actor: Person, leaver_id: int, now: dt.datetime) -> LeaverView:
-    """Return what somebody who left hosts. Raises Refusal unless the actor is an admin, or if nothing is known."""
+    """Return what someone who left hosts. Raises Refusal unless the actor is an admin, or if nothing is known."""
     require_admin(actor)
     view = describe_leaver(db, actor, leaver_id, now)
     if view is None:

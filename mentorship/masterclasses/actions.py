@@ -1,4 +1,4 @@
-"""What somebody may do with a masterclass now: the items of its menu and its buttons."""
+"""What someone may do with a masterclass now: the items of its menu and its buttons."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -70,7 +70,7 @@ def actions(access: MasterclassAccess) -> list[str]:
 
 
 def _participant_actions(access: MasterclassAccess) -> list[str]:
-    """Return what somebody who attends may do before it begins."""
+    """Return what someone who attends may do before it begins."""
     own = access.own_enrollment
     attends = own is not None and own.role != HOST and own.state == ATTENDING
     if not (attends and access.is_coming):
@@ -98,7 +98,7 @@ def _duplicate_action(access: MasterclassAccess) -> list[str]:
 
 
 def _joining_actions(access: MasterclassAccess) -> list[str]:
-    """Return how somebody without a place can come by one, before it begins."""
+    """Return how someone without a place can come by one, before it begins."""
     if access.is_host or access.is_enrolled or access.is_outside_groups or not access.is_coming:
         return []
     if has_open_offer(access.entry, access.now):

@@ -195,7 +195,7 @@ def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.date
 
 
 def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
-    """Let somebody who was asked attend. Raises Refusal if they are busy then."""
+    """Let someone who was asked attend. Raises Refusal if they are busy then."""
     person = enrollment.person
     claim_meeting_time(db, meeting, [(person, None)], viewer=person)
     enrollment.state, enrollment.blocks = ATTENDING, True
@@ -237,7 +237,7 @@ def require_can_join(db: Session, meeting: Meeting, actor: Person) -> None:
 
 
 def check_method(meeting: Meeting, chosen: str | None) -> str:
-    """Return how somebody attends. Raises Refusal if there is a choice and none was made, or theirs is not offered."""
+    """Return how someone attends. Raises Refusal if there is a choice and none was made, or theirs is not offered."""
     if meeting.online and meeting.in_person:
         if chosen not in METHODS:
             raise Refusal("Choose whether you'll attend online or in person.", field="attendance")

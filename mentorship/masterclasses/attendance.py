@@ -1,4 +1,4 @@
-"""Changing how somebody attends a masterclass that can be attended online and in person."""
+"""Changing how someone attends a masterclass that can be attended online and in person."""
 
 import datetime as dt
 

@@ -38,7 +38,7 @@ def prepare_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datet
 def cancel(
     db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime, version: int | None = None
 ) -> None:
-    """Cancel a masterclass. Everybody who has a place or waits for one is told why.
+    """Cancel a masterclass. Everyone who has a place or waits for one is told why.
 
     `version` is that of the masterclass when the form was drawn. Raises OutdatedForm, and Refusal.
     """
@@ -56,7 +56,7 @@ def cancel_by_itself(db: Session, meeting: Meeting, *, now: dt.datetime) -> None
 
 
 def _cancel(db: Session, meeting: Meeting, by: Person | None, reason: str, now: dt.datetime) -> None:
-    """Cancel the masterclass, and tell everybody who has a place or waits for one."""
+    """Cancel the masterclass, and tell everyone who has a place or waits for one."""
     lost = call_off(db, meeting, by=by, reason=reason, now=now)
     details = {"by": by.id if by is not None else None}
     people = [each.person for each in lost]
@@ -71,7 +71,7 @@ def _cancel(db: Session, meeting: Meeting, by: Person | None, reason: str, now: 
 
 
 def call_off(db: Session, meeting: Meeting, *, by: Person | None, reason: str, now: dt.datetime) -> list[Enrollment]:
-    """Cancel the masterclass and free everybody's time. Returns the enrollments that were lost, the host's included.
+    """Cancel the masterclass and free everyone's time. Returns the enrollments that were lost, the host's included.
 
     Nobody is told.
     """

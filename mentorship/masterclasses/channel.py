@@ -114,12 +114,12 @@ def archive_if_due(db: Session, channel_id: int, *, now: dt.datetime) -> None:
 
 
 def channel_joined(db: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:
-    """React to Slack's word that somebody, or the app itself, came into a channel: look again, if that is news."""
+    """React to Slack's word that someone, or the app itself, came into a channel: look again, if that is news."""
     _on_membership_event(db, team_id, slack_channel, slack_user, (INVITED, INSIDE, LISTENING), now)
 
 
 def channel_left(db: Session, *, team_id: str, slack_channel: str, slack_user: str, now: dt.datetime) -> None:
-    """React to Slack's word that somebody, or the app itself, left a channel: look again, if that is news."""
+    """React to Slack's word that someone, or the app itself, left a channel: look again, if that is news."""
     _on_membership_event(db, team_id, slack_channel, slack_user, ("", GONE, OUTSIDE), now)
 
 
@@ -179,7 +179,7 @@ def free_name(db: Session, meeting: Meeting, *, exclude: int | None = None, at_l
 
 
 def is_exposed(channel: Channel, meeting: Meeting) -> bool:
-    """Return whether everybody can read the channel, and the masterclass is for certain groups only: it was restricted
+    """Return whether everyone can read the channel, and the masterclass is for certain groups only: it was restricted
     while Slack created the channel.
     """
     return meeting.restricted and not channel.private and bool(channel.slack_id)
@@ -224,7 +224,7 @@ def come_back(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) 
 def retry_channel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """Record `Try again`: the host says that whatever kept the channel, or people in it, from working is solved.
 
-    Where the channel is gone for good, a new one is created. Raises Refusal for everybody except the host and admins.
+    Where the channel is gone for good, a new one is created. Raises Refusal for everyone except the host and admins.
     """
     channel = _require_channel(db, actor, meeting_id)
     meeting = find_meeting(db, actor.workspace_id, channel.meeting_id)
@@ -274,7 +274,7 @@ def _find_by_slack_id(db: Session, team_id: str, slack_channel: str) -> Channel 
 def _on_membership_event(
     db: Session, team_id: str, slack_channel: str, slack_user: str, known: tuple[str, ...], now: dt.datetime
 ) -> None:
-    """Look again, since somebody came or went, unless they are in one of the `known` states already ("": in none)."""
+    """Look again, since someone came or went, unless they are in one of the `known` states already ("": in none)."""
     channel = _find_by_slack_id(db, team_id, slack_channel)
     if channel is None:
         return

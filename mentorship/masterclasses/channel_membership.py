@@ -68,7 +68,7 @@ class MembershipDiff:
 
 
 def describe_card(db: Session, channel: Channel, meeting: Meeting, now: dt.datetime) -> ChannelCard:
-    """Return the masterclass as everybody in its channel may see it."""
+    """Return the masterclass as everyone in its channel may see it."""
     return ChannelCard(
         **vars(describe_publicly(db, meeting)),
         coming=phase(meeting, now) == "coming",
@@ -138,14 +138,14 @@ def _desired_state(enrollment: Enrolled | None, member: ChannelMember | None, in
 
 
 def _outside_though_attending(state: str) -> str:
-    """Return the new state of somebody who attends and is not in the channel."""
+    """Return the new state of someone who attends and is not in the channel."""
     if state == INSIDE:
         return GONE
     return state if state in NOT_TO_INVITE else INVITED
 
 
 def _inside_without_place(state: str, enrolled: str) -> str:
-    """Return the new state of somebody who is in the channel and has no place (any more)."""
+    """Return the new state of someone who is in the channel and has no place (any more)."""
     if state in INVITED_BY_US or enrolled == REMOVED:
         return REMOVED
     return LISTENING if state == LISTENING else VISITING
@@ -176,7 +176,7 @@ def _record_state(
 
 
 def should_ask(db: Session, meeting: Meeting, person: Person, state: str, now: dt.datetime) -> bool:
-    """Return whether to ask somebody who joined or left the channel by hand what they mean by it.
+    """Return whether to ask someone who joined or left the channel by hand what they mean by it.
 
     They can answer until the masterclass begins. Whoever may not know of it is not asked whether they want a spot.
     """

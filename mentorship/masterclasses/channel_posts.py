@@ -17,13 +17,13 @@ SHOWN_TO_ALL = ("title", "description", "location", "online", "in_person")  # ch
 
 
 def plan_thanks(db: Session, channel: Channel, meeting: Meeting, *, now: dt.datetime) -> None:
-    """Thank everybody once it is over."""
+    """Thank everyone once it is over."""
     key = f"thanks:{meeting.id}"
     enqueue_channel_post(db, NoticeKind.CHANNEL_THANKS, meeting, channel, key=key, due_at=meeting.ends_at, now=now)
 
 
 def post_newcomers(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
-    """Say who has joined, together with everybody else who joins in the next minutes."""
+    """Say who has joined, together with everyone else who joins in the next minutes."""
     details, key = {"since": now.isoformat()}, f"channel_joined:{meeting.id}"
     _post(db, NoticeKind.CHANNEL_JOINED, meeting, details=details, key=key, due_at=now + GATHERING, now=now)
 
@@ -41,7 +41,7 @@ def _is_link(meeting: Meeting, name: str) -> bool:
 
 
 def post_move(db: Session, old: Meeting, new: Meeting, *, by: Person, reason: str, now: dt.datetime) -> None:
-    """Say that it was moved, and thank everybody after the new one."""
+    """Say that it was moved, and thank everyone after the new one."""
     details = {"by": by.id, "from": old.starts_at.isoformat(), "reason": reason}
     _post(db, NoticeKind.CHANNEL_MOVED, new, details=details, now=now)
     channel = find_channel_of_meeting(db, new.id)

@@ -17,9 +17,9 @@ from storage.waitlist import OFFERED
 
 
 def follow_clocks(db: Session, meeting: Meeting, change: ClockChange, *, now: dt.datetime) -> None:
-    """Move the masterclass, which is locked, as this change says, and tell everybody in it and everybody who waits.
+    """Move the masterclass, which is locked, as this change says, and tell everyone in it and everyone who waits.
 
-    It stays the same masterclass, and everybody keeps their place: where it is, the time is the one that was announced.
+    It stays the same masterclass, and everyone keeps their place: where it is, the time is the one that was announced.
     Raises Refusal if it clashes with something.
     """
     present = list_present(db, meeting)

@@ -1,4 +1,4 @@
-"""What becomes of a place in a masterclass, or in its queue, when somebody may not take part any more.
+"""What becomes of a place in a masterclass, or in its queue, when someone may not take part any more.
 
 The caller has locked the masterclass.
 """

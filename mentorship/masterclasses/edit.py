@@ -177,7 +177,7 @@ def _require_room(db: Session, meeting: Meeting, maximum: int | None, newcomers:
     if maximum is not None and maximum < taken:
         raise Refusal(
             f"{taken} people have a place or are offered one, so the maximum cannot be lower than {taken}. "
-            "Take somebody out first (Participants).",
+            "Take someone out first (Participants).",
             field="maximum",
         )
     if taken + additional > (maximum if maximum is not None else MAX_PARTICIPANTS):
@@ -189,7 +189,7 @@ def _require_room(db: Session, meeting: Meeting, maximum: int | None, newcomers:
 
 
 def _require_privacy(db: Session, meeting: Meeting, validated: ValidatedMasterclass) -> None:
-    """Raise Refusal if groups are to be set and everybody can read the channel, which no app can make private."""
+    """Raise Refusal if groups are to be set and everyone can read the channel, which no app can make private."""
     channel = find_channel_of_meeting(db, meeting.id) if validated.groups and not meeting.restricted else None
     if channel is not None and not channel.private and channel.slack_id:
         raise Refusal(
@@ -232,7 +232,7 @@ def _apply_to_masterclass(db: Session, meeting: Meeting, validated: ValidatedMas
 
 
 def _ensure_offered_methods(db: Session, meeting: Meeting) -> list[Enrollment]:
-    """Switch those who attend in a way that is no longer offered to the other. Returns everybody with a place."""
+    """Switch those who attend in a way that is no longer offered to the other. Returns everyone with a place."""
     present = list_present(db, meeting)
     for enrollment in present:
         offered = {ONLINE: meeting.online, IN_PERSON: meeting.in_person, None: True}
@@ -273,7 +273,7 @@ def _notify_of_changes(
 
 
 def _concerns(enrollment: Enrollment, meeting: Meeting, name: str) -> bool:
-    """Return whether a change of this field matters to somebody with a place."""
+    """Return whether a change of this field matters to someone with a place."""
     if enrollment.person_id != meeting.host_id and name in FOR_HOST_ONLY:
         return False
     return not (name == "meeting_url" and enrollment.method == IN_PERSON)

@@ -1,4 +1,4 @@
-"""The masterclass form: what somebody wants a masterclass to be, and the rules that it must keep."""
+"""The masterclass form: what someone wants a masterclass to be, and the rules that it must keep."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -40,7 +40,7 @@ def hand_over(
     """Let another mentor (a Slack id) host the masterclass; whoever has a place, and both hosts, are told.
 
     A place that the new host had as a participant is free for others. `version` is that of the masterclass when the
-    form was drawn. Raises OutdatedForm, Refusal with the field it is about, and UnknownPeople for somebody new.
+    form was drawn. Raises OutdatedForm, Refusal with the field it is about, and UnknownPeople for someone new.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     _require_can_hand_over(actor, meeting, now)
@@ -59,7 +59,7 @@ def hand_over(
 
 
 def _require_can_hand_over(actor: Person, meeting: Meeting, now: dt.datetime) -> None:
-    """Raise Refusal for everybody but the host and admins, and if it is cancelled or has begun."""
+    """Raise Refusal for everyone but the host and admins, and if it is cancelled or has begun."""
     require_manager(actor, meeting)
     require_coming(meeting, now, TOO_LATE)
 
@@ -74,7 +74,7 @@ def _end_participation(db: Session, meeting: Meeting, new: Person, now: dt.datet
 
 
 def _tell_everybody(db: Session, meeting: Meeting, old: Person, actor: Person, now: dt.datetime) -> None:
-    """Tell everybody who has a place, and the old host; cards, calendars and channels follow."""
+    """Tell everyone who has a place, and the old host; cards, calendars and channels follow."""
     present = list_present(db, meeting)
     people = {each.person_id: each.person for each in present} | {old.id: old}
     details = {"by": actor.id, "person": old.id}

@@ -1,4 +1,4 @@
-"""Moving a masterclass: another one replaces it, at another time, with everybody who was in it."""
+"""Moving a masterclass: another one replaces it, at another time, with everyone who was in it."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -85,7 +85,7 @@ def move(
 ) -> int:
     """Cancel the masterclass, and create another one like it at `date` and `time` at its location.
 
-    Everybody with a place is asked whether they can make it, and keeps the place until they answer; everybody on the
+    Everyone with a place is asked whether they can make it, and keeps the place until they answer; everyone on the
     waitlist stays on it, in the same order. The channel stays in use. Returns the id of the new masterclass.
     `version` is that of the masterclass when the form was drawn. Raises OutdatedForm, and Refusal with the field it is
     about.
@@ -162,7 +162,7 @@ def _notify_participants(
     actor: Person,
     now: dt.datetime,
 ) -> None:
-    """Ask everybody in one message, which is the card of the new masterclass from then on; the old one shows the move.
+    """Ask everyone in one message, which is the card of the new masterclass from then on; the old one shows the move.
 
     With the cards the old one goes out of calendars and the new one comes in, as not certain until they confirm.
     """

@@ -18,7 +18,7 @@ MINUTE, COMMIT_MARGIN = dt.timedelta(minutes=1), dt.timedelta(seconds=5)  # no c
 
 
 def list_present(db: Session, meeting: Meeting) -> list[Enrollment]:
-    """Return the enrollments of everybody who has a place: attending or asked, the host included."""
+    """Return the enrollments of everyone who has a place: attending or asked, the host included."""
     return [each for each in enrollments_of(db, [meeting.id]) if each.state in (ATTENDING, ASKED)]
 
 
@@ -33,7 +33,7 @@ def refresh_cards(
 ) -> None:
     """Show on the cards of the host and of a newcomer that the participants have changed.
 
-    Everybody's card shows the first faces; refreshing all cards for that is worth it only while there are few: `many`
+    Everyone's card shows the first faces; refreshing all cards for that is worth it only while there are few: `many`
     says that there are known to be more.
     """
     first = first_participants(db, meeting.id, FACES + 1) if not many else []

@@ -181,7 +181,7 @@ def _queue_row(entry: WaitlistEntry, number: int) -> ParticipantRow:
 def send_csv(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """Send the list as CSV to the actor in a direct message. Clicked twice at once, it arrives once.
 
-    Raises Refusal for everybody except the host and admins.
+    Raises Refusal for everyone except the host and admins.
     """
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
@@ -190,7 +190,7 @@ def send_csv(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -
 
 
 def participants_file(db: Session, reader: Person, meeting: Meeting, now: dt.datetime) -> bytes | None:
-    """Return the whole list as CSV, with times in the reader's zone; None for somebody who may not have it.
+    """Return the whole list as CSV, with times in the reader's zone; None for someone who may not have it.
 
     It begins with a byte order mark, without which Excel does not take it for UTF-8.
     """

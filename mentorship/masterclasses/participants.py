@@ -130,7 +130,7 @@ def remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, reaso
     """Remove a participant: they are told why, and the place goes to the first in the queue, if there is one.
 
     They may reserve a spot again like anybody else: it is their place that is taken, not the right to have one. To keep
-    somebody out for good, restrict the masterclass to groups. Removing somebody twice is no error. Raises Refusal.
+    someone out for good, restrict the masterclass to groups. Removing someone twice is no error. Raises Refusal.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     enrollment = _find_removable(db, actor, meeting, person_id, now)
@@ -168,7 +168,7 @@ def _find_removable(db: Session, actor: Person, meeting: Meeting, person_id: int
 
 def _not_enrolled_refusal(meeting: Meeting) -> Refusal:
     return Refusal(
-        "This person has no place in this masterclass (any more). Nothing was changed.",
+        "This person no longer has a place in this masterclass. Nothing was changed.",
         next_steps=[NextStep("masterclass", meeting.id)],
     )
 
@@ -189,15 +189,15 @@ def prepare_message(db: Session, *, actor: Person, meeting_id: int, now: dt.date
 
 
 def message_all(db: Session, *, actor: Person, meeting_id: int, message: str, now: dt.datetime) -> None:
-    """Send a direct message to everybody with a place, including those who have yet to confirm, and to the host.
+    """Send a direct message to everyone with a place, including those who have yet to confirm, and to the host.
 
-    Raises Refusal if somebody has done so in the last minute.
+    Raises Refusal if someone has done so in the last minute.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     recipients = _recipients(db, actor, meeting)
     if was_notified_since(db, meeting.workspace_id, meeting.id, NoticeKind.CLASS_MESSAGE, now - BETWEEN_MESSAGES):
         raise Refusal(
-            "Everybody can be written to once a minute, and somebody did so just now. Your text is still here: "
+            "Everyone can be written to once a minute, and someone did so just now. Your text is still here: "
             "choose Send again in a minute.",
             field="message",
         )
@@ -207,11 +207,11 @@ def message_all(db: Session, *, actor: Person, meeting_id: int, message: str, no
 
 
 def _recipients(db: Session, actor: Person, meeting: Meeting) -> list[Person]:
-    """Return everybody whom a message to all reaches. Raises Refusal if the actor may not write, or there is nobody."""
+    """Return everyone whom a message to all reaches. Raises Refusal if the actor may not write, or there is nobody."""
     require_manager(actor, meeting)
     look = [NextStep("masterclass", meeting.id)]
     if meeting.state == CANCELLED:
-        words = "This masterclass was cancelled and everybody was told, so nobody can be written to from here any more."
+        words = "This masterclass was cancelled and everyone was told, so nobody can be written to from here any more."
         raise Refusal(words, next_steps=look)
     people = [*(each.person for each in list_enrolled_participants(db, meeting.id)), meeting.host]
     recipients = [each for each in people if each.id != actor.id]

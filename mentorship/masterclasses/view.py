@@ -112,7 +112,7 @@ def find_masterclass(
 
 
 def require_manager(actor: Person, meeting: Meeting) -> None:
-    """Raise Refusal for everybody except the host and admins."""
+    """Raise Refusal for everyone except the host and admins."""
     if not can_manage(actor, meeting):
         words = f"Only {meeting.host.name} or an admin can do this. Ask one of them to do it for you."
         raise Refusal(words, next_steps=[NextStep("masterclass", meeting.id)])

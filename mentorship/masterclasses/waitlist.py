@@ -83,7 +83,7 @@ def leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> N
 
 
 def drop_from_queue(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
-    """Take somebody who may not take part any more out of the queue of this masterclass, which is locked."""
+    """Take someone who may not take part any more out of the queue of this masterclass, which is locked."""
     entry = entries_by_meeting(db, [meeting.id], person.id).get(meeting.id)
     if entry is not None and entry.state in (WAITING, OFFERED):
         entry.state = STOPPED
@@ -145,7 +145,7 @@ def _refresh(
 
 
 def _require_not_enrolled(meeting: Meeting, occupancy: Occupancy) -> None:
-    """Raise Refusal for somebody who has a place."""
+    """Raise Refusal for someone who has a place."""
     look = [NextStep("masterclass", meeting.id)]
     if occupancy.takes_part and occupancy.state == ATTENDING:
         raise Refusal("You have a place in this masterclass already, so there is nothing to wait for.", next_steps=look)
@@ -156,7 +156,7 @@ def _require_not_enrolled(meeting: Meeting, occupancy: Occupancy) -> None:
 def _offer_ended_refusal(
     meeting: Meeting, entry: WaitlistEntry | None, mine: Enrollment | None, actor: Person
 ) -> Refusal:
-    """Return what to say to somebody who answers an offer that they do not have (any more)."""
+    """Return what to say to someone who answers an offer that they do not have (any more)."""
     join_again = [NextStep("join_waitlist", meeting.id), NextStep("masterclasses")]
     see_masterclass = [NextStep("masterclass", meeting.id)]
     if mine is not None and mine.state in (ATTENDING, ASKED):
@@ -179,4 +179,4 @@ def _offer_ended_refusal(
             "Join waitlist.",
             next_steps=join_again,
         )
-    return Refusal("No place in this masterclass is kept for you (any more).", next_steps=see_masterclass)
+    return Refusal("No place in this masterclass is kept for you now.", next_steps=see_masterclass)

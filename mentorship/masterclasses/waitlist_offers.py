@@ -57,7 +57,7 @@ def count_free_places(db: Session, meeting: Meeting) -> int:
 
 
 def is_queue_in_order(meeting: Meeting, occupancy: Occupancy) -> bool:
-    """Return whether `offer_free_places` would change nothing: no place is free while somebody waits, and nobody in the
+    """Return whether `offer_free_places` would change nothing: no place is free while someone waits, and nobody in the
     queue has to leave it.
     """
     is_free = occupancy.taken < max_participants(meeting)
@@ -66,7 +66,7 @@ def is_queue_in_order(meeting: Meeting, occupancy: Occupancy) -> bool:
 
 
 def has_room(db: Session, meeting: Meeting, now: dt.datetime) -> bool:
-    """Return whether somebody who is not in the queue can have a place: free ones go to those who wait first."""
+    """Return whether someone who is not in the queue can have a place: free ones go to those who wait first."""
     queue = list_waiting_and_offered(db, meeting.id)
     expired = len([entry for entry in queue if _has_expired(entry, now)])
     waiting = len([entry for entry in queue if entry.state == WAITING])
@@ -108,7 +108,7 @@ def refresh_offers(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
 
 
 def withdraw_offers(db: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> None:
-    """Empty the queue of a cancelled masterclass, and tell everybody who was in it."""
+    """Empty the queue of a cancelled masterclass, and tell everyone who was in it."""
     queue = _expire_and_filter(db, meeting, now)
     details = {"by": by.id if by is not None else None, "reason": meeting.reason}
     for entry in queue:

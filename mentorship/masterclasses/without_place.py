@@ -1,4 +1,4 @@
-"""What is said to somebody who acts as if they had a place in a masterclass: how they stand, and the way on."""
+"""What is said to someone who acts as if they had a place in a masterclass: how they stand, and the way on."""
 
 import datetime as dt
 

@@ -1,7 +1,7 @@
 """What a meeting does when a country changes its clocks: it keeps the wall clock that it was meant in.
 
 By newer zone data the instant that was stored may show another time on the clocks there than was meant. The instant
-follows, unless somebody in the meeting would then have two things at once.
+follows, unless someone in the meeting would then have two things at once.
 """
 
 import datetime as dt
@@ -60,7 +60,7 @@ def meant_start(meeting: Meeting) -> dt.datetime:
 def require_movable(
     db: Session, meeting: Meeting, change: ClockChange, places: Iterable[Enrollment], now: dt.datetime
 ) -> None:
-    """Lock everybody whose time the meeting takes. Raises Refusal, for the operator, if one of them has something else
+    """Lock everyone whose time the meeting takes. Raises Refusal, for the operator, if one of them has something else
     at the new time, or if that has passed.
     """
     if change.new <= now:

@@ -21,7 +21,7 @@ from storage.person import Person, lock_persons
 
 
 class Place(TypedDict):
-    """A place that somebody is given in a meeting: see Enrollment. `by` is who gives it."""
+    """A place that someone is given in a meeting: see Enrollment. `by` is who gives it."""
 
     role: str
     source: str
@@ -45,7 +45,7 @@ def claim(
 
     `people` come with the field of the form that names each, beside which a refusal is shown. The meeting with the id
     `exclude` (the one being planned) does not count against itself. Locks all of them in the order of their ids;
-    whoever calls this holds the meeting's lock already, if there is a meeting. Raises Refusal when somebody is busy.
+    whoever calls this holds the meeting's lock already, if there is a meeting. Raises Refusal when someone is busy.
     """
     claimants = list(people)
     lock_persons(db, viewer.workspace_id, [person.id for person, _ in claimants])
@@ -193,7 +193,7 @@ def _how_to_get_free(other: Enrollment) -> str:
 
 
 def commitment_name(other: Enrollment, person: Person) -> str:
-    """Return what this place of the person is, in a few words, for somebody who may see it."""
+    """Return what this place of the person is, in a few words, for someone who may see it."""
     host = other.meeting.host
     if other.meeting.kind == MASTERCLASS:
         return f"the masterclass “{other.meeting.title}”" + ("" if host.id != person.id else " to host")

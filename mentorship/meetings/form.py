@@ -128,7 +128,7 @@ class FormData:
 
 
 def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime, mentor: str = "") -> FormData:
-    """Return what the form for a new session shows. Raises Refusal for somebody who may not mentor.
+    """Return what the form for a new session shows. Raises Refusal for someone who may not mentor.
 
     `mentor` is the Slack id of the one for whom an admin plans it; else it is the actor.
     """
@@ -223,7 +223,7 @@ def add_session(db: Session, validated: ValidatedSession, *, by: Person, publish
 def require_can_mentor(mentor: Person, by: Person) -> None:
     """Raise Refusal beside `mentor` when this person may not mentor.
 
-    Where admins approve mentors, an admin who acts (`by`) for somebody approves them by that; but somebody who was
+    Where admins approve mentors, an admin who acts (`by`) for someone approves them by that; but someone who was
     removed has to be named a mentor again first.
     """
     if can_mentor(mentor) or by.admin and mentor.mentor is None:
@@ -236,7 +236,7 @@ def require_can_mentor(mentor: Person, by: Person) -> None:
 
 
 def cannot_mentor_refusal(actor: Person, field: str | None = None) -> Refusal:
-    """Return what is said to somebody who may not mentor."""
+    """Return what is said to someone who may not mentor."""
     if actor.mentor is False:
         words = "An admin decided that you don't mentor in this program. You can ask to mentor again."
     else:
@@ -263,7 +263,7 @@ def _require_people(
         return mentor, None
     mentee = require_participant(db, actor=actor, slack_id=plan.mentee, field="mentee")
     if mentee.id == mentor.id:
-        raise Refusal("Mentor and mentee cannot be the same person. Choose somebody else, or nobody.", field="mentee")
+        raise Refusal("Mentor and mentee cannot be the same person. Choose someone else, or nobody.", field="mentee")
     return mentor, mentee
 
 

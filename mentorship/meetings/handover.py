@@ -15,7 +15,7 @@ from storage.person import Person
 
 
 def claim_for_handover(db: Session, meetings: Sequence[Meeting], host: Person, viewer: Person) -> None:
-    """Make sure that somebody else can host these meetings, which are locked. Raises Refusal beside `mentor`."""
+    """Make sure that someone else can host these meetings, which are locked. Raises Refusal beside `mentor`."""
     if any(meeting.host_id == host.id for meeting in meetings):
         raise Refusal(f"{host.name} hosts this already. Choose another mentor.", field="mentor")
     claim_for_new_host(db, meetings, host, viewer=viewer)

@@ -1,4 +1,4 @@
-"""What is in somebody's own calendar of a meeting, and what has to be sent to bring it up to date, by mail or by file.
+"""What is in someone's own calendar of a meeting, and what has to be sent to bring it up to date, by mail or by file.
 
 A person has one entry for each meeting: a row of `calendar_entry`, which numbers what stands in it (SEQUENCE of RFC
 5545) for mail and file alike. It is sent when they get a place or ask for a file, again when anything in it changes,

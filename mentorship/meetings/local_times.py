@@ -91,7 +91,7 @@ def is_reasonable_hour(starts_at: dt.datetime, lasting: dt.timedelta, zone: str)
 
 
 def next_waking_hour(instant: dt.datetime, zone: str) -> dt.datetime:
-    """Return when to write to somebody: the instant if it is between 8 and 20 h in `zone`, else the next 8 o'clock."""
+    """Return when to write to someone: the instant if it is between 8 and 20 h in `zone`, else the next 8 o'clock."""
     local = instant.astimezone(find_zone(zone))
     if EARLIEST <= local.time() < LATEST:
         return instant

@@ -6,7 +6,7 @@ from storage.meeting import IN_PERSON, ONLINE, Meeting
 from storage.start_reminder import TOLD_NOTHING, TOLD_SOON
 
 ABOUT_TO_BEGIN = dt.timedelta(minutes=30)  # before the start, from when on Home shows how to join
-SOON = dt.timedelta(minutes=10)  # before the start, when everybody in the meeting is told that it begins soon
+SOON = dt.timedelta(minutes=10)  # before the start, when everyone in the meeting is told that it begins soon
 
 
 def phase(meeting: Meeting, now: dt.datetime) -> str:
@@ -17,12 +17,12 @@ def phase(meeting: Meeting, now: dt.datetime) -> str:
 
 
 def default_method(meeting: Meeting) -> str:
-    """Return how somebody attends who has not chosen: online where that is possible, since that can be changed."""
+    """Return how someone attends who has not chosen: online where that is possible, since that can be changed."""
     return ONLINE if meeting.online else IN_PERSON
 
 
 def reset_start_reminders(meeting: Meeting, now: dt.datetime) -> None:
-    """Let everybody be told of the start of a meeting that was just published or moved: what was told before does not
+    """Let everyone be told of the start of a meeting that was just published or moved: what was told before does not
     count.
 
     Where the new time comes soon, they have just learned of it, and are next told when it begins.

@@ -1,4 +1,4 @@
-"""What sessions, requests and masterclasses share of the waiting lists."""
+"""What sessions, requests and masterclasses share of the waitlists."""
 
 import datetime as dt
 

@@ -19,7 +19,7 @@ FORMER_HOST = "former_host"  # the role of whoever has handed the meeting over
 
 @dataclass(frozen=True, kw_only=True)
 class MeetingFacts:
-    """What is shown of a meeting to everybody who may know of it. Times are UTC."""
+    """What is shown of a meeting to everyone who may know of it. Times are UTC."""
 
     id: int
     host: PersonView
@@ -55,7 +55,7 @@ class MeetingView(MeetingFacts):
     version: int
     state: str  # draft (sessions only), published, cancelled
     phase: str  # coming, running, over
-    role: str | None  # host, former_host, mentee, participant; None for everybody who never had a place
+    role: str | None  # host, former_host, mentee, participant; None for everyone who never had a place
     enrollment_state: str | None  # the state of the viewer's own place, if they ever had one
     method: str | None  # how the mentee of a session attends; of a masterclass, how the viewer does
     meeting_url: str
@@ -113,7 +113,7 @@ class MeetingAccess:
 
 
 def describe_facts(meeting: Meeting) -> MeetingFacts:
-    """Return what everybody who may know of the meeting may see of it."""
+    """Return what everyone who may know of the meeting may see of it."""
     return MeetingFacts(
         id=meeting.id,
         host=person_view(meeting.host),

@@ -48,9 +48,9 @@ def note_decided(db: Session, meeting: Meeting, now: dt.datetime) -> None:
 
 
 def reason_for_cancelling(meeting: Meeting) -> str:
-    """Return why a meeting is cancelled for which nobody has found another host, as everybody in it is told.
+    """Return why a meeting is cancelled for which nobody has found another host, as everyone in it is told.
 
     It names nobody: it is kept, also if Slack erases them one day.
     """
     who = "mentor" if meeting.kind == SESSION else "host"
-    return f"The {who} does not take part in the mentorship program any more, and nobody took their place."
+    return f"The {who} has left the mentorship program, and nobody took their place."

@@ -70,7 +70,7 @@ def record_link_made(
 
 
 def record_link_gone(db: Session, *, workspace_id: int, meeting_id: int, now: dt.datetime) -> None:
-    """Record that Zoom no longer has the meeting: we removed it, or somebody did there, and a link is awaited again."""
+    """Record that Zoom no longer has the meeting: we removed it, or someone did there, and a link is awaited again."""
     meeting = lock_meeting(db, workspace_id, meeting_id)
     if meeting is None:
         return

@@ -92,7 +92,7 @@ def approve(db: Session, *, actor: Person, application_id: int, now: dt.datetime
     application = _find_unanswered(db, actor, application_id, lock=True)
     person = application.person
     if not person.can_take_part:
-        raise Refusal(f"{person.name} can't take part in the program any more. Decline it instead.")
+        raise Refusal(f"{person.name} has left the program. Decline it instead.")
     person.mentor = True
     application.state, application.answered_by_id = APPROVED, actor.id
     db.flush()

@@ -27,7 +27,7 @@ COMMAS = re.compile(r"[,，、\n]")
 
 @dataclass(frozen=True)
 class OwnProfile:
-    """What somebody says about themselves, and the locations they can choose."""
+    """What someone says about themselves, and the locations they can choose."""
 
     headline: str
     slack_headline: str  # what is shown if they say nothing
@@ -55,7 +55,7 @@ class OwnProfile:
 
 @dataclass(frozen=True)
 class MailPreference:
-    """Whether mail goes to somebody, to which address (empty: Slack does not tell), and why it was switched off."""
+    """Whether mail goes to someone, to which address (empty: Slack does not tell), and why it was switched off."""
 
     address: str
     wanted: bool

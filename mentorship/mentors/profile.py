@@ -68,7 +68,7 @@ def show_me(db: Session, *, actor: Person, now: dt.datetime) -> Profile:
 
 
 def show_member(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> Profile:
-    """Return the profile of the person with this Slack id. Raises UnknownPeople for somebody new.
+    """Return the profile of the person with this Slack id. Raises UnknownPeople for someone new.
 
     Raises Refusal if they do not mentor, except for admins, who still see what there is of a former mentor or drafts.
     """
@@ -84,7 +84,7 @@ def _may_look_at(actor: Person, mentor: Person) -> bool:
 
 
 def search_words_for(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> str:
-    """Return what to search for to find the person with this Slack id. Raises UnknownPeople for somebody new."""
+    """Return what to search for to find the person with this Slack id. Raises UnknownPeople for someone new."""
     return require_participant(db, actor=actor, slack_id=slack_id, field="mentor").name
 
 

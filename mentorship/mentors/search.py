@@ -49,7 +49,7 @@ EMPTY_SEARCH = Search()
 
 @dataclass(frozen=True)
 class SearchResult:
-    """Somebody who was found, with the start of their next open session (UTC), if there is one."""
+    """Someone who was found, with the start of their next open session (UTC), if there is one."""
 
     person: PersonView
     next_open: dt.datetime | None

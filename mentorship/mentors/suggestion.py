@@ -83,7 +83,7 @@ def _bookings_text(booked: int) -> str:
 
 
 def suggest(db: Session, reader: Person, now: dt.datetime) -> list[Suggestion]:
-    """Return up to three mentors for somebody who names topics or looks for a mentor, the most suitable first.
+    """Return up to three mentors for someone who names topics or looks for a mentor, the most suitable first.
 
     None of them is paused, or has as many sessions this month as they want and nothing open.
     """

@@ -33,7 +33,7 @@ def notify_of_undeliverable(db: Session, notice: Notice, now: dt.datetime) -> No
 
 
 def _is_first_card(db: Session, notice: Notice) -> bool:
-    """Return whether this is somebody's first card of a masterclass, which alone tells them that they are in it."""
+    """Return whether this is someone's first card of a masterclass, which alone tells them that they are in it."""
     meeting = _meeting_of(db, notice)
     return meeting is not None and meeting.kind == MASTERCLASS and not notice.refresh
 
@@ -87,7 +87,7 @@ def close_announcement_channel(
 
 
 def _notify_of_missing_file(db: Session, notice: Notice, now: dt.datetime) -> None:
-    """Tell the person that the file they wait for will not come, and whether somebody has to allow it first."""
+    """Tell the person that the file they wait for will not come, and whether someone has to allow it first."""
     person = find_person(db, notice.workspace_id, notice.person_id)
     if person is not None:
         denied, meetings = notice.cause == Cause.DENIED, notice.details.get("meetings")

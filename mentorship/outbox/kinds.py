@@ -6,7 +6,7 @@ from typing import Self
 
 
 class Mailing(Enum):
-    """When a notice is also sent by mail to somebody who wants mail."""
+    """When a notice is also sent by mail to someone who wants mail."""
 
     ALWAYS = auto()
     IF_CALENDAR_CHANGED = auto()  # a card is looked at in Slack, but what is in the calendar has to follow it
@@ -17,7 +17,7 @@ class FailureAudience(Enum):
     """Who is told when Slack will never take a notice, because they can reach the person another way."""
 
     MEETING = auto()  # whoever shares the meeting: of a session the other person, of a masterclass its host
-    FIRST_CARD = auto()  # the host, if it is somebody's first card of a masterclass: it alone tells that they are in it
+    FIRST_CARD = auto()  # the host, if it is someone's first card of a masterclass: it alone tells that they are in it
     REQUEST = auto()  # the other person of the request
     ADMINS = auto()
     READER = auto()  # the person themselves: they wait for a file, and can be told that it will not come
@@ -36,7 +36,7 @@ class KindRules:
     told_by_card: bool = False  # where the card is new to the person, it tells this itself: no message follows
     if_card_posted: bool = False  # told only to whoever was shown the card that it follows up
     if_unanswered: bool = False  # told only to the person who has to answer the request, while they have not
-    hides_title: bool = False  # told to somebody who may not know what the masterclass is called
+    hides_title: bool = False  # told to someone who may not know what the masterclass is called
 
 
 NOBODY = FailureAudience.NOBODY
@@ -69,10 +69,10 @@ class NoticeKind(StrEnum):
         KindRules(told_to_actor=True, mail=Mailing.IF_CALENDAR_CHANGED, failure_told_to=FailureAudience.FIRST_CARD),
     )
     REQUEST_CARD = "request_card", KindRules(told_to_actor=True, failure_told_to=FailureAudience.REQUEST)
-    APPLICATION = "application", _TO_ACTOR_TOO  # somebody asks to become a mentor
+    APPLICATION = "application", _TO_ACTOR_TOO  # someone asks to become a mentor
     OFFER_CARD = "offer_card", _OFFER
     ANNOUNCEMENT = "announcement", KindRules(mail=Mailing.NEVER, failure_told_to=FailureAudience.ADMINS)
-    QUESTION = "question", _SLACK_ONLY  # whether somebody can make a new time, once that is over
+    QUESTION = "question", _SLACK_ONLY  # whether someone can make a new time, once that is over
     HOME = "home", _SLACK_ONLY
 
     # Work in the background, which is shown to nobody.
@@ -145,7 +145,7 @@ class NoticeKind(StrEnum):
     CHANNEL_STARTS = "channel_starts", _SLACK_ONLY
     CHANNEL_THANKS = "channel_thanks", _SLACK_ONLY
 
-    # The waiting lists of mentors and of masterclasses.
+    # The waitlists of mentors and of masterclasses.
     OFFER = "offer", _OFFER
     OFFER_CHANGED = "offer_changed", _OFFER_FOLLOW_UP
     OFFER_EXPIRED = "offer_expired", _OFFER
@@ -166,9 +166,9 @@ class NoticeKind(StrEnum):
     REQUEST_UNREACHED = "request_unreached", _TO_ACTOR_TOO
     REQUEST_WITHDRAWN = "request_withdrawn", _REQUEST
 
-    # Somebody's part in the program.
+    # Someone's part in the program.
     ANNOUNCEMENT_FAILED = "announcement_failed", _PERSONAL
-    LEAVER = "leaver", _TO_ACTOR_TOO  # what somebody who left hosts, for an admin to decide about
+    LEAVER = "leaver", _TO_ACTOR_TOO  # what someone who left hosts, for an admin to decide about
     MAIL_OFF = "mail_off", _SLACK_ONLY
     MENTOR_APPROVED = "mentor_approved", _PERSONAL
     MENTOR_DECLINED = "mentor_declined", _PERSONAL

@@ -122,14 +122,14 @@ def enqueue_cards(db: Session, meeting: Meeting, people: Iterable[Person], *, no
 
 
 def update_other_cards(db: Session, meeting: Meeting, *, exclude: Iterable[Person], now: dt.datetime) -> None:
-    """Bring up to date the cards of everybody else, also of those who no longer have a place in the meeting."""
+    """Bring up to date the cards of everyone else, also of those who no longer have a place in the meeting."""
     known = {person.id for person in exclude}
     others = {lane.number for lane in find_lanes_with_card(db, f"meeting:{meeting.id}")} - known
     enqueue_cards(db, meeting, find_people(db, meeting.workspace_id, others), now=now)
 
 
 def question_subject(meeting_id: int, time_token: str) -> str:
-    """Return the subject of the message that asks whether somebody can make this time of the meeting."""
+    """Return the subject of the message that asks whether someone can make this time of the meeting."""
     return f"ask:{meeting_id}:{time_token}"
 
 
@@ -158,7 +158,7 @@ def update_calendar(db: Session, meeting: Meeting, person: Person, *, now: dt.da
 
 
 def enqueue_application_cards(db: Session, application: MentorApplication, *, now: dt.datetime) -> None:
-    """Let every admin have a message that shows somebody's application as a mentor as it then is."""
+    """Let every admin have a message that shows someone's application as a mentor as it then is."""
     is_answered, subject = application.state != ASKED, f"application:{application.id}"
     details = {"subject": subject, "application": application.id}
     for person in list_admins(db, application.workspace_id):
@@ -172,7 +172,7 @@ def leaver_subject(leaver: Person) -> str:
 
 
 def enqueue_leaver_cards(db: Session, leaver: Person, *, now: dt.datetime) -> None:
-    """Let every admin have a message that shows what somebody who left hosts as it then is."""
+    """Let every admin have a message that shows what someone who left hosts as it then is."""
     subject = leaver_subject(leaver)
     details = {"subject": subject, "leaver": leaver.id}
     lanes = find_lanes_with_card(db, subject)
@@ -182,7 +182,7 @@ def enqueue_leaver_cards(db: Session, leaver: Person, *, now: dt.datetime) -> No
 
 
 def forget_leaver_cards(db: Session, leaver: Person) -> None:
-    """Let admins be asked in a new message, since somebody leaves once more."""
+    """Let admins be asked in a new message, since someone leaves once more."""
     subject = leaver_subject(leaver)
     for lane in find_lanes_with_card(db, subject):
         forget_card(db, subject, lane)
@@ -238,7 +238,7 @@ def enqueue_announcement_card(db: Session, meeting: Meeting, lane: Lane, *, now:
 
 
 def refresh_home(db: Session, person: Person, *, now: dt.datetime) -> None:
-    """Bring the Home tab up to date for somebody who has opened it."""
+    """Bring the Home tab up to date for someone who has opened it."""
     if person.home_list is not None:
         enqueue(db, NewNotice(NoticeKind.HOME, person, now, refresh=True, key=f"home:{person.id}"))
 

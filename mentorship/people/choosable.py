@@ -25,7 +25,7 @@ MENTEE, OFFERED_MENTEE, GUESTS, PERSON = "mentee", "offered_mentee", "guests", "
 
 
 def _mentors_for_session(actor: Person, _mentor: Person) -> Choice:
-    """Mentors plan for themselves, admins for everybody about whom no admin has decided otherwise."""
+    """Mentors plan for themselves, admins for everyone about whom no admin has decided otherwise."""
     return Choice(UNDECIDED_TOO) if actor.admin else Choice(only=actor.id)
 
 
@@ -63,7 +63,7 @@ def suggest_people(
     """Return the people who may be chosen and in whose name every word typed is found.
 
     First come those whom the mentor or host of the form meets already; then, where a mentor is looked for, mentors;
-    then everybody else, by name. `mentor` is the Slack id of that mentor or host; without one it is the actor.
+    then everyone else, by name. `mentor` is the Slack id of that mentor or host; without one it is the actor.
     """
     chosen = find_person_by_slack_id(db, actor.workspace_id, mentor) if mentor else None
     host = chosen or actor

@@ -1,4 +1,4 @@
-"""Whether somebody may still take part: noting that they left or came back, and erasing whom Slack has erased."""
+"""Whether someone may still take part: noting that they left or came back, and erasing whom Slack has erased."""
 
 import datetime as dt
 
@@ -20,7 +20,7 @@ FORGOTTEN_NAME = "Deactivated User"  # what Slack calls whom it has erased
 def note_participation(person: Person, *, took_part: bool, now: dt.datetime) -> None:
     """Let what the person holds be put in order, if whether they may take part has just changed.
 
-    Somebody new holds nothing.
+    Someone new holds nothing.
     """
     if person.id is None or took_part == person.can_take_part:
         return
@@ -66,6 +66,6 @@ def end_application(db: Session, person: Person, now: dt.datetime) -> None:
     if application is None:
         return
     application.state = DECLINED
-    application.answer = "They do not take part in the mentorship program any more."
+    application.answer = "They have left the mentorship program."
     db.flush()
     enqueue_application_cards(db, application, now=now)

@@ -71,7 +71,7 @@ def _apply_profile(person: Person, user: Mapping[str, Any], default_zone: str) -
     profile = user.get("profile") or {}
     known = person.name if user.get("deleted") else None
     names = (profile.get("real_name"), user.get("real_name"), profile.get("display_name"), known, user.get("name"))
-    person.name = next((name for name in (_clipped_text(name, 255) for name in names) if name), "Somebody")
+    person.name = next((name for name in (_clipped_text(name, 255) for name in names) if name), "Someone")
     if "title" in profile or not user.get("deleted"):
         person.headline = _clipped_text(profile.get("title"), 255)
     image_url = _clipped_text(profile.get("image_72"), 1024) or _clipped_text(profile.get("image_48"), 1024)

@@ -1,4 +1,4 @@
-"""What follows when somebody's time zone or language changes in Slack: all that shows them times is drawn anew."""
+"""What follows when someone's time zone or language changes in Slack: all that shows them times is drawn anew."""
 
 import datetime as dt
 

@@ -59,7 +59,7 @@ def person_view(person: Person) -> PersonView:
 
 
 def find_or_ask(db: Session, *, team_id: str, slack_id: str, home_team: str = "") -> Person:
-    """Return the person who acts. Raises UnknownPeople for somebody new, Refusal for somebody who may not take part.
+    """Return the person who acts. Raises UnknownPeople for someone new, Refusal for someone who may not take part.
 
     `home_team` is the workspace that Slack names beside the person, if it does: in an Enterprise Grid that may be
     another one of theirs.
@@ -78,7 +78,7 @@ def find_or_ask(db: Session, *, team_id: str, slack_id: str, home_team: str = ""
 
 
 def require_participant(db: Session, *, actor: Person, slack_id: str, field: str) -> Person:
-    """Return the person chosen in `field`. Raises UnknownPeople for somebody new, Refusal if they cannot take part."""
+    """Return the person chosen in `field`. Raises UnknownPeople for someone new, Refusal if they cannot take part."""
     person = find_person_by_slack_id(db, actor.workspace_id, slack_id)
     if person is None:
         raise UnknownPeople(slack_id, field=field)
@@ -116,7 +116,7 @@ def require_participants(db: Session, *, actor: Person, slack_ids: Sequence[str]
 def can_mentor(person: Person) -> bool:
     """Return whether this person may offer sessions.
 
-    Mentors may; and if the program lets anyone mentor, so may everybody about whom no admin has decided otherwise.
+    Mentors may; and if the program lets anyone mentor, so may everyone about whom no admin has decided otherwise.
     """
     return person.mentor is True or person.mentor is None and person.program.who_may_mentor == ANYONE
 
@@ -127,7 +127,7 @@ def can_host(person: Person) -> bool:
 
 
 def make_mentor(db: Session, person: Person, *, by: Person, now: dt.datetime) -> None:
-    """Let somebody mentor from now on. If they have asked to, this is the answer."""
+    """Let someone mentor from now on. If they have asked to, this is the answer."""
     if person.mentor:
         return
     lock_persons(db, person.workspace_id, [person.id])
@@ -162,7 +162,7 @@ def check_admin(db: Session, *, actor: Person, now: dt.datetime) -> None:
 
 @dataclass(frozen=True)
 class Abilities:
-    """What somebody may start."""
+    """What someone may start."""
 
     can_offer: bool
     admin: bool
@@ -186,7 +186,7 @@ def abilities(db: Session, *, actor: Person, now: dt.datetime) -> Abilities:
 
 @dataclass(frozen=True)
 class PeoplePage:
-    """A page of everybody who has a role."""
+    """A page of everyone who has a role."""
 
     people: list[PersonView]
     page: int
@@ -220,10 +220,10 @@ def roles_token(mentor: bool, admin: bool) -> str:
 def set_roles(
     db: Session, *, actor: Person, slack_id: str, mentor: bool, admin: bool, now: dt.datetime, shown: str = ""
 ) -> None:
-    """Set whether somebody mentors and whether they are an admin; they are told what they gain or lose.
+    """Set whether someone mentors and whether they are an admin; they are told what they gain or lose.
 
     `shown` is the token of the roles that the form showed of them, if it did. Raises OutdatedForm, Refusal with its
-    field, and UnknownPeople for somebody new.
+    field, and UnknownPeople for someone new.
     """
     require_admin(actor)
     person = require_participant(db, actor=actor, slack_id=slack_id, field="person")

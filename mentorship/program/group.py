@@ -164,7 +164,7 @@ def _require_unused_name(db: Session, actor: Person, name: str, group_id: int | 
 def _require_members(db: Session, actor: Person, members: Sequence[str], group: Group | None) -> list[Person]:
     """Return the people chosen by hand. Whoever is in the group already may stay, even if they can no longer take part.
 
-    Raises Refusal if there are too many, or somebody new to the group cannot take part; UnknownPeople.
+    Raises Refusal if there are too many, or someone new to the group cannot take part; UnknownPeople.
     """
     if len(members) > MAX_MEMBERS_BY_HAND:
         raise Refusal(

@@ -116,7 +116,7 @@ def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime, 
     _require_valid(rules)
     lock_workspace(db, actor.workspace_id)  # or the default location could be archived at the same moment
     program = find_program(db, actor.workspace_id)
-    db.refresh(program)  # somebody else may have set them until a moment ago
+    db.refresh(program)  # someone else may have set them until a moment ago
     require_as_shown("the rules of the program", shown, _fingerprint(_rules_of(program)))
     _require_in_use(db, actor, rules.default_location_id)
     must_announce = rules.announcement_channel != program.announcement_channel or program.announcement_trouble

@@ -49,7 +49,7 @@ def filter_can_see(db: Session, meeting: Meeting, people: Sequence[Person]) -> s
 
 
 def is_hidden_from(db: Session, viewer: Person, meeting: Meeting) -> bool:
-    """Return whether the viewer may not even know of the meeting: somebody else's draft, or one for other groups.
+    """Return whether the viewer may not even know of the meeting: someone else's draft, or one for other groups.
 
     Whoever has a place in it (or had one when it was cancelled) still knows of it, even after leaving its groups.
     """

@@ -165,7 +165,7 @@ def require_both_taking_part(request: SessionRequest, actor: Person) -> None:
     mentor = request.mentor
     if not (can_mentor(mentor) or mentor.admin and mentor.mentor is None):  # an admin names themselves by that
         who = "You do" if actor.id == mentor.id else f"{mentor.name} does"
-        words = f"{who} not mentor in this program (any more), so there can be no session. You can decline this."
+        words = f"{who} not mentor in this program, so there can be no session. You can decline this."
         raise refusal_with_request(request, words)
 
 

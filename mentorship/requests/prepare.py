@@ -37,7 +37,7 @@ class RequestFormData:
 
     free: FreeTime
     other: PersonView | None = None  # whom it goes to
-    reason: str = ""  # why they are suggested: then somebody else can be chosen; empty where it is settled
+    reason: str = ""  # why they are suggested: then someone else can be chosen; empty where it is settled
     link: str = ""  # to the message that it is about
     venue: VenueChoices | None = None  # of an offer
 
@@ -112,7 +112,7 @@ def times_elsewhere(
 
 
 def _people(db: Session, actor: Person, other: str | None) -> list[Person]:
-    """Return the actor, and the other person if that is somebody else whom we know."""
+    """Return the actor, and the other person if that is someone else whom we know."""
     found = find_person_by_slack_id(db, actor.workspace_id, other) if other else None
     return [actor] if found is None or found.id == actor.id else [actor, found]
 
@@ -126,7 +126,7 @@ def _instant(wall_time: WallTime, actor: Person, now: dt.datetime) -> dt.datetim
 
 
 def _find_named(db: Session, actor: Person, slack_id: str) -> Person:
-    """Return the person with this Slack id. Raises UnknownPeople for somebody new."""
+    """Return the person with this Slack id. Raises UnknownPeople for someone new."""
     found = find_person_by_slack_id(db, actor.workspace_id, slack_id)
     if found is None:
         raise UnknownPeople(slack_id)

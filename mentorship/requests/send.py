@@ -48,7 +48,7 @@ def send_request(db: Session, *, actor: Person, request_input: RequestInput, now
 
 
 def send_offer(db: Session, *, actor: Person, request_input: RequestInput, now: dt.datetime) -> int:
-    """Offer a session to somebody. Returns the request's id. Raises as `send_request` does."""
+    """Offer a session to someone. Returns the request's id. Raises as `send_request` does."""
     require_can_mentor(actor, actor)
     mentee = require_participant(db, actor=actor, slack_id=request_input.other, field="mentee")
     if mentee.id == actor.id:

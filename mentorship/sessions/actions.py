@@ -1,4 +1,4 @@
-"""What somebody may do with a session now: the items of its menu and its buttons."""
+"""What someone may do with a session now: the items of its menu and its buttons."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ class SessionAccess(MeetingAccess):
     """A session, one viewer and the places in it: what the viewer may see of it and do with it follows from these."""
 
     mentee_enrollment: Enrollment | None  # of whoever has the place, or had it when the session was cancelled
-    held_for: Person | None  # to whom of the waiting list it is offered at present, as far as the viewer may know
+    held_for: Person | None  # to whom of the waitlist it is offered at present, as far as the viewer may know
 
     @property
     def is_attending(self) -> bool:
@@ -49,7 +49,7 @@ class SessionAccess(MeetingAccess):
 
 
 def active_hold_until(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
-    """Return until when it is kept for somebody of the waiting list; None if it is not, or no longer."""
+    """Return until when it is kept for someone of the waitlist; None if it is not, or no longer."""
     return meeting.held_until if meeting.held_until is not None and now < meeting.held_until else None
 
 

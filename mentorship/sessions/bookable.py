@@ -1,4 +1,4 @@
-"""Whether somebody may book a session: every rule that can forbid it, in order, and a warning on odd hours."""
+"""Whether someone may book a session: every rule that can forbid it, in order, and a warning on odd hours."""
 
 import datetime as dt
 from functools import partial
@@ -101,7 +101,7 @@ def _require_not_taken(
     now: dt.datetime,
     field: str | None,
 ) -> None:
-    """Raise Refusal if somebody else has booked the session, or if it is held for somebody on the waiting list."""
+    """Raise Refusal if someone else has booked the session, or if it is held for someone on the waitlist."""
     if mentee_enrollment is not None:
         words = f"Someone else just booked this session. {_alternatives(meeting)}"
         raise Refusal(words, field=field, next_steps=_too_late_steps(db, meeting.host, actor, now))
@@ -117,7 +117,7 @@ def _alternatives(meeting: Meeting) -> str:
 
 
 def _too_late_steps(db: Session, mentor: Person, actor: Person, now: dt.datetime) -> list[NextStep]:
-    """Return what helps somebody who came too late: another session of this mentor, or the queue for the next one.
+    """Return what helps someone who came too late: another session of this mentor, or the queue for the next one.
 
     Hundreds may come too late at once, each waiting for the other before them: one look at an index is enough here.
     """

@@ -1,4 +1,4 @@
-"""Booking an open session as its mentee, by the form or by accepting an offer of the waiting list."""
+"""Booking an open session as its mentee, by the form or by accepting an offer of the waitlist."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Adding a session to somebody's calendar. It then follows by itself, with the cards: see bot/outbox."""
+"""Adding a session to someone's calendar. It then follows by itself, with the cards: see bot/outbox."""
 
 import datetime as dt
 

@@ -34,7 +34,7 @@ from storage.person import Person, lock_persons
 
 @dataclass(frozen=True)
 class SeriesPart:
-    """How many sessions of a series there are, and how many of them somebody has booked."""
+    """How many sessions of a series there are, and how many of them someone has booked."""
 
     count: int
     booked: int
@@ -93,8 +93,8 @@ def cancel(
 ) -> CancelFormData | None:
     """Cancel a published session, or as well the `following` ones of its series, or `all`. Returns None when done.
 
-    Whoever has booked one of them is owed a reason. Everybody who had a place is told once, and their time is free
-    again. `shown_mentee_id` is the id of the mentee whom the form showed (0: nobody): if somebody else has the place by
+    Whoever has booked one of them is owed a reason. Everyone who had a place is told once, and their time is free
+    again. `shown_mentee_id` is the id of the mentee whom the form showed (0: nobody): if someone else has the place by
     now, nothing is cancelled, and the session is returned as it is. Raises OutdatedForm if it is not as it was in the
     `version` that the form showed; Refusal.
     """
@@ -120,7 +120,7 @@ def cancel_by_itself(db: Session, meeting: Meeting, *, now: dt.datetime) -> None
 
 
 def _cancel_all(db: Session, meetings: Iterable[Meeting], by: Person | None, reason: str, now: dt.datetime) -> None:
-    """Cancel these sessions, tell everybody who loses a place, and let nobody be offered one any longer."""
+    """Cancel these sessions, tell everyone who loses a place, and let nobody be offered one any longer."""
     soonest_first = sorted(meetings, key=lambda each: each.starts_at)
     lost = [(each, enrollment) for each in soonest_first for enrollment in call_off(db, each, by, reason, now)]
     _notify_of_losses(db, lost, by, now)
@@ -130,7 +130,7 @@ def _cancel_all(db: Session, meetings: Iterable[Meeting], by: Person | None, rea
 
 
 def _require_reason(db: Session, meetings: Sequence[Meeting], reason: str) -> None:
-    """Raise Refusal if somebody has booked one of these sessions and no reason was given."""
+    """Raise Refusal if someone has booked one of these sessions and no reason was given."""
     booked = any(each.role == MENTEE for each in enrollments_of(db, [meeting.id for meeting in meetings]))
     if booked and not reason.strip():
         raise Refusal("Say why, in a few words. Whoever has a place will read it.", field="reason")

@@ -11,7 +11,7 @@ from storage.meeting import Meeting, enrollments_of
 
 
 def follow_clocks(db: Session, meeting: Meeting, change: ClockChange, *, now: dt.datetime) -> None:
-    """Move the session, which is locked, as this change says, and tell everybody concerned as of an edit.
+    """Move the session, which is locked, as this change says, and tell everyone concerned as of an edit.
 
     A mentee who lives by other clocks is asked to confirm. Raises Refusal if it clashes with something.
     """

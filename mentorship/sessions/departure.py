@@ -1,4 +1,4 @@
-"""What becomes of sessions and of the queues for them when somebody may not take part any more.
+"""What becomes of sessions and of the queues for them when someone may not take part any more.
 
 The caller has locked the sessions, and then the leaver and all mentors concerned.
 """

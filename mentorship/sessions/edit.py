@@ -91,7 +91,7 @@ def edit(
     """Change a draft or a published session; whoever has a place is told exactly what changed.
 
     `version` is that of the session when the form was drawn, `enrollment_id` that of its mentee then (0: none), so that
-    what somebody else did meanwhile is not overwritten. `publish` publishes a draft; a published session stays so.
+    what someone else did meanwhile is not overwritten. `publish` publishes a draft; a published session stays so.
     Raises OutdatedForm in that case, Refusal with the field it is about, and UnknownPeople for people whom Slack must
     be asked about first.
     """

@@ -79,7 +79,7 @@ def remove_mentee(db: Session, meeting: Meeting, leaving: Enrollment, actor: Per
 
 
 def notify_of_edit(db: Session, edited: EditOutcome, actor: Person, now: dt.datetime) -> None:
-    """Tell everybody concerned what the edit did, and ask the mentee to confirm a new time."""
+    """Tell everyone concerned what the edit did, and ask the mentee to confirm a new time."""
     meeting, host_before = edited.meeting, edited.before.host
     if edited.before.live:
         _require_reconfirmation(db, edited, actor)
@@ -93,7 +93,7 @@ def notify_of_edit(db: Session, edited: EditOutcome, actor: Person, now: dt.date
 
 
 def notify_of_clock_change(db: Session, edited: EditOutcome, now: dt.datetime) -> None:
-    """Tell everybody concerned that the session has followed the clocks in its zone, which nobody here has changed."""
+    """Tell everyone concerned that the session has followed the clocks in its zone, which nobody here has changed."""
     if edited.meeting.live:
         _require_reconfirmation(db, edited, None)
         _notify_of_changes(db, edited, None, now)
@@ -129,7 +129,7 @@ def _require_reconfirmation(db: Session, edited: EditOutcome, actor: Person | No
 
 
 def _notify_of_changes(db: Session, edited: EditOutcome, actor: Person | None, now: dt.datetime) -> None:
-    """Tell everybody with a place what changed and who else is in it; a newcomer only that they were added."""
+    """Tell everyone with a place what changed and who else is in it; a newcomer only that they were added."""
     meeting, newcomer = edited.meeting, edited.newcomer
     for enrollment in enrollments_of(db, [meeting.id]):
         if newcomer is not None and enrollment.person_id == newcomer.id:
@@ -143,7 +143,7 @@ def _notify_of_changes(db: Session, edited: EditOutcome, actor: Person | None, n
 def _notify_participant(
     db: Session, enrollment: Enrollment, edited: EditOutcome, actor: Person | None, now: dt.datetime
 ) -> None:
-    """Tell somebody who had a place before the edit what it changed for them."""
+    """Tell someone who had a place before the edit what it changed for them."""
     say = partial(notify, db, by=actor, meeting=edited.meeting, now=now)
     person, leaving, newcomer = enrollment.person, edited.leaving, edited.newcomer
     changes = _changes_for(enrollment, edited.changes)
@@ -177,7 +177,7 @@ def _notify_of_draft(db: Session, edited: EditOutcome, actor: Person | None, now
 
 
 def _changes_for(enrollment: Enrollment | None, changes: Changes) -> Changes:
-    """Return which of these changes somebody is told (without an enrollment: the mentor of a draft).
+    """Return which of these changes someone is told (without an enrollment: the mentor of a draft).
 
     The method is the mentee's own, the groups are for the mentor to know, and the link is not for who comes in person.
     """

@@ -47,8 +47,8 @@ def hand_over(
 ) -> None:
     """Let another mentor (a Slack id) take the session of one who left, or with `whole_series` all coming ones.
 
-    Everybody concerned is told once. `version` is that of the session when the form was drawn. Raises OutdatedForm,
-    Refusal with the field it is about, and UnknownPeople for somebody new.
+    Everyone concerned is told once. `version` is that of the session when the form was drawn. Raises OutdatedForm,
+    Refusal with the field it is about, and UnknownPeople for someone new.
     """
     first = find_session(db, actor, meeting_id)
     meetings = lock_series(db, actor, first, list_others_in_series(db, first, now) if whole_series else [])
@@ -70,7 +70,7 @@ def hand_over(
 
 
 def _require_can_hand_over(actor: Person, meeting: Meeting, now: dt.datetime) -> None:
-    """Raise Refusal for everybody but admins, unless the mentor has left and the session is still to come."""
+    """Raise Refusal for everyone but admins, unless the mentor has left and the session is still to come."""
     require_admin(actor)
     look = [NextStep("look", meeting.id)]
     if not meeting.live or phase(meeting, now) != "coming":

@@ -128,14 +128,14 @@ def _missing_fields(meeting: Meeting, actor: Person, now: dt.datetime) -> frozen
 
 
 def _claim_everybodys_time(db: Session, meeting: Meeting, actor: Person) -> None:
-    """Reserve the time of everybody in the draft. Raises Refusal if somebody is busy or may no longer be in it."""
+    """Reserve the time of everyone in the draft. Raises Refusal if someone is busy or may no longer be in it."""
     people = [(each.person, None) for each in enrollments_of(db, [meeting.id])]
     _require_everybody_allowed(db, meeting, actor)
     claim_meeting_time(db, meeting, people, viewer=actor)
 
 
 def _require_everybody_allowed(db: Session, meeting: Meeting, actor: Person) -> None:
-    """Raise Refusal if, since the draft was written, somebody in it has left the program or its groups."""
+    """Raise Refusal if, since the draft was written, someone in it has left the program or its groups."""
     require_can_mentor(meeting.host, actor)
     require_draft_mentee_in_groups(db, actor, meeting)
     for each in enrollments_of(db, [meeting.id]):
@@ -183,7 +183,7 @@ def flush_and_refresh(db: Session, meeting: Meeting) -> None:
 
 
 def add_mentee(db: Session, meeting: Meeting, mentee: Person, actor: Person, now: dt.datetime) -> None:
-    """Give somebody the place directly, without a request; they may change how they attend."""
+    """Give someone the place directly, without a request; they may change how they attend."""
     method = default_method(meeting)
     enroll(db, meeting, mentee, role=MENTEE, source="direct_add", by=actor, now=now, method=method)
 
@@ -200,7 +200,7 @@ def announce(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> 
 
 
 def notify_of_draft(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
-    """Tell the mentor that somebody wrote a draft for them. Its mentee learns of it when it is published."""
+    """Tell the mentor that someone wrote a draft for them. Its mentee learns of it when it is published."""
     notify(db, NoticeKind.DRAFTED, meeting.host, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
 
 

@@ -149,7 +149,7 @@ def _chosen_dates(current: SeriesPreview, chosen: Collection[str]) -> list[Serie
     if clashing := [each for each in picked if each.conflict]:
         reader = current.view.reader
         days = [format_near_day(each.starts_at, reader.zone, reader.locale, current.view.as_of) for each in clashing]
-        whose = "your" if all(each.is_readers_conflict for each in clashing) else "somebody's"
+        whose = "your" if all(each.is_readers_conflict for each in clashing) else "someone's"
         raise Refusal(
             f"Some selected dates clash with {whose} calendar: {', '.join(days)}. "
             "Unselect them or change the frequency."

@@ -38,7 +38,7 @@ class Batch:
 
 @dataclass(frozen=True)
 class Undone:
-    """How many sessions were taken back, and how many stay since somebody has booked them."""
+    """How many sessions were taken back, and how many stay since someone has booked them."""
 
     count: int
     kept: int
@@ -93,7 +93,7 @@ def _find_batch(db: Session, actor: Person, batch: str) -> list[Meeting]:
 
 
 def _is_booked(places: Sequence[Enrollment]) -> bool:
-    """Return whether somebody has the place other than by the series itself, or has answered since."""
+    """Return whether someone has the place other than by the series itself, or has answered since."""
     return any(each.role != HOST and each.blocks and each.source != KEPT_MENTEE for each in places)
 
 

@@ -40,11 +40,11 @@ class SessionView(MeetingView):
     about: str
     source: str | None = None  # how the mentee came by the place: booked, direct_add, request, bulk_duplicate
     placed_by: PersonView | None = None  # who gave or took it
-    published_by: PersonView | None = None  # who made the session for its mentor, where that was somebody else
+    published_by: PersonView | None = None  # who made the session for its mentor, where that was someone else
     to_confirm: bool  # whether the mentee has yet to say that they can make the time it was moved to
     booking_block: str = ""  # the rule that keeps the reader from booking it, although it is open
     change_until: dt.datetime | None = None  # until when a mentee can cancel or change a booking; None: until it starts
-    held_for: PersonView | None = None  # the one of the waiting list to whom it is offered at present
+    held_for: PersonView | None = None  # the one of the waitlist to whom it is offered at present
     held_until: dt.datetime | None = None
     series: tuple[int, int] | None = None  # its number in a series, and how many there are; for who manages it
     moved_to: dt.datetime | None = None  # when the session starts to which the viewer moved their booking
@@ -58,7 +58,7 @@ class SessionView(MeetingView):
 def find_session(db: Session, actor: Person, meeting_id: int, *, lock: bool = False) -> Meeting:
     """Return the session, if the actor may know of it. With `lock`, lock it and read it as it is now.
 
-    Raises Refusal when it is gone, of another workspace, somebody else's draft, or restricted to groups that the actor
+    Raises Refusal when it is gone, of another workspace, someone else's draft, or restricted to groups that the actor
     is not in: all of these look the same.
     """
     reader = lock_meeting if lock else find_meeting
@@ -79,7 +79,7 @@ def lock_series(db: Session, actor: Person, first: Meeting, others: Iterable[int
 
 
 def require_manager(actor: Person, meeting: Meeting) -> None:
-    """Raise Refusal for everybody except the mentor and admins."""
+    """Raise Refusal for everyone except the mentor and admins."""
     if not can_manage(actor, meeting):
         words = f"Only {meeting.host.name} or an admin can do this. Ask one of them to do it for you."
         raise Refusal(words, next_steps=[NextStep("profile", meeting.host_id)])
@@ -133,9 +133,9 @@ def _series_numbers(db: Session, meetings: Sequence[Meeting]) -> dict[int, tuple
 
 def _find_accesses(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[SessionAccess]:
     """Return how each of these sessions concerns the viewer, in the same order."""
-    everybody = enrollments_of(db, [meeting.id for meeting in meetings], viewer.id)
-    mentee_enrollments = {each.meeting_id: each for each in everybody if each.role == MENTEE and each.state in PLACED}
-    own = {each.meeting_id: each for each in everybody if each.person_id == viewer.id}  # the newest, as ordered
+    everyone = enrollments_of(db, [meeting.id for meeting in meetings], viewer.id)
+    mentee_enrollments = {each.meeting_id: each for each in everyone if each.role == MENTEE and each.state in PLACED}
+    own = {each.meeting_id: each for each in everyone if each.person_id == viewer.id}  # the newest, as ordered
     allowed_groups = find_allowed_groups(db, viewer, meetings)
     held_for = _held_for(db, viewer, meetings, now)
     return [

@@ -91,13 +91,13 @@ def require_offer(db: Session, meeting: Meeting, actor: Person, now: dt.datetime
 
 
 def offer_ended_refusal(meeting: Meeting, entry: WaitlistEntry | None, actor: Person) -> Refusal:
-    """Return what to say to somebody who answers an offer that they do not have (any more)."""
+    """Return what to say to someone who answers an offer that they do not have (any more)."""
     mentor = meeting.host
     steps = [NextStep("profile", mentor.id), NextStep("find")]
     if meeting.state == CANCELLED:
         return Refusal("This session was cancelled, so it is not offered any more.", next_steps=steps)
     if entry is None:
-        return Refusal("This session is not kept for you (any more).", next_steps=steps)
+        return Refusal("This session is no longer kept for you.", next_steps=steps)
     if entry.state == ACCEPTED:
         words = "You've already accepted this session. It's in your Home tab under Upcoming."
         return Refusal(words, next_steps=[NextStep("look", meeting.id), NextStep("sessions")])
@@ -120,7 +120,7 @@ def settle_before_booking(db: Session, meeting: Meeting, person: Person, *, now:
     """End the session's offer and the person's waiting, before the person books it.
 
     An offer that has expired may not have been passed on yet; even then the queue comes first.
-    Raises Refusal if somebody else in the queue is next in line for the session.
+    Raises Refusal if someone else in the queue is next in line for the session.
     """
     if meeting.held_for_id is not None:
         entry = find_latest_offer(db, meeting.held_for_id, meeting.id)
@@ -132,11 +132,11 @@ def settle_before_booking(db: Session, meeting: Meeting, person: Person, *, now:
 
 
 def _require_next_in_line(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:
-    """Raise Refusal if the session, whose offer has expired, must be offered to somebody else first."""
+    """Raise Refusal if the session, whose offer has expired, must be offered to someone else first."""
     next_entry = _next_in_line(db, meeting, list_waiting_for_mentor(db, meeting.host_id), now)
     if next_entry is not None and next_entry.person_id != person.id and _offer_deadline(meeting, now) is not None:
         raise Refusal(
-            "This session is being offered to the next person on the waiting list. "
+            "This session is being offered to the next person on the waitlist. "
             f"To be offered a session of {meeting.host.name} too, choose Notify me.",
             next_steps=[NextStep("notify", meeting.host_id), NextStep("find")],
         )

@@ -50,7 +50,7 @@ def test_the_app_is_invited_by_the_command_that_it_names(page: Page, slack: Loca
     page.keyboard.press("Enter")
     expect(page.get_by_role("article").last).to_contain_text("was added to #general by @Ada Lovelace")
     assert slack.team.bot_user_id in slack.team.channel_named("general").members
-    for words, told in (("@toy", "Toy is already in #general."), ("everybody", "Say whom to add")):
+    for words, told in (("@toy", "Toy is already in #general."), ("everyone", "Say whom to add")):
         box.fill(f"/invite {words} ")
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert").filter(has_text=told)).to_be_visible()

@@ -1,4 +1,4 @@
-"""A masterclass in a real browser: its host, a guest, somebody who joins, and somebody for whom it is full."""
+"""A masterclass in a real browser: its host, a guest, someone who joins, and someone for whom it is full."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -84,7 +84,7 @@ def host(page: Page, slack: LocalSlack) -> None:
 
 
 def reserve(page: Page, name: str) -> None:
-    """Let somebody find it in the list and reserve a spot."""
+    """Let someone find it in the list and reserve a spot."""
     page.goto(f"/?as={name}&at=app/home")
     listed = open_list(page)
     listed.get_by_role("button", name="Reserve a spot").click()

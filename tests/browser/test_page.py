@@ -243,9 +243,9 @@ def test_many_tabs_are_many_people_at_once(browser: Browser, slack: LocalSlack) 
     for tab, who in zip(tabs, people, strict=True):
         tab.goto(f"/?as={who}&at=general")
     tabs[0].close()  # the one that held the stream; another takes it over
-    say(slack, "gus", "general", "Hello everybody")
+    say(slack, "gus", "general", "Hello everyone")
     for tab in tabs[1:]:
-        expect(tab.get_by_text("Hello everybody")).to_be_visible()
+        expect(tab.get_by_text("Hello everyone")).to_be_visible()
     context.close()
 
 

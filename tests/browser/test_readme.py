@@ -1,4 +1,4 @@
-"""README's numbered steps are played as they are written, by mouse and by keyboard, whenever somebody begins."""
+"""README's numbered steps are played as they are written, by mouse and by keyboard, whenever someone begins."""
 
 import re
 from collections.abc import Callable
@@ -140,7 +140,7 @@ def test_the_steps_are_as_they_are_written(browser: Browser, tmp_path: Path, ins
 
 
 def new_tab(browser: Browser, address: str) -> Page:
-    """Open the printed address, as somebody who sees it for the first time."""
+    """Open the printed address, as someone who sees it for the first time."""
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     page.set_default_timeout(20_000)
     expect.set_options(timeout=20_000)

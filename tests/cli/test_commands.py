@@ -41,7 +41,7 @@ def serving(env: dict[str, str], cwd: Path, *arguments: str) -> Iterator[tuple[s
 
 @contextlib.contextmanager
 def slow_click(act: Callable[[str], Result], label: str) -> Iterator[Callable[[], Result]]:
-    """Let somebody's click take its time; call what is yielded to wait for its outcome."""
+    """Let someone's click take its time; call what is yielded to wait for its outcome."""
     with ThreadPoolExecutor(1) as pool:
         clicked = pool.submit(act, label)
         yield lambda: clicked.result(SECONDS)
@@ -242,6 +242,6 @@ def test_the_demo_shows_its_page_and_ends_with_0(tmp_path: Path) -> None:
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=SECONDS)
     assert process.returncode == 0
-    slow = "asked somebody to try again"  # on a very busy machine
+    slow = "asked someone to try again"  # on a very busy machine
     assert [line for line in errors.splitlines() if slow not in line] == []
     assert list(tmp_path.iterdir()) == []

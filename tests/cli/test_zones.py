@@ -125,7 +125,7 @@ def test_at_a_terminal_it_asks(
     done = subprocess.run(command, env=env, cwd=tmp_path, stdin=theirs, capture_output=True, text=True, timeout=60)
     for each in (ours, theirs):
         os.close(each)
-    assert "Move this, and tell everybody concerned? [y/N]" in done.stdout, done
+    assert "Move this, and tell everyone concerned? [y/N]" in done.stdout, done
     assert (done.returncode, starts(url)) == (0, [NOON - HOUR if moved else NOON])
 
 

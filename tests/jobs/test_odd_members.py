@@ -1,4 +1,4 @@
-"""One odd member in Slack's list costs only themselves: everybody else, and every later page, is read."""
+"""One odd member in Slack's list costs only themselves: everyone else, and every later page, is read."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ ODD = {
     "turned": (_in_profile(real_name="\u202eBo\u2069"), "Bo"),
     "no profile": (_set(profile=["x"]), "Ada Lovelace"),
     "profile null": (_set(profile=None), "Ada Lovelace"),
-    "odd names": (_set(profile={"real_name": {"x": 1}}, real_name=7, name=["x"]), "Somebody"),
+    "odd names": (_set(profile={"real_name": {"x": 1}}, real_name=7, name=["x"]), "Someone"),
     "odd times": (_set(tz=7, updated="yesterday", locale={}), "Ada Lovelace"),
     "huge": (_set(updated=HUGE, tz="x" * 3000, locale="y" * 300), "Ada Lovelace"),
     "flags": (_set(is_admin="no", is_bot=1, deleted="false", team_id=None), "Ada Lovelace"),
@@ -84,7 +84,7 @@ def test_only_the_odd_one_is_concerned(bot: RunningBot, slack: LocalSlack, monke
 
 
 async def _renamed(slack: LocalSlack, how: str) -> None:
-    """Let everybody but Ada have another name."""
+    """Let everyone but Ada have another name."""
     for user in slack.team.users.values():
         if user.name != "ada":
             user.real_name = f"{user.id} {how}"

@@ -1,4 +1,4 @@
-"""The local Slack's mail server: what is sent to somebody's address is in their mailbox."""
+"""The local Slack's mail server: what is sent to someone's address is in their mailbox."""
 
 import smtplib
 from collections.abc import Iterator

@@ -40,7 +40,7 @@ class RandomPeople:
         self.gathering = MasterclassChannel(bot, self.slack.person("ada"))
 
     def act(self) -> None:
-        """Somebody does something."""
+        """Someone does something."""
         person = self.dice.choice(self.people)
         actions: list[Callable[[Person], object]] = [
             *(self.enroll, self.enroll, self.enroll, self.leave, self.remove, self.retitle),
@@ -92,7 +92,7 @@ class RandomPeople:
             self.slack.run(world_events.leave(self.slack.world, person.id, self.gathering.channel.id))
 
     def invite_another(self, person: Person) -> None:
-        """They invite somebody into the channel."""
+        """They invite someone into the channel."""
         if self.is_channel_open() and person.id in self.gathering.channel.members:
             other = self.dice.choice(self.people)
             self.slack.run(world_events.invite(self.slack.world, person.id, self.gathering.channel.id, other.id))
@@ -129,7 +129,7 @@ class RandomPeople:
             self.slack.run(world_events.invite(self.slack.world, person.id, self.gathering.channel.id, bot_id))
 
     def lose_an_event(self) -> None:
-        """Somebody comes or goes, and Slack tells nobody."""
+        """Someone comes or goes, and Slack tells nobody."""
         if self.is_channel_open():
             person, members = self.dice.choice(self.people), self.gathering.channel.members
             if person.id in members:

@@ -43,7 +43,7 @@ def forget_messages(slack: LocalSlack) -> None:
 
 
 class Story:
-    """Plays the events and knows what everybody should have read in the end."""
+    """Plays the events and knows what everyone should have read in the end."""
 
     def __init__(self, outbox: Outbox) -> None:
         self.outbox = outbox
@@ -125,7 +125,7 @@ class Story:
         await asyncio.gather(self.running, return_exceptions=True)
 
     def check(self) -> None:
-        """Everybody has read all of it, once, in order, and the cards show the present state."""
+        """Everyone has read all of it, once, in order, and the cards show the present state."""
         shown = {card.ts: int(card.subject.partition(":")[2]) for card in self.outbox.cards()}
         for who in PEOPLE:
             read = [(message.ts, message.text.removeprefix("Here is ")) for message in self.outbox.messages(who)]

@@ -65,7 +65,7 @@ NEW_YORK = Reader("America/New_York", "en-GB", {"U1": "Mia & Co"})
     ("text", "words"),
     [
         ("<@U1> and <@U2|other>", "Mia & Co and other"),
-        ("<@U3>", "somebody"),
+        ("<@U3>", "someone"),
         ("<https://a.example/?a=1&amp;b=2|See it>", "See it (https://a.example/?a=1&b=2)"),
         ("<https://a.example/x|a.example/x>, <https://b.example>", "https://a.example/x, https://b.example"),
         ("<mailto:a@b.c|a@b.c>", "a@b.c"),

@@ -1,4 +1,4 @@
-"""Whatever comes back from Slack or from a proxy before it: what it means, and that everybody is told all, once."""
+"""Whatever comes back from Slack or from a proxy before it: what it means, and that everyone is told all, once."""
 
 import datetime as dt
 import json

@@ -35,7 +35,7 @@ def zoom() -> Iterator[ZoomServer]:
 
 
 class Mentor:
-    """Somebody who plans without end; each act is one use case, as a click is."""
+    """Someone who plans without end; each act is one use case, as a click is."""
 
     def __init__(self, bot: RunningBot, dice: random.Random) -> None:
         self._bot = bot

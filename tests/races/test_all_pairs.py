@@ -39,8 +39,8 @@ def prepare(db: Session) -> None:
     ]
     upsert_members(db, team_id="T1", users=users, now=NOW)
     db.execute(sa.update(Program).values(sends_mail=True, announcement_channel="C1"))
-    everybody = {"email": "a@example.com", "mail_choice": True, "home_list": "upcoming", "mentor": True}
-    db.execute(sa.update(Person).values(**everybody, slack_admin=Person.slack_id == slack_id("olga")))
+    everyone = {"email": "a@example.com", "mail_choice": True, "home_list": "upcoming", "mentor": True}
+    db.execute(sa.update(Person).values(**everyone, slack_admin=Person.slack_id == slack_id("olga")))
 
 
 def groups_with_all_pairs(names: list[str], dice: Random) -> Iterator[list[str]]:

@@ -1,4 +1,4 @@
-"""`kill -9` while a channel is made and 500 people are invited, under 429s: one channel, everybody in it, invited once.
+"""`kill -9` while a channel is made and 500 people are invited, under 429s: one channel, everyone in it, invited once.
 
 KILL_ROUNDS sets how often the bot is killed at most, as in test_kill.
 """

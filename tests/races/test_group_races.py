@@ -103,7 +103,7 @@ def event(db: Session, *, actor: Person, now: dt.datetime, event_id: str, left: 
 
 
 def leave(db: Session, *, actor: Person, now: dt.datetime, group_id: int) -> None:
-    """Let everybody leave the group."""
+    """Let everyone leave the group."""
     db.execute(sa.delete(GroupMember).where(GroupMember.group_id == group_id))
 
 

@@ -1,4 +1,4 @@
-"""A meeting gets another host just before somebody who waits for its lock gets that, and so reads it as it is now.
+"""A meeting gets another host just before someone who waits for its lock gets that, and so reads it as it is now.
 
 PostgreSQL alone: on SQLite nobody reads while they wait to write.
 """

@@ -1,4 +1,4 @@
-"""`kill -9` at random moments of a burst of bookings: what was confirmed holds, and everybody is told exactly once.
+"""`kill -9` at random moments of a burst of bookings: what was confirmed holds, and everyone is told exactly once.
 
 KILL_ROUNDS sets how often the bot is killed: a few times by default, fifty times in `make races`.
 """

@@ -1,4 +1,4 @@
-"""Somebody is found to have left at the moment at which others book, accept, cancel or hand over."""
+"""Someone is found to have left at the moment at which others book, accept, cancel or hand over."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -40,7 +40,7 @@ def _is(name: str) -> sa.Update:
 
 
 def leaves(name: str) -> UseCaseCall:
-    """Return the call by which Slack tells that somebody is deactivated, and the scheduler finds it."""
+    """Return the call by which Slack tells that someone is deactivated, and the scheduler finds it."""
 
     def leave(db: Session, *, actor: Member, now: Any) -> None:
         upsert_members(db, team_id="T1", users=[{"id": f"U{name.upper()}", "team_id": "T1", "deleted": True}], now=now)
@@ -77,14 +77,14 @@ def look_again(company: RequestCompany) -> None:
 
 
 def comes_back(company: RequestCompany, name: str) -> None:
-    """Let somebody take part again."""
+    """Let someone take part again."""
     user = {"id": f"U{name.upper()}", "team_id": "T1", "real_name": name.title(), "tz": "UTC"}
     company.run(company.database.transact(upsert_members, team_id="T1", users=[user], now=NOW))
     look_again(company)
 
 
 def held_by(company: RequestCompany, name: str) -> list[str]:
-    """Return what somebody still holds: roles of places to come, open requests and entries."""
+    """Return what someone still holds: roles of places to come, open requests and entries."""
     number = person_id(company, name)
     places = [each.role for each in company.all(Enrollment) if each.person_id == number and _is_held(each)]
     requests = [each for each in company.all(SessionRequest) if each.state == PENDING]
@@ -98,7 +98,7 @@ def _is_held(place: Enrollment) -> bool:
 
 
 def person_id(company: RequestCompany, name: str) -> int:
-    """Return somebody's id."""
+    """Return someone's id."""
     return next(int(each.id) for each in company.all(Member) if each.slack_id == f"U{name.upper()}")
 
 

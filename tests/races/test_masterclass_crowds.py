@@ -36,7 +36,7 @@ OFFLINE: dict[str, Any] = {"online": False, "in_person": True}
 
 @pytest.mark.timeout(300)
 def test_two_hundred_people_want_twenty_places(make_setup: Callable[[int, int], RaceSetup], tmp_path: Path) -> None:
-    """Exactly twenty attend, and everybody else is told that it is full, and what to do next."""
+    """Exactly twenty attend, and everyone else is told that it is full, and what to do next."""
     setup = make_setup(1, RACERS)
     number, people = insert_masterclass(setup), setup.people("mentee", RACERS)
     bots = processes(setup, tmp_path)
@@ -53,7 +53,7 @@ def test_two_hundred_people_want_twenty_places(make_setup: Callable[[int, int], 
 
 @pytest.mark.timeout(300)
 def test_a_crowd_waits_and_places_are_freed(make_setup: Callable[[int, int], RaceSetup], tmp_path: Path) -> None:
-    """Everybody presses everything twice: each waits once, and places are offered to those who came first."""
+    """Everyone presses everything twice: each waits once, and places are offered to those who came first."""
     crowd = 24
     setup = make_setup(1, crowd + 2)
     people = setup.people("mentee", crowd + 2)

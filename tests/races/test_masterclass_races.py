@@ -180,7 +180,7 @@ def test_the_maximum_is_lowered_against_reserving(company: Company) -> None:
 
 
 def test_cancelling_against_everything(company: Company) -> None:
-    """Whoever comes first: afterwards nobody has a place or waits, and everybody who did was told why."""
+    """Whoever comes first: afterwards nobody has a place or waits, and everyone who did was told why."""
     for day in range(ROUNDS):
         number = offered(company, day, "mia", "grace")
         change, this = review_of_maximum(company, number, 3), {"meeting_id": number}

@@ -165,7 +165,7 @@ def test_two_tickers_end_one_offer_once(company: Company) -> None:
 def test_a_crowd_waits_and_two_sessions_open_at_once(
     make_setup: Callable[[int, int], RaceSetup], tmp_path: Path
 ) -> None:
-    """Everybody presses everything twice: each waits once; each session is offered once, and taken by who is asked."""
+    """Everyone presses everything twice: each waits once; each session is offered once, and taken by who is asked."""
     setup = make_setup(1, CROWD + 2)
     numbers = [setup.offer("mentor0", setup.tomorrow + place * 2 * HOUR) for place in range(2)]
     bots = processes(setup, tmp_path)

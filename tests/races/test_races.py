@@ -1,4 +1,4 @@
-"""Many clicks at the same moment, on real processes: one wins, and everybody else is refused politely."""
+"""Many clicks at the same moment, on real processes: one wins, and everyone else is refused politely."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -71,7 +71,7 @@ def test_ten_unbookings_of_one_place(make_setup: MakeSetup, tmp_path: Path) -> N
 def test_a_session_cancelled_while_it_is_booked(make_setup: MakeSetup, tmp_path: Path) -> None:
     """Whoever comes first: a booking that was confirmed is told of the cancellation, any other is refused.
 
-    A mentor before whom somebody has booked is asked once more.
+    A mentor before whom someone has booked is asked once more.
     """
     setup = make_setup(1, 5)
     bots, people = processes(setup, tmp_path), setup.people("mentee", 5)

@@ -44,7 +44,7 @@ class RequestCompany(Company):
         return send.RequestInput(f"U{whom.upper()}", "", [wall], 60, place)
 
     def ask(self, who: str, whom: str, day: int = 0) -> int:
-        """Let somebody ask for it; return the request's id."""
+        """Let someone ask for it; return the request's id."""
         number: int = self.do(who, send.send_request, request_input=self.request_input(whom, day))
         return number
 

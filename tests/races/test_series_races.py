@@ -1,4 +1,4 @@
-"""A series is made, or a booking moved, while somebody books at the same times."""
+"""A series is made, or a booking moved, while someone books at the same times."""
 
 from typing import Any
 

@@ -46,7 +46,7 @@ def widen_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def race(setup: RaceSetup, number: int) -> None:
-    """Let everybody book at the same moment."""
+    """Let everyone book at the same moment."""
     team, now, database = setup.slack.team, dt.datetime.now(dt.UTC), Database(setup.url)
 
     def book(db: Session, slack_id: str) -> None:

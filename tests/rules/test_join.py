@@ -50,14 +50,14 @@ class Morning:
         self.check()
 
     def offer(self) -> None:
-        """Let Ada offer a session, mostly with somebody in it."""
+        """Let Ada offer a session, mostly with someone in it."""
         mentee = self.dice.choice([None, "mia", "tom"])
         time = self.dice.choice(TIMES)
         with contextlib.suppress(Refusal):  # it is past, or she is busy then
             self.company.offer("ada", time=time, minutes=15, mentee=slack_id(mentee) if mentee else None)
 
     def act_at_random(self) -> None:
-        """Let somebody do something, if they may."""
+        """Let someone do something, if they may."""
         there = [each for each in self.company.all(Meeting) if each.live]
         with contextlib.suppress(Refusal):
             self.change(self.dice.choice(there)) if there else self.offer()
@@ -91,7 +91,7 @@ class Morning:
         ]
 
     def tick(self) -> None:
-        """Run the scheduler: everybody who is told is due to be told now, and nobody is forgotten."""
+        """Run the scheduler: everyone who is told is due to be told now, and nobody is forgotten."""
         db, now = self.company.db, self.company.now
         before = {each.id for each in self.company.all(Notice)}
         for number in start_reminder.due(db, now):
@@ -111,7 +111,7 @@ class Morning:
         self.check_nobody_missed()
 
     def check_nobody_missed(self) -> None:
-        """Check that everybody who has a place in a running session with both its people has been told of it."""
+        """Check that everyone who has a place in a running session with both its people has been told of it."""
         now = self.company.now
         told = {(each.meeting_id, each.person_id, each.details["starts"]) for each in self.told(NoticeKind.JOIN_NOW)}
         for meeting in self.company.all(Meeting):

@@ -59,7 +59,7 @@ def book(company: Company, who: str, meeting_id: int) -> None:
     company.act(who, booking.book, meeting_id=meeting_id, method=None, about="")
 
 
-def somebody(zone: str = "UTC", **rules: int) -> Person:
+def someone(zone: str = "UTC", **rules: int) -> Person:
     """Return a person who is in no database."""
     person = Person(id=1, workspace_id=1, slack_id="U1", name="Mia", zone=zone, locale="")
     person.program = Program(**{"notice_to_book": 0, "notice_to_cancel": 0, "open_bookings": None, **rules})
@@ -75,15 +75,15 @@ def test_the_notice_to_book_is_exact(start: dt.datetime, notice: int, distance: 
     """N4, N8, N10: the boundary is on the allowed side, and 0 hours are no rule."""
     now = start - dt.timedelta(hours=notice) - dt.timedelta(microseconds=distance)
     if now < start:  # what has begun is refused before
-        allowed = start > bookable_after(somebody(notice_to_book=notice), now)
+        allowed = start > bookable_after(someone(notice_to_book=notice), now)
         assert allowed == (distance >= 0)
 
 
 @given(INSTANTS, NOTICES, st.integers(-(10**12), 10**12), ZONES)
 def test_the_notice_to_cancel_is_exact_in_every_zone(start: dt.datetime, notice: int, early: int, zone: str) -> None:
     """N8, N10, N13: zones do not enter the difference."""
-    mia = somebody(zone, notice_to_cancel=notice)
-    its = meeting(start, somebody(zone))
+    mia = someone(zone, notice_to_cancel=notice)
+    its = meeting(start, someone(zone))
     now = start - dt.timedelta(hours=notice) - dt.timedelta(microseconds=early)
     assert (change_deadline(its, mia) is None) == (notice == 0)
     if notice == 0 or early >= 0:

@@ -33,4 +33,4 @@ def test_newer_news_or_news_without_a_time_counts(db: Session, updated: int | No
 
 def test_words_of_the_wrong_kind_do_no_harm(db: Session) -> None:
     update_member(db, real_name=["x"], tz=["y"], profile={"title": 7, "image_72": {}}, locale=3, updated="now")
-    assert find_or_ask(db, team_id="T1", slack_id="U1").name == "Somebody"
+    assert find_or_ask(db, team_id="T1", slack_id="U1").name == "Someone"

@@ -131,7 +131,7 @@ class RequestHistory:
         return True
 
     def _any(self, dice: Random) -> tuple[SessionRequest, str, dict[str, int]]:
-        """Return a request (mostly an open one), somebody (mostly one of its two people), and what they know of it."""
+        """Return a request (mostly an open one), someone (mostly one of its two people), and what they know of it."""
         there = self.company.all(SessionRequest)
         still_open = [each for each in there if each.state == "pending"]
         request = dice.choice(still_open if still_open and dice.random() < 0.9 else there)

@@ -1,4 +1,4 @@
-"""Which mentors suit somebody, and the reasons given."""
+"""Which mentors suit someone, and the reasons given."""
 
 from dataclasses import replace
 

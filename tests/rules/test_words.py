@@ -52,7 +52,7 @@ def person(name: str, about: str = "") -> Person:
 
 
 def finds(typed: str, text: str) -> bool:
-    """Return whether somebody who wrote this text is found by what was typed."""
+    """Return whether someone who wrote this text is found by what was typed."""
     found_by = search_text_of(person(text))
     return all(any(part in found_by for part in parts) for parts in parse_search(typed))
 

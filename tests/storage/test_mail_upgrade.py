@@ -16,7 +16,7 @@ WORKSPACE = (
 PROGRAM = "INSERT INTO program (workspace_id, email, sends_mail) VALUES (:id, :email, true)"
 PERSON = """
 INSERT INTO person (id, workspace_id, slack_id, name, zone, email, email_too, email_trouble)
-VALUES (:id, :workspace, :slack, 'Somebody', 'UTC', 'somebody@example.com', :ticked, :trouble)
+VALUES (:id, :workspace, :slack, 'Someone', 'UTC', 'someone@example.com', :ticked, :trouble)
 """
 TICKED, UNTICKED, REFUSED = 1, 2, 3
 

@@ -38,9 +38,9 @@ class Counted:
         self.guests, self.invited, self.added, self.waiting = (
             tuple(f"U{kind}{number}" for number in range(guests)) for kind in ("GUEST", "INVITED", "ADDED", "WAITING")
         )
-        everybody = (HOST, *self.guests, *self.invited, *self.added, *self.waiting)
+        everyone = (HOST, *self.guests, *self.invited, *self.added, *self.waiting)
         users: list[Mapping[str, Any]] = [
-            {"id": each, "team_id": TEAM, "real_name": each, "tz": "UTC"} for each in everybody
+            {"id": each, "team_id": TEAM, "real_name": each, "tz": "UTC"} for each in everyone
         ]
         with Session(self.engine) as db:
             set_up_workspace(db, team_id=TEAM, name="Home", url="", admins=[], now=NOW)
@@ -66,7 +66,7 @@ class Counted:
         return done, len(statements)
 
     def count_all(self) -> dict[str, int]:
-        """Return how many statements each of the things takes that concern everybody."""
+        """Return how many statements each of the things takes that concern everyone."""
         found: dict[str, int] = {}
         draft, found["review"] = self.count(create.review, plan=self.plan())
         number, found["save"] = self.count(edit.save, draft_id=draft.draft_id)
@@ -87,7 +87,7 @@ class Counted:
         return found
 
     def plan(self) -> MasterclassInput:
-        """Return the plan of a masterclass with everybody in it as a guest."""
+        """Return the plan of a masterclass with everyone in it as a guest."""
         return MasterclassInput(
             title="Reading code",
             description="How to read what others wrote.",
@@ -119,7 +119,7 @@ class Counted:
             db.commit()
 
     def post_cards(self, number: int) -> None:
-        """Let everybody have been shown a card, and have the meeting in their calendar."""
+        """Let everyone have been shown a card, and have the meeting in their calendar."""
         with Session(self.engine) as db:
             ids = list(db.scalars(sa.select(Person.id)))
             workspace_id = db.get_one(Meeting, number).workspace_id

@@ -114,7 +114,7 @@ def _summary(company: Company, meeting: Meeting, place: Enrollment) -> str:
 
 
 def _method(company: Company, meeting: Meeting, place: Enrollment) -> str | None:
-    """Return how somebody takes part: a mentor as their mentee does."""
+    """Return how someone takes part: a mentor as their mentee does."""
     booked = _bookings(company, meeting) if place.role == HOST else []
     return booked[0].method if booked else place.method
 

@@ -1,4 +1,4 @@
-"""The calendar files that the bot sent to somebody."""
+"""The calendar files that the bot sent to someone."""
 
 import datetime as dt
 from typing import Any

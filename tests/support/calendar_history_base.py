@@ -47,7 +47,7 @@ class CalendarHistoryBase:
             db.commit()
 
     def _leave_program(self) -> None:
-        """Let somebody leave, most often a mentor, and one of their sessions be handed over, at once or later."""
+        """Let someone leave, most often a mentor, and one of their sessions be handed over, at once or later."""
         if not self._away():
             hosts = [self._name(each.host_id) for each in self._meetings(SESSION)[:3]]
             leavers = [each for each in (*hosts, "mia") if each != "olga"]  # she is the admin who decides

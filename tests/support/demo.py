@@ -1,4 +1,4 @@
-"""The demo, run as somebody runs it who tries it out, at an instant of the test's own."""
+"""The demo, run as someone runs it who tries it out, at an instant of the test's own."""
 
 import signal
 import subprocess
@@ -31,7 +31,7 @@ def demo(folder: Path, database_url: str = "", at: str = SUNDAY_EVENING) -> Iter
 
 
 def turn(address: str, choice: str, who: str = "mia") -> dict[str, Any]:
-    """Turn the demo's clock as somebody, and return the page's answer."""
+    """Turn the demo's clock as someone, and return the page's answer."""
     answer: dict[str, Any] = httpx.post(
         f"{address}page/act", json={"as": who, "act": "turn", "value": choice}, timeout=SECONDS
     ).json()
@@ -39,6 +39,6 @@ def turn(address: str, choice: str, who: str = "mia") -> dict[str, Any]:
 
 
 def shown(address: str, at: str, who: str = "mia") -> str:
-    """Return what somebody sees at a place, as HTML."""
+    """Return what someone sees at a place, as HTML."""
     regions = httpx.get(f"{address}page/fragments", params={"as": who, "at": at}).json()["regions"]
     return str(regions["main"])

@@ -45,7 +45,7 @@ ACTIONS = (
     *("change_time", "change_attendance", "add_to_calendar", "cancel_booking"),
     *("edit", "publish", "duplicate", "bulk_duplicate", "delete", "hand_over", "cancel", "book", "answer"),
 )
-# What an admin with a place in somebody's session may do: the most that is ever behind `More…`.
+# What an admin with a place in someone's session may do: the most that is ever behind `More…`.
 MORE = (
     *("change_time", "change_attendance", "add_to_calendar", "cancel_booking"),
     *("edit", "duplicate", "bulk_duplicate", "cancel"),
@@ -78,7 +78,7 @@ class Extremes:
         return filled(self.filler, length)
 
     def person(self, **changes: Any) -> PersonView:
-        """Return somebody with the longest name, headline, picture and zone."""
+        """Return someone with the longest name, headline, picture and zone."""
         return replace(
             PersonView(
                 id=BIG,
@@ -128,7 +128,7 @@ class Extremes:
         return ProfileDetails(self.text_of(1000), self.tags(), self.tags(), self.text_of(75), START, START.date())
 
     def search_hit(self, free: dt.datetime | None) -> SearchResult:
-        """Return somebody in a list of search results, with everything that can be said about them."""
+        """Return someone in a list of search results, with everything that can be said about them."""
         return SearchResult(
             person=self.person(id=1),
             next_open=free,
@@ -217,15 +217,15 @@ class Extremes:
         return replace(view, **changes)
 
     def abilities(self, may: bool) -> Abilities:
-        """Return the abilities of somebody who may do everything, or nothing."""
+        """Return the abilities of someone who may do everything, or nothing."""
         contact = self.text_of(200) if may else ""
         helpers = (self.person(),) * 3 if not may else ()
         return Abilities(may, may, may, may, contact, helpers)
 
     def application(self, **changes: Any) -> ApplicationView:
-        """Return somebody's application to mentor."""
-        somebody = self.person()
-        view = ApplicationView(BIG, somebody, "pending", self.text_of(1000), self.text_of(1000), somebody)
+        """Return someone's application to mentor."""
+        someone = self.person()
+        view = ApplicationView(BIG, someone, "pending", self.text_of(1000), self.text_of(1000), someone)
         return replace(view, **changes)
 
     def request(self, **changes: Any) -> RequestView:

@@ -1,4 +1,4 @@
-"""Somebody's hands at the page, who finds everything by its visible label: by mouse, or by keyboard alone."""
+"""Someone's hands at the page, who finds everything by its visible label: by mouse, or by keyboard alone."""
 
 import re
 from collections.abc import Callable
@@ -82,7 +82,7 @@ class Hands:
         return False
 
     def become(self, name: str) -> None:
-        """Close what is open, and become somebody else at the top left."""
+        """Close what is open, and become someone else at the top left."""
         self.close_all()
         if self.page.get_by_role("button", name=f"Switch person: {name}").count() == 0:
             self._press(self.page.get_by_role("button", name=re.compile("^Switch person")))

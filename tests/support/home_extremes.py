@@ -22,21 +22,21 @@ KINDS = ("request", "offer", "time", "place", "application", "leaver")
 
 def home_tab(of: Extremes, chosen: str, **values: Any) -> dict[str, Any]:
     """Return the Home tab with a list, of an admin who may do everything and is told everything, but for `values`."""
-    view, somebody = of.session(), of.person()
+    view, someone = of.session(), of.person()
     everything: dict[str, Any] = {
         "can_offer": True,
         "can_host": True,
         "page": 1,
         "more": True,
         "next": replace(view, starts_at=START + dt.timedelta(minutes=20), as_of=START),
-        "waiting": [Waiting(kind, BIG, somebody, view) for kind in KINDS],
+        "waiting": [Waiting(kind, BIG, someone, view) for kind in KINDS],
         "counts": {"requests": BIG, "drafts": BIG},
-        "mentors": [MentorWaitedFor(somebody, BIG)] * MAX_MENTORS,
+        "mentors": [MentorWaitedFor(someone, BIG)] * MAX_MENTORS,
         "asked_to_mentor": START,
         "paused_until": START.date(),
         "is_new": True,
     }
-    person = values.pop("person", somebody)
+    person = values.pop("person", someone)
     return home.home_view(HomeView(person=person, as_of=START, chosen=chosen, **{**everything, **values}))
 
 
@@ -60,15 +60,15 @@ def home_tabs(of: Extremes) -> Iterator[Shown]:
 
 def home_modals(of: Extremes) -> Iterator[Shown]:
     """Yield the help, and lists of sessions outside of Home."""
-    view, somebody = of.session(), of.person()
+    view, someone = of.session(), of.person()
     yield "help", help_.help_view(of.abilities(True))
     for sessions in ([view] * 20, []):
-        yield f"your {len(sessions)} sessions", help_.sessions_view(somebody, sessions, True)
+        yield f"your {len(sessions)} sessions", help_.sessions_view(someone, sessions, True)
     for kind in KINDS:
-        yield f"waiting {kind}", waiting_view([Waiting(kind, BIG, somebody, view)] * 40)
+        yield f"waiting {kind}", waiting_view([Waiting(kind, BIG, someone, view)] * 40)
     yield "nothing waiting", waiting_view([])
     for number in (0, 1):
-        hosted = MentorHomeView(somebody, somebody, "upcoming", [view] * 20, number, True)
+        hosted = MentorHomeView(someone, someone, "upcoming", [view] * 20, number, True)
         yield f"all sessions of a mentor {number}", home.hosted_view(hosted)
 
 

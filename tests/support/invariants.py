@@ -77,29 +77,29 @@ def affected_people(before: SessionSnapshot, after: SessionSnapshot) -> set[int]
     """Whom the change concerns: all who had or have a place; of another's place, only the mentor; of the link, only
     those who use it.
     """
-    everybody = before.enrollments.keys() | after.enrollments.keys()
+    everyone = before.enrollments.keys() | after.enrollments.keys()
     if before.facts != after.facts:
-        return set(everybody)
+        return set(everyone)
     if before.link != after.link and before.enrollments == after.enrollments:
         return {person for person, (_, method, _) in after.enrollments.items() if method != IN_PERSON}
     if before.enrollments == after.enrollments:
         return set()
-    hosts = {person for person in everybody if HOST in (before.enrollments | after.enrollments)[person]}
-    return hosts | {person for person in everybody if before.enrollments.get(person) != after.enrollments.get(person)}
+    hosts = {person for person in everyone if HOST in (before.enrollments | after.enrollments)[person]}
+    return hosts | {person for person in everyone if before.enrollments.get(person) != after.enrollments.get(person)}
 
 
 def check_told(
     actor: int, before: dict[int, SessionSnapshot], after: dict[int, SessionSnapshot], told: Collection[Notice]
 ) -> None:
-    """Check that everybody affected got a message and a card, the actor no message, and nobody else anything."""
+    """Check that everyone affected got a message and a card, the actor no message, and nobody else anything."""
     messages = _pairs(each for each in told if each.kind != "card" or not each.refresh)
     cards = _pairs(each for each in told if each.kind == "card")
     news = _news_of_sessions(told)
     assert not {pair for pair in news if pair[1] == actor}, "the actor is told of what they did themselves"
     affected = _affected_pairs(before, after)
-    assert {pair for pair in affected if pair[1] != actor} <= messages, "somebody concerned is not told"
+    assert {pair for pair in affected if pair[1] != actor} <= messages, "someone concerned is not told"
     assert affected <= cards, "a card does not follow"
-    assert news <= affected, "somebody is told who is not concerned"
+    assert news <= affected, "someone is told who is not concerned"
 
 
 def _news_of_sessions(told: Collection[Notice]) -> set[tuple[int | None, int | None]]:
@@ -111,7 +111,7 @@ def _news_of_sessions(told: Collection[Notice]) -> set[tuple[int | None, int | N
 def _affected_pairs(
     before: dict[int, SessionSnapshot], after: dict[int, SessionSnapshot]
 ) -> set[tuple[int | None, int | None]]:
-    """Return (meeting, person) of everybody whom a change concerns."""
+    """Return (meeting, person) of everyone whom a change concerns."""
     return {
         (meeting, person)
         for meeting in before.keys() | after.keys()
@@ -131,14 +131,14 @@ def check_drafts_told(
     published: Collection[int],
     told: Iterable[Notice],
 ) -> None:
-    """Check that the mentor of a draft, and nobody else, is told what somebody else did with it."""
+    """Check that the mentor of a draft, and nobody else, is told what someone else did with it."""
     news = {(each.kind, each.person_id) for each in told if each.kind in (*OF_DRAFTS, "draft_lost")}
     due = set()
     for draft in (before.keys() | after.keys()) - set(published):  # those are told as sessions
         due |= _news_of_draft(before.get(draft, (0, ())), after.get(draft, (0, ())))
     due = {each for each in due if each[1] != actor}
     assert due <= news, "a mentor is not told of their draft"
-    assert {kind for kind, _ in news - due} <= {"draft_lost"}, "somebody is told of a draft who is not concerned"
+    assert {kind for kind, _ in news - due} <= {"draft_lost"}, "someone is told of a draft who is not concerned"
 
 
 def _news_of_draft(
@@ -257,7 +257,7 @@ def _check_view(company: Company, viewer: Person, meeting: Meeting, view: Sessio
 
 
 def _check_lists(company: Company, viewer: Person) -> None:
-    """Check that no list leads to somebody else's draft, or to another workspace."""
+    """Check that no list leads to someone else's draft, or to another workspace."""
     db, now = company.db, company.now
     meetings = {each.id: each for each in company.all(Meeting)}
     listed = [view for name in LISTS for view in show_home(db, actor=viewer, chosen=name, now=now).meetings]

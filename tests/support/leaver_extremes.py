@@ -24,9 +24,9 @@ def modals(of: Extremes) -> Iterator[Shown]:
 
 def messages(of: Extremes) -> Iterator[Shown]:
     """Yield what admins are asked, and what is told to whoever waits for a mentor who left."""
-    somebody = of.person()
-    session = Hosted(BIG, False, "", START, START, (somebody,), 0, 1)
-    series = replace(session, mentees=(somebody,) * 20, count=MAX_COPIES)
+    someone = of.person()
+    session = Hosted(BIG, False, "", START, START, (someone,), 0, 1)
+    series = replace(session, mentees=(someone,) * 20, count=MAX_COPIES)
     masterclass = Hosted(BIG, True, of.text_of(150), START, START, (), 500, 1)
     for name, hosted in (
         ("sessions", (session, replace(session, mentees=())) * MAX_SHOWN),
@@ -35,6 +35,6 @@ def messages(of: Extremes) -> Iterator[Shown]:
         ("nothing", ()),
     ):
         for is_back in (False, True):
-            view = LeaverView(somebody, somebody, is_back, hosted)
+            view = LeaverView(someone, someone, is_back, hosted)
             yield f"leaver who hosts {name} {is_back}", as_json(leaver_card(view))
-    yield "queue of a mentor who left", as_json(queue_ended_message(somebody))
+    yield "queue of a mentor who left", as_json(queue_ended_message(someone))

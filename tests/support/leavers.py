@@ -14,17 +14,17 @@ from tests.support.running_bot import RunningBot
 from tests.support.sessions import texts, top
 
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
-LEFT = "does not take part in the mentorship program any more"
+LEFT = "has left the mentorship program"
 
 
 def change(slack: LocalSlack, person: Person, **fields: Any) -> None:
-    """Change somebody in Slack, which sends its event."""
+    """Change someone in Slack, which sends its event."""
     slack.run(world_events.change_user(slack.world, person.id, **fields))
     slack.run(slack.bot.wait_until_idle())
 
 
 def deactivate(bot: RunningBot, slack: LocalSlack, person: Person) -> None:
-    """Deactivate somebody, whom the bot then finds to have left."""
+    """Deactivate someone, whom the bot then finds to have left."""
     bot.settle()
     slack.run(world_events.deactivate(slack.world, person.id))
     slack.run(slack.bot.wait_until_idle())
@@ -32,14 +32,14 @@ def deactivate(bot: RunningBot, slack: LocalSlack, person: Person) -> None:
 
 
 def forget(bot: RunningBot, slack: LocalSlack, person: Person) -> None:
-    """Deactivate somebody, and then let Slack erase them."""
+    """Deactivate someone, and then let Slack erase them."""
     deactivate(bot, slack, person)
     change(slack, person, forgotten=True)
     pass_time(bot)
 
 
 def lose_event(slack: LocalSlack, person: Person, **fields: Any) -> None:
-    """Change somebody in Slack, and let the event that tells it be lost."""
+    """Change someone in Slack, and let the event that tells it be lost."""
     user = slack.team.users[person.id]
     for name, value in fields.items():
         setattr(user, name, value)
@@ -47,15 +47,15 @@ def lose_event(slack: LocalSlack, person: Person, **fields: Any) -> None:
 
 
 def pass_time(bot: RunningBot, by: dt.timedelta = dt.timedelta()) -> None:
-    """Let so much time pass, the scheduler look at what is due, and everybody be told of it."""
+    """Let so much time pass, the scheduler look at what is due, and everyone be told of it."""
     bot.clock.now += by
     bot.tick()
     bot.settle()
 
 
 def leaver_cards(admin: Person) -> list[Shown]:
-    """Return the messages that ask this admin about what somebody hosted who left."""
-    words = (LEFT, "takes part in the mentorship program again")
+    """Return the messages that ask this admin about what someone hosted who left."""
+    words = (LEFT, "is back in the mentorship program")
     return [each for each in admin.messages if each.text.startswith("@") and any(w in each.text for w in words)]
 
 

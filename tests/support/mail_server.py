@@ -73,7 +73,7 @@ class MailServer:
         self.at_sender: list[str] = []
         self.held = threading.Event()  # set: nobody waits
         self.held.set()
-        self.reached = threading.Event()  # somebody waits for the answer to a mail that was taken
+        self.reached = threading.Event()  # someone waits for the answer to a mail that was taken
         self._password = password  # then also TLS, without which no password is taken
         self._port = _free_port()
         self._controller: Controller | None = None

@@ -39,7 +39,7 @@ def cancel_booking(mentee: Person) -> None:
 
 
 def invitations(server: MailServer, handle: str) -> list[tuple[str, int, str, str]]:
-    """Return METHOD, SEQUENCE, STATUS and SUMMARY of each invitation that somebody got, oldest first."""
+    """Return METHOD, SEQUENCE, STATUS and SUMMARY of each invitation that someone got, oldest first."""
     return [
         (
             str(mail.calendar.method.value),
@@ -52,7 +52,7 @@ def invitations(server: MailServer, handle: str) -> list[tuple[str, int, str, st
 
 
 def invited(server: MailServer, handle: str) -> list[Received]:
-    """Return the mails to somebody that bring an invitation."""
+    """Return the mails to someone that bring an invitation."""
     return [mail for mail in server.to(handle) if mail.invitation]
 
 
@@ -63,6 +63,6 @@ def start_of(mail: Received) -> dt.datetime:
 
 
 def mails(server: MailServer, bot: RunningBot, handle: str) -> list[Received]:
-    """Wait until everything is delivered; return the mails that somebody got."""
+    """Wait until everything is delivered; return the mails that someone got."""
     bot.settle()
     return server.to(handle)

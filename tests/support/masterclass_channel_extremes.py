@@ -16,13 +16,13 @@ from tests.support.masterclass_extremes import masterclass_view
 
 def announcements(of: Extremes) -> list[Announcement]:
     """Return announcements of masterclasses in every state."""
-    somebody, nameless = of.person(), of.person(image_url="")
+    someone, nameless = of.person(), of.person(image_url="")
     view = Announcement(
         id=BIG,
         state="coming",
         title=of.text_of(150),
         description=of.text_of(3000),
-        host=somebody,
+        host=someone,
         location=of.location(),
         zone="America/North_Dakota/New_Salem",
         starts_at=START,
@@ -31,7 +31,7 @@ def announcements(of: Extremes) -> list[Announcement]:
         in_person=True,
         maximum=500,
         seats=Seats(250, 1, 1, 500),
-        faces=(somebody,) * FACES,
+        faces=(someone,) * FACES,
         moved_to_id=None,
     )
     states = [replace(view, state=each) for each in (*announcement.STATES, RESTRICTED)]
@@ -51,18 +51,18 @@ def discussion_modals(of: Extremes) -> Iterator[Shown]:
 
 def channel_messages(of: Extremes) -> Iterator[Shown]:
     """Yield every message in announcement channels and masterclasses' channels, and about them."""
-    somebody, full = of.person(), of.channel_card()
+    someone, full = of.person(), of.channel_card()
     yield from _announcement_messages(of)
     for number, view in enumerate(
         (
             full,
             replace(full, seats=Seats(), online=False),
             replace(full, maximum=None, in_person=False),
-            replace(full, cancelled=True, cancelled_by=somebody),
+            replace(full, cancelled=True, cancelled_by=someone),
         )
     ):
         yield f"card in a channel {number}", as_json(channel_card.channel_card(view))
-    for by in (somebody, None):
+    for by in (someone, None):
         yield (
             f"last word by {by}",
             as_json(channel_posts.cancelled(replace(full, cancelled=True, cancelled_by=by))),
@@ -71,7 +71,7 @@ def channel_messages(of: Extremes) -> Iterator[Shown]:
         yield f"trouble with a channel: {code}", as_json(channel.channel_error_message(full, code))
     for many in (1, 501):
         people = [
-            (somebody, code, stays) for code in (*channel.INVITE_ERRORS, "x" * 64) for stays in (True, False)
+            (someone, code, stays) for code in (*channel.INVITE_ERRORS, "x" * 64) for stays in (True, False)
         ] * many
         yield f"{many} refused in a channel", as_json(channel.member_errors_message(full, people[: 2 * many]))
     seen = masterclass_view(of)
@@ -85,17 +85,17 @@ def channel_messages(of: Extremes) -> Iterator[Shown]:
 
 def _posts(of: Extremes) -> Iterator[Shown]:
     """Yield what is posted in a masterclass's channel."""
-    somebody, full = of.person(), of.channel_card()
+    someone, full = of.person(), of.channel_card()
     changes: dict[str, list[Any]] = {name: [of.text_of(150)] * 2 for name in ("title", "location", "description")}
     changes |= {"online": [0, 1], "meeting_url": ["", ""]}
     yield "welcome", as_json(channel_posts.welcome(full))
-    yield "moved", as_json(channel_posts.moved(full, somebody, START, of.text_of(1000)))
+    yield "moved", as_json(channel_posts.moved(full, someone, START, of.text_of(1000)))
     yield (
         "changed",
-        as_json(channel_posts.changed(full, somebody, changes)),
+        as_json(channel_posts.changed(full, someone, changes)),
     )
     for count in (1, 2, 500):
-        yield f"{count} joined", as_json(channel_posts.joined((somebody,) * count))
+        yield f"{count} joined", as_json(channel_posts.joined((someone,) * count))
     yield "starts", as_json(channel_posts.starts(full, START))
     yield "thanks", as_json(channel_posts.thanks(full))
 

@@ -20,21 +20,21 @@ from storage.location import Location
 from storage.masterclass import Seats
 from tests.support.extreme_values import BIG, START, Extremes, Json, Shown, as_json
 
-# What an admin with a place in somebody's masterclass may do: the most that there is.
+# What an admin with a place in someone's masterclass may do: the most that there is.
 ACTIONS = ("add_to_calendar", "leave", "edit", "move", "duplicate", "cancel", "participants")
 
 
 def masterclass_view(of: Extremes, **changes: Any) -> MasterclassView:
     """Return a masterclass of which everything is as long as can be."""
-    somebody = of.person()
+    someone = of.person()
     view = MasterclassView(
-        reader=somebody,
+        reader=someone,
         as_of=START - dt.timedelta(days=400),
         id=BIG,
         version=BIG,
         state="published",
         phase="coming",
-        host=somebody,
+        host=someone,
         location=of.location(),
         zone="America/North_Dakota/New_Salem",
         starts_at=START,
@@ -46,7 +46,7 @@ def masterclass_view(of: Extremes, **changes: Any) -> MasterclassView:
         maximum=500,
         minimum=500,
         seats=Seats(500, 500, 500, 500),
-        faces=(somebody,) * FACES,
+        faces=(someone,) * FACES,
         reason="",
         cancelled_by=None,
         moved=False,
@@ -75,8 +75,8 @@ def _place_of_reader(of: Extremes) -> Json:
 
 
 def masterclasses(of: Extremes) -> list[MasterclassView]:
-    """Return masterclasses in every state, as seen by everybody who may see them."""
-    somebody, see = of.person(), ("participants",)
+    """Return masterclasses in every state, as seen by everyone who may see them."""
+    someone, see = of.person(), ("participants",)
     unseen = {"role": None, "enrollment_state": None, "added_by": None, "meeting_url": "", "discussion_url": ""}
     reason = of.text_of(1000)
     nameless = of.person(image_url="")
@@ -102,14 +102,14 @@ def masterclasses(of: Extremes) -> list[MasterclassView]:
         masterclass_view(of, **unseen, actions=("join_waitlist", *see)),
         masterclass_view(of, **unseen, queue_number=BIG, actions=("leave_waitlist", *see)),
         *_queued(of, unseen),
-        masterclass_view(of, **called_off, cancelled_by=somebody, enrollment_state="cancelled"),
+        masterclass_view(of, **called_off, cancelled_by=someone, enrollment_state="cancelled"),
         masterclass_view(of, **called_off, moved=True, moved_to=BIG, enrollment_state="cancelled"),
         masterclass_view(of, phase="over", actions=("duplicate", *see)),
     ]
 
 
 def _queued(of: Extremes, unseen: Json) -> list[MasterclassView]:
-    """Return the masterclass as seen by somebody who is or was offered a place."""
+    """Return the masterclass as seen by someone who is or was offered a place."""
     view = masterclass_view(of, **unseen, offer_until=START, queue_state="offered", actions=("offer", "participants"))
     ways = {"accepted": "reserve", "passed": "join_waitlist", "expired": "join_waitlist", "stopped": "reserve"}
     return [view, *(replace(view, queue_state=state, actions=(way,)) for state, way in ways.items())]
@@ -208,20 +208,20 @@ def masterclass_messages(of: Extremes) -> Iterator[Shown]:
 
 
 def _news_messages(of: Extremes) -> Iterator[Shown]:
-    view, somebody = masterclass_view(of), of.person()
+    view, someone = masterclass_view(of), of.person()
     for kind in messages.MESSAGES:
         for role in ("host", "participant"):
             news = MasterclassNews(
                 replace(view, role=role, reason=of.text_of(1000)),
-                somebody,
-                (somebody,) * 500,
+                someone,
+                (someone,) * 500,
                 _details(of),
                 "https://e.example/" * 10,
             )
             yield f"{kind} to {role} of masterclass", as_json(messages.message(kind, news))
         if kind in messages.QUESTIONS:
             asking = replace(view, actions=("answer", "cancel"), conflict=of.text_of(600))
-            asked = MasterclassNews(asking, somebody, (somebody,) * 500, _details(of))
+            asked = MasterclassNews(asking, someone, (someone,) * 500, _details(of))
             yield f"{kind} of masterclass with its question", as_json(messages.message(kind, asked))
         nobody = MasterclassNews(view, details=_details(of))
         yield f"{kind} of masterclass by nobody", as_json(messages.message(kind, nobody))

@@ -93,7 +93,7 @@ class MasterclassHistory(MasterclassHistoryBase):
         old = self.company.db.get_one(Meeting, number)
         new = self.company.db.get_one(Meeting, old.moved_to_id)
         assert (old.ends_at - old.starts_at, new.ends_at - new.starts_at) == (lasting, lasting)
-        assert {each.person_id for each in self._enrolled_people(new.id)} == there, "everybody is taken along"
+        assert {each.person_id for each in self._enrolled_people(new.id)} == there, "everyone is taken along"
         after = [each.person_id for each in self._queue(new.id)]
         assert after == [each for each in line if each in after], "the queue keeps its order"
         assert not self._queue(number)
@@ -168,7 +168,7 @@ class MasterclassHistory(MasterclassHistoryBase):
             self._do(self._handle(other.meeting.host_id), cancel, meeting_id=other.meeting_id, reason="Ill")
 
     def _book(self, dice: Random) -> None:
-        """Let somebody book a session at about the same time."""
+        """Let someone book a session at about the same time."""
         mentor, mentee = dice.sample(NAMES, 2)
         date = (self.company.now + dt.timedelta(days=dice.choice([1, 2]))).date()
         if not self._do(mentor, _offer, company=self.company, mentor=mentor, date=date, time=dice.choice(HOURS)):
@@ -202,7 +202,7 @@ class MasterclassHistory(MasterclassHistoryBase):
         self._do(who, waitlist.pass_offer, meeting_id=meeting.id)
 
     def _offered(self, dice: Random) -> tuple[Meeting, str]:
-        """Return a meeting and somebody, mostly one that is offered to them."""
+        """Return a meeting and someone, mostly one that is offered to them."""
         kept = [each for each in self.company.all(WaitlistEntry) if each.state == OFFERED]
         if not kept or dice.random() < 0.2:
             return self._class(dice), dice.choice(NAMES)
@@ -212,7 +212,7 @@ class MasterclassHistory(MasterclassHistoryBase):
     # -- everything else --------------------------------------------------------------------------------------------
 
     def _change_group(self, dice: Random) -> None:
-        """Let somebody join the group or leave it."""
+        """Let someone join the group or leave it."""
         group, person = self.company.all(Group)[0], self._person(dice.choice(NAMES))
         db = self.company.db
         there = db.get(GroupMember, (group.id, person.id))

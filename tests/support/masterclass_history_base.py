@@ -53,12 +53,12 @@ class MasterclassHistoryBase:
         return True
 
     def _check_lost_enrollments(self, actor: int, before: dict[int, str], news: set[tuple[str, int]]) -> None:
-        """Check that everybody who lost a place through somebody else was told."""
+        """Check that everyone who lost a place through someone else was told."""
         for each in self.company.all(Enrollment):
             lost = before.get(each.id) in (ATTENDING, ASKED) and each.state not in (ATTENDING, ASKED)
             if lost and each.person_id != actor:
                 kinds = {kind for kind, person in news if person == each.person_id}
-                assert kinds & {"cancelled", "moved", "released"}, "somebody lost a place and was not told"
+                assert kinds & {"cancelled", "moved", "released"}, "someone lost a place and was not told"
 
     def _live(self) -> list[Meeting]:
         return [each for each in masterclasses(self.company) if each.live and each.starts_at > self.company.now]
@@ -71,7 +71,7 @@ class MasterclassHistoryBase:
         return coming[-1] if dice.random() < 0.6 else dice.choice(coming)
 
     def _full(self, dice: Random) -> Meeting:
-        """Return a masterclass, mostly a full one, and mostly one for which somebody waits."""
+        """Return a masterclass, mostly a full one, and mostly one for which someone waits."""
         db, now = self.company.db, self.company.now
         full = [each for each in self._live() if not waitlist_offers.has_room(db, each, now)]
         waiting = {each.meeting_id for each in self.company.all(WaitlistEntry) if each.state == WAITING}

@@ -86,11 +86,11 @@ def _check_no_place_unused(
     )
     waiting = [each for each in active if each.state == WAITING and can_see(company.db, each.person, meeting)]
     if company.now < meeting.starts_at:
-        assert not waiting or taken == (meeting.maximum or MAX_PARTICIPANTS), "a place is free, and somebody waits"
+        assert not waiting or taken == (meeting.maximum or MAX_PARTICIPANTS), "a place is free, and someone waits"
 
 
 def check_order(company: Company, before: States) -> None:
-    """Check that a place was offered only to somebody before whom nobody waits."""
+    """Check that a place was offered only to someone before whom nobody waits."""
     entries = {each.id: each for each in company.all(WaitlistEntry)}
     for number, state in entry_states(company).items():
         if state != OFFERED or before.get(number) == OFFERED:
@@ -100,7 +100,7 @@ def check_order(company: Company, before: States) -> None:
         assert before[number] == WAITING, "who is offered a place has waited"
         assert meeting.starts_at - company.now >= MIN_TIME_TO_ANSWER
         earlier = [each for each in entries.values() if each.meeting_id == meeting.id and each.id < number]
-        assert not [each for each in earlier if each.state == WAITING], "somebody was passed over"
+        assert not [each for each in earlier if each.state == WAITING], "someone was passed over"
 
 
 def check_moves(before: States, after: States, *, moved: bool = False) -> None:

@@ -70,7 +70,7 @@ def _newest(db: Session) -> Meeting:
 
 
 def enrollment_states(bot: RunningBot, meeting_id: int) -> dict[str, str]:
-    """Return the state of everybody's place in it, by name."""
+    """Return the state of everyone's place in it, by name."""
 
     def read(db: Session) -> dict[str, str]:
         wanted = sa.select(Enrollment).where(Enrollment.meeting_id == meeting_id).order_by(Enrollment.id)

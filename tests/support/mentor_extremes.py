@@ -21,46 +21,46 @@ def mentor_modals(of: Extremes) -> Iterator[Shown]:
 
 
 def _search_modals(of: Extremes) -> Iterator[Shown]:
-    somebody, places = of.person(), [of.location(number) for number in range(BIG, BIG - 100, -1)]
+    someone, places = of.person(), [of.location(number) for number in range(BIG, BIG - 100, -1)]
     wanted_mentors = Search(of.text_of(100), of.text_of(50), of.text_of(50), BIG, False)
     people = replace(wanted_mentors, looking=True)
     found = [of.search_hit(START)] * 9 + [of.search_hit(None)]
     for name, wanted in (("", wanted_mentors), (" people", people)):
-        yield f"find{name}", search.find_view(SearchPage(somebody, wanted, found, BIG, True, START, places))
-        yield f"find no{name}body", search.find_view(SearchPage(somebody, wanted, [], 0, False, START, places))
-    yield "find by a filter", search.find_view(SearchPage(somebody, Search(topic="x"), [], 0, False, START))
-    yield "find nobody who looks", search.find_view(SearchPage(somebody, Search(looking=True), [], 0, False, START))
+        yield f"find{name}", search.find_view(SearchPage(someone, wanted, found, BIG, True, START, places))
+        yield f"find no{name}body", search.find_view(SearchPage(someone, wanted, [], 0, False, START, places))
+    yield "find by a filter", search.find_view(SearchPage(someone, Search(topic="x"), [], 0, False, START))
+    yield "find nobody who looks", search.find_view(SearchPage(someone, Search(looking=True), [], 0, False, START))
     yield (
         "find nobody at all",
-        search.find_view(SearchPage(somebody, EMPTY_SEARCH, [], 0, False, START, has_topics=False)),
+        search.find_view(SearchPage(someone, EMPTY_SEARCH, [], 0, False, START, has_topics=False)),
     )
     yield (
         "find suggested",
-        search.find_view(SearchPage(somebody, EMPTY_SEARCH, found, 0, True, START, places, found[:3])),
+        search.find_view(SearchPage(someone, EMPTY_SEARCH, found, 0, True, START, places, found[:3])),
     )
 
 
 def _profile_modals(of: Extremes) -> Iterator[Shown]:
-    view, somebody = of.session(), of.person()
+    view, someone = of.session(), of.person()
     other = of.person(id=1, zone="Asia/Kathmandu")
     for everything in (True, False):
         sessions = [replace(view, actions=ACTIONS if everything else ("book",))] * 10
-        reader = replace(somebody, admin=everything)
+        reader = replace(someone, admin=everything)
         shown = Profile(reader, other, of.about(), sessions, 1, True, everything)
         yield f"profile {everything}", profile.profile_view(shown)
-    yield "own profile", profile.profile_view(Profile(somebody, somebody, of.about(), [], 0, False, True))
-    yield "empty profile", profile.profile_view(Profile(somebody, of.person(id=1), NOTHING, [], 0, False, False))
+    yield "own profile", profile.profile_view(Profile(someone, someone, of.about(), [], 0, False, True))
+    yield "empty profile", profile.profile_view(Profile(someone, of.person(id=1), NOTHING, [], 0, False, False))
     all_actions = [replace(view, actions=ACTIONS)] * 10
-    full = Profile(somebody, other, of.about(), all_actions, 0, True, True, queue_number=BIG)
+    full = Profile(someone, other, of.about(), all_actions, 0, True, True, queue_number=BIG)
     masterclasses = [masterclass_view(of)] * 10
     yield (
         "profile with masterclasses",
         profile.profile_view(replace(full, masterclasses=masterclasses, more_masterclasses=True)),
     )
-    kept = replace(view, actions=ACTIONS, is_booked=False, held_for=somebody, held_until=START)
-    full = Profile(somebody, other, of.about(), [kept] * 10, 1, True, True, queue_number=BIG)
+    kept = replace(view, actions=ACTIONS, is_booked=False, held_for=someone, held_until=START)
+    full = Profile(someone, other, of.about(), [kept] * 10, 1, True, True, queue_number=BIG)
     yield "profile of sessions on offer", profile.profile_view(full)
-    waiting = Profile(somebody, other, NOTHING, [], 0, False, False, can_wait=True)
+    waiting = Profile(someone, other, NOTHING, [], 0, False, False, can_wait=True)
     yield "profile to wait", profile.profile_view(waiting)
 
 
@@ -77,11 +77,11 @@ def _own_profile_modals(of: Extremes) -> Iterator[Shown]:
 
 def application_messages(of: Extremes) -> Iterator[Shown]:
     """Yield every message about people who ask to mentor."""
-    somebody = of.person()
+    someone = of.person()
     for state in ("pending", "approved", "declined"):
-        for by in (somebody, None):
+        for by in (someone, None):
             asked = of.application(state=state, answered_by=by, answer="" if state == "pending" else of.text_of(1000))
             yield f"card of an application, {state} by {by}", as_json(application.card(asked))
-    for by in (somebody, None):
+    for by in (someone, None):
         yield f"an application approved by {by}", as_json(application.approved_message(by))
         yield f"an application declined by {by}", as_json(application.declined_message(by, of.text_of(1000)))

@@ -34,7 +34,7 @@ def try_move(by: Person, **values: str) -> Result:
 
 
 def move(bot: RunningBot, by: Person, **values: str) -> None:
-    """Move the masterclass; it must succeed, and everybody be told."""
+    """Move the masterclass; it must succeed, and everyone be told."""
     result = try_move(by, **values)
     assert result.ok, result
     assert by.modal is None, by.modal.text

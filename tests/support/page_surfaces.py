@@ -1,4 +1,4 @@
-"""Blocks put straight onto somebody's page, without an app that would have to show them."""
+"""Blocks put straight onto someone's page, without an app that would have to show them."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def modal(blocks: list[Json], title: str = "The form", callback_id: str = "form"
 
 
 def open_modal(slack: LocalSlack, who: str, view: Json) -> View:
-    """Open a modal for somebody."""
+    """Open a modal for someone."""
     return slack.on_loop(lambda: views.open_modal(slack.world, slack.team, _user(slack, who).id, view))
 
 
@@ -25,13 +25,13 @@ def update_modal(slack: LocalSlack, view: View, new: Json) -> None:
 
 
 def show_home(slack: LocalSlack, who: str, blocks: list[Json]) -> View:
-    """Show these blocks in somebody's Home tab."""
+    """Show these blocks in someone's Home tab."""
     view = {"type": "home", "blocks": blocks}
     return slack.on_loop(lambda: views.publish(slack.world, slack.team, _user(slack, who).id, view))
 
 
 def post(slack: LocalSlack, who: str, blocks: list[Json]) -> Message:
-    """Post these blocks in the app's direct message with somebody."""
+    """Post these blocks in the app's direct message with someone."""
     world, team = slack.world, slack.team
 
     def posted() -> Message:

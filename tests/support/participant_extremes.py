@@ -19,7 +19,7 @@ NEWS = (NoticeKind.INVITED, NoticeKind.CLASS_MESSAGE)  # the other messages are 
 
 
 def lines(of: Extremes) -> list[ParticipantRow]:
-    """Return one row of each kind, with everything that can be said about somebody."""
+    """Return one row of each kind, with everything that can be said about someone."""
     who = of.person()
     whole = ParticipantRow(
         "participant", who, "asked", "guest", who, "in_person", START, channel="gone", removable=True

@@ -21,7 +21,7 @@ from tests.support.unoffered import hold_people
 
 
 def plan_and_settle(bot: RunningBot, by: Person, **values: object) -> int:
-    """A masterclass that everybody has been told of. Returns its id."""
+    """A masterclass that everyone has been told of. Returns its id."""
     host(by, **values)
     bot.settle()
     return newest_masterclass(bot).id
@@ -45,7 +45,7 @@ def add(bot: RunningBot, by: Person, meeting_id: int, *guests: str, forged: str 
 
 
 def remove(bot: RunningBot, by: Person, meeting_id: int, name: str, reason: str = "") -> Result:
-    """`Remove` in somebody's menu, submitted."""
+    """`Remove` in someone's menu, submitted."""
     open_list(bot, by, meeting_id)
     by.menu("Remove", near=f"@{name}", where="modal")
     assert top(by).title == "Remove participant"

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 PROGRAM = (sys.executable, "-m", "tests.support.unhurried")
 SECONDS = 180.0  # for which a test waits for anything
 # What the log of a bot never says, however many people do things at the same moment.
-NEVER_SAID = ("unexpected error", "asked somebody to try again", "is tried once more")
+NEVER_SAID = ("unexpected error", "asked someone to try again", "is tried once more")
 ROLES: dict[str, list[str]] = {"all": [], "web": ["--role", "web"], "worker": ["--role", "worker"]}
 
 

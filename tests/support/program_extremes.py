@@ -47,14 +47,14 @@ def _group_modals(of: Extremes) -> Iterator[Shown]:
 
 
 def _people_modals(of: Extremes) -> Iterator[Shown]:
-    somebody = of.person()
+    someone = of.person()
     applications = [of.application(id=BIG - number) for number in range(PAGE)]
-    yield "people", roles.people_view(PeoplePage([somebody] * 15, 1, True), applications)
+    yield "people", roles.people_view(PeoplePage([someone] * 15, 1, True), applications)
     yield "nobody", roles.people_view(PeoplePage([], 0, False), [])
     yield "add person", roles.person_form(None)
-    yield "edit person", roles.person_form(somebody)
+    yield "edit person", roles.person_form(someone)
     yield "no admin any more", roles.no_admin_view()
-    yield "remove person", roles.remove_form(somebody)
+    yield "remove person", roles.remove_form(someone)
 
 
 def _rules_modals(of: Extremes) -> Iterator[Shown]:

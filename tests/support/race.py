@@ -53,7 +53,7 @@ def patient_engine(url: str) -> sa.Engine:
 
 
 class RaceSetup:
-    """What a race needs: the bot knows everybody already, and no notice waits."""
+    """What a race needs: the bot knows everyone already, and no notice waits."""
 
     def __init__(self, slack: LocalSlack, database_url: str) -> None:
         self.slack = slack

@@ -33,11 +33,11 @@ def request_modals(of: Extremes) -> Iterator[Shown]:
 
 
 def _sending_modals(of: Extremes) -> Iterator[Shown]:
-    somebody, venue, free = of.person(), venue_choices(of), free_time(of)
+    someone, venue, free = of.person(), venue_choices(of), free_time(of)
     for name, blank in (
-        ("somebody", RequestFormData(free, somebody, "", of.request().link, venue)),
+        ("someone", RequestFormData(free, someone, "", of.request().link, venue)),
         ("nobody", RequestFormData(free, None, "", "", venue)),
-        ("somebody suggested", RequestFormData(free, somebody, of.text_of(500), "", venue)),
+        ("someone suggested", RequestFormData(free, someone, of.text_of(500), "", venue)),
     ):
         yield f"request of {name}", send.request_form(blank)
         yield f"offer to {name}", send.offer_form(blank)

@@ -128,7 +128,7 @@ def closed_card(person: Person) -> str:
 
 
 def session_card(person: Person, other: str) -> Shown:
-    """Return this person's card of the session with somebody (`@Ada`)."""
+    """Return this person's card of the session with someone (`@Ada`)."""
     found = [each for each in person.messages if each.menus and f"with {other}" in each.text]
     assert found, [each.text for each in person.messages]
     return found[-1]
@@ -155,7 +155,7 @@ def set_rules(bot: RunningBot, **rules: Any) -> None:
 
 
 def change_member(bot: RunningBot, person: Person, **values: Any) -> None:
-    """Change somebody's row without telling anybody; the list of members that is read daily does not change it back."""
+    """Change someone's row without telling anybody; the list of members that is read daily does not change it back."""
     newest = 2**31 - 1  # newer than whatever Slack says
     changed = sa.update(Member).where(Member.slack_id == person.id).values(updated=newest, **values)
     bot.transact(lambda db: db.execute(changed))

@@ -50,7 +50,7 @@ RUNNING: "WeakKeyDictionary[World, RunningBot]" = WeakKeyDictionary()  # by the 
 
 
 class RunningBot:
-    """`start` it, drive it through the local Slack, `settle` until everybody has been told everything, `stop` it."""
+    """`start` it, drive it through the local Slack, `settle` until everyone has been told everything, `stop` it."""
 
     def __init__(self, slack: LocalSlack, database_url: str, *, role: Role = "all", **settings: Any) -> None:
         ours = {
@@ -68,7 +68,7 @@ class RunningBot:
         self._thread: threading.Thread | None = None
 
     def start(self) -> "RunningBot":
-        """Start, and return when it is ready and knows everybody; the local Slack then sends its requests here."""
+        """Start, and return when it is ready and knows everyone; the local Slack then sends its requests here."""
         self._ready = threading.Event()
         self._failed: BaseException | None = None
         self._thread = threading.Thread(target=self._run, name="bot", daemon=True)

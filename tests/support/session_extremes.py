@@ -116,11 +116,11 @@ def session_cards(of: Extremes) -> Iterator[Shown]:
 
 def session_messages(of: Extremes) -> Iterator[Shown]:
     """Yield every message about sessions, except the cards."""
-    view, somebody = of.session(), of.person()
+    view, someone = of.session(), of.person()
     for kind in news_blocks.MESSAGES:
         for role in ("host", "mentee"):
             news = news_blocks.SessionNews(
-                replace(view, role=role), somebody, somebody, _details(of), "https://e.example/" * 10
+                replace(view, role=role), someone, someone, _details(of), "https://e.example/" * 10
             )
             yield f"{kind} to {role}", as_json(news_blocks.message(kind, news))
         by_nobody = news_blocks.SessionNews(view, details=_details(of))

@@ -64,7 +64,7 @@ class SessionHistory(SessionHistoryBase):
         mentor = dice.choice(MEMBERS)
         who = dice.choice([mentor] * 6 + ["olga", "olga", *NAMES])
         if self._do(who, sessions.create, plan=self._session_input(mentor, dice), publish=dice.random() < 0.7):
-            assert who == mentor or self._is_admin(who), "somebody offers a session for another"
+            assert who == mentor or self._is_admin(who), "someone offers a session for another"
 
     def _edit(self, dice: Random) -> None:
         meeting = self._meeting(dice)
@@ -134,7 +134,7 @@ class SessionHistory(SessionHistoryBase):
         kept = active_hold_until(meeting, self.company.now) is not None and meeting.held_for_id != self._person(who).id
         has_it = mentee_of(self.company.db, meeting)
         if self._do(who, booking.book, meeting_id=meeting.id, method=method, about="Growing"):
-            assert not kept, "what is kept for somebody else cannot be booked"
+            assert not kept, "what is kept for someone else cannot be booked"
             assert bookable or has_it is not None and has_it.person_id == self._person(who).id
             assert self._person(who).id in published_sessions(self.company)[meeting.id].enrollments
 
@@ -154,7 +154,7 @@ class SessionHistory(SessionHistoryBase):
             )
 
     def _answer(self, dice: Random) -> None:
-        """Let somebody answer whether they can make it: mostly who is asked, and mostly for the present time."""
+        """Let someone answer whether they can make it: mostly who is asked, and mostly for the present time."""
         meeting = self._asking_meeting(dice)
         who, later = self._mentee(meeting, dice), dt.timedelta(minutes=30 * (dice.random() < 0.2))
         shown, makes_it = time_token(meeting.starts_at, meeting.ends_at + later), dice.random() < 0.5
@@ -175,7 +175,7 @@ class SessionHistory(SessionHistoryBase):
     # -- groups ---------------------------------------------------------------------------------------------------
 
     def _save_group(self, dice: Random) -> None:
-        """Let somebody add a group by hand, or change the people of one."""
+        """Let someone add a group by hand, or change the people of one."""
         who, here = dice.choice(["olga"] * 5 + NAMES), [*self._groups(), None, None]
         group = dice.choice(here)
         members = [slack_id(each) for each in dice.sample(MEMBERS, 2)]
@@ -185,7 +185,7 @@ class SessionHistory(SessionHistoryBase):
         assert self._do(who, save_group, group_id=number, group_input=GroupInput(name, members)) <= may
 
     def _change_members(self, dice: Random) -> None:
-        """Let somebody join or leave a group, in whatever way."""
+        """Let someone join or leave a group, in whatever way."""
         groups = self._groups()
         if not groups:
             return
@@ -202,7 +202,7 @@ class SessionHistory(SessionHistoryBase):
             may = self._is_admin(who)
             assert self._do(who, archive_group, group_id=group.id) <= may
 
-    # -- the waiting list -----------------------------------------------------------------------------------------
+    # -- the waitlist -----------------------------------------------------------------------------------------
 
     def _notify_me(self, dice: Random) -> None:
         self._wait_for(waitlist.notify_me, dice)
@@ -230,7 +230,7 @@ class SessionHistory(SessionHistoryBase):
         self._do(who, waitlist_offers.pass_offer, meeting_id=meeting.id)
 
     def _offered(self, dice: Random) -> tuple[Meeting, str]:
-        """Return a meeting and somebody, mostly one that is offered to them."""
+        """Return a meeting and someone, mostly one that is offered to them."""
         kept = [each for each in self.company.all(Meeting) if each.held_for_id is not None]
         meeting = dice.choice(kept) if kept and dice.random() < 0.8 else self._meeting(dice, PUBLISHED)
         right = meeting.held_for_id is not None and dice.random() < 0.8

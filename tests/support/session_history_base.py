@@ -57,7 +57,7 @@ class SessionHistoryBase:
         check_drafts_told(actor.id, planned, drafts(self.company), published_sessions(self.company).keys(), told)
         check_order(self.company, offered, actor.id)
         made = [each for each in self.company.all(Meeting) if each.live and each.id not in before]
-        assert not barred & {each.host_id for each in made}, "somebody mentors who may not"
+        assert not barred & {each.host_id for each in made}, "someone mentors who may not"
         assert _others(rows, actor) == _others(self.company.rows(), actor), "another workspace is touched"
         return True
 

@@ -73,7 +73,7 @@ def sessions(bot: RunningBot) -> list[Meeting]:
 
 
 def states(bot: RunningBot) -> list[tuple[str, str]]:
-    """Return (name, state) of everybody who ever waited, in the order in which they came."""
+    """Return (name, state) of everyone who ever waited, in the order in which they came."""
 
     def read(db: Session) -> list[tuple[str, str]]:
         wanted = (

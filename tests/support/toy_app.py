@@ -31,7 +31,7 @@ class Toy:
         await self.client.views_publish(user_id=user, view=home(user, self.counts.get(user, 0)))
 
     async def opened(self, event: Json) -> None:
-        """Somebody looks at the Home tab."""
+        """Someone looks at the Home tab."""
         await self.publish(event["user"])
 
     async def command(self, ack: Any, command: Json) -> None:

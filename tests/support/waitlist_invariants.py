@@ -39,20 +39,20 @@ def _check_can_be_taken(company: Company, offered: list[tuple[Meeting, dt.dateti
     taken = {each.meeting_id for each in company.all(Enrollment) if (each.role, each.state) == (MENTEE, ATTENDING)}
     for meeting, until in offered:
         assert meeting.live
-        assert meeting.id not in taken, "what somebody has is not offered"
+        assert meeting.id not in taken, "what someone has is not offered"
         assert until is not None
         assert until <= meeting.starts_at
 
 
 def check_order(company: Company, before: Offers, actor: int) -> None:
-    """Check that everybody who waits longer could not take what was just offered, or has just given it up."""
+    """Check that everyone who waits longer could not take what was just offered, or has just given it up."""
     entries = {each.id: each for each in company.all(WaitlistEntry)}
     for number, meeting_id in offers(company) - before:
         meeting = company.db.get_one(Meeting, meeting_id)
         assert meeting.starts_at - company.now >= MIN_TIME_TO_ANSWER
         for each in entries.values():
             if each.mentor_id == meeting.host_id and each.state == WAITING and each.id < number:
-                assert _could_not_take(company, each, meeting, actor), "somebody was passed over"
+                assert _could_not_take(company, each, meeting, actor), "someone was passed over"
 
 
 def _could_not_take(company: Company, entry: WaitlistEntry, meeting: Meeting, actor: int) -> bool:

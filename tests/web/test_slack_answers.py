@@ -133,7 +133,7 @@ def answered(result: Result) -> bool:
 
 
 def stranger(slack: LocalSlack, number: int) -> Person:
-    """Return somebody who came while the bot heard nothing of it."""
+    """Return someone who came while the bot heard nothing of it."""
     someone = Someone(f"new{number}", f"New {number}", "Europe/Berlin")
     slack.on_loop(lambda: make_user(slack.world, slack.team, someone))
     return slack.person(f"new{number}")
@@ -152,7 +152,7 @@ def test_a_person_is_told_what_to_do_when_slack_does_not_answer(
     assert mia.press("Add another time").ok
     assert mia.modal is not None
     assert "Slack did not let us show you the answer just now" in str(mia.modal)
-    assert "asked somebody to try again: Slack answers ServerDisconnectedError" in caplog.text
+    assert "asked someone to try again: Slack answers ServerDisconnectedError" in caplog.text
     assert "unexpected error" not in caplog.text
 
 
@@ -166,7 +166,7 @@ def test_a_person_is_told_what_to_do_when_slack_opens_no_further_view(
     assert mia.press("My profile").ok
     assert mia.modal is not None
     assert "Slack did not let us show you the answer just now" in str(mia.modal)
-    assert "asked somebody to try again: Slack answers internal_error" in caplog.text
+    assert "asked someone to try again: Slack answers internal_error" in caplog.text
     assert "unexpected error" not in caplog.text
 
 

@@ -287,7 +287,7 @@ def announce_everything(bot: RunningBot, slack: LocalSlack, olga: Person, ada: P
 
 
 def stranger(slack: LocalSlack) -> None:
-    """Somebody acts of whom Slack has not told us."""
+    """Someone acts of whom Slack has not told us."""
     subscribed = slack.world.app.manifest["settings"]["event_subscriptions"]["bot_events"]
     subscribed.remove("team_join")
     slack.run(world_events.add_user(slack.world, Someone("nele", "Nele New", "Europe/Oslo")))

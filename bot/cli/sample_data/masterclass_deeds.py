@@ -65,7 +65,7 @@ class Attend:
 
 @dataclass(frozen=True)
 class MoveMasterclass:
-    """A host moves a masterclass, so that everybody in it is asked."""
+    """A host moves a masterclass, so that everyone in it is asked."""
 
     name: str
     host: str

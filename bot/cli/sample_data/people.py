@@ -16,7 +16,7 @@ DEMO_PEOPLE = (
 
 @dataclass(frozen=True)
 class SampleProfile:
-    """What somebody says of themselves in `My profile`."""
+    """What someone says of themselves in `My profile`."""
 
     about: str
     topics: str

@@ -62,7 +62,7 @@ class MakeGroups:
 
 @dataclass(frozen=True)
 class FillInProfiles:
-    """Everybody says who they are."""
+    """Everyone says who they are."""
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""

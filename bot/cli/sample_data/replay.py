@@ -82,7 +82,7 @@ class Replay:
         self._slack.run(self._slack.bot.wait_until_idle())  # the bot has heard of it
 
     async def _let_it_be_told(self) -> None:
-        """Wait until it has been told; the second that the bot leaves between two messages to somebody is skipped."""
+        """Wait until it has been told; the second that the bot leaves between two messages to someone is skipped."""
         for polls in range(1, MOST_POLLS):
             if await self._control.is_all_told():
                 return

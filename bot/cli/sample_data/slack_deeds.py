@@ -17,7 +17,7 @@ WELCOME_TO_THE_CHANNEL = (
 
 @dataclass(frozen=True)
 class Say:
-    """Somebody writes in a channel; `channel` is how its name begins."""
+    """Someone writes in a channel; `channel` is how its name begins."""
 
     who: str
     channel: str
@@ -32,7 +32,7 @@ class Say:
 
 @dataclass(frozen=True)
 class LeaveCompany:
-    """Somebody's account is deactivated."""
+    """Someone's account is deactivated."""
 
     who: str
 
@@ -43,9 +43,9 @@ class LeaveCompany:
 
 def add_channels(slack: LocalSlack) -> dict[str, str]:
     """Make the channel of the program, and one of which a group can be made; return their ids by name."""
-    everybody = [each.handle for each in DEMO_PEOPLE if not (each.deleted or each.is_bot or each.is_restricted)]
+    everyone = [each.handle for each in DEMO_PEOPLE if not (each.deleted or each.is_bot or each.is_restricted)]
     return {
-        PROGRAM_CHANNEL: _add_channel(slack, PROGRAM_CHANNEL, ADMIN, everybody),
+        PROGRAM_CHANNEL: _add_channel(slack, PROGRAM_CHANNEL, ADMIN, everyone),
         BOOK_CLUB: _add_channel(slack, BOOK_CLUB, "ada", ["ada", "mia"]),
     }
 

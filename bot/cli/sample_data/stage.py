@@ -50,7 +50,7 @@ class Stage:
 
 
 class Deed(Protocol):
-    """What somebody does with the bot."""
+    """What someone does with the bot."""
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""

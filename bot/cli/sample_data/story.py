@@ -145,7 +145,7 @@ _COMING_MASTERCLASSES = (
             "lead",
             "ada",
             "From engineer to tech lead",
-            "What changes on the first day, what doesn't, and what I wish somebody had told me.",
+            "What changes on the first day, what doesn't, and what I wish someone had told me.",
             "London",
             7,
             dt.time(15),

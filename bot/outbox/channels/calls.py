@@ -249,7 +249,7 @@ class ListMembers(CallInChannel):
 
 @dataclass(frozen=True)
 class LookUpPerson(CallInChannel):
-    """Ask who somebody is who is in the channel, and of whom we have not heard yet."""
+    """Ask who someone is who is in the channel, and of whom we have not heard yet."""
 
     user: str
     method = USER
@@ -272,7 +272,7 @@ class Invite(CallInChannel):
 
 @dataclass(frozen=True)
 class Remove(CallInChannel):
-    """Take somebody out."""
+    """Take someone out."""
 
     person_id: int
     user: str

@@ -54,7 +54,7 @@ class ChannelDelivery(Delivery[ChannelCall]):
         return None
 
     async def _meet(self, action: LookUpPerson, answer: Any) -> None:
-        """Store what Slack says of somebody; by itself, since that locks the workspace, which comes before channels."""
+        """Store what Slack says of someone; by itself, since that locks the workspace, which comes before channels."""
         self._state.looked_up.add(action.user)
         user = answer.get("user")
         users = [{**user, "id": action.user}] if isinstance(user, dict) else []

@@ -31,7 +31,7 @@ from storage.channel import INSIDE, LAST_MESSAGE_SENT, MAKING, OPEN, WANTED, Cha
 # Slack's words for a channel that is not as it should be.
 CHANNEL_UNAVAILABLE = ("is_archived", "channel_not_found", "not_in_channel", "is_inactive")
 UNEDITABLE = ("message_not_found", "cant_update_message", "edit_window_closed", "update_failed", "block_mismatch")
-PERSON_REFUSED = (  # Slack's words for somebody who is invited, and not for the channel
+PERSON_REFUSED = (  # Slack's words for someone who is invited, and not for the channel
     *("already_in_channel", "cant_invite", "cant_invite_self", "user_not_found", "no_user", "user_disabled"),
     *("user_is_restricted", "ura_max_channels", "org_user_not_in_team", "invitee_cant_see_channel"),
     *("no_external_invite_permission", "users_not_found", "user_not_visible", "invalid_users", "account_inactive"),
@@ -99,7 +99,7 @@ def _record_removed(channel: LockedChannel, call: Remove) -> None:
 
 
 def _record_archived(channel: LockedChannel) -> None:
-    """Record that it is archived; one that everybody could read is replaced while the masterclass is not over."""
+    """Record that it is archived; one that everyone could read is replaced while the masterclass is not over."""
     if is_exposed(channel.row, channel.meeting) and not channel_membership.is_over(channel.meeting, channel.now):
         replace_channel(channel.db, channel.row, channel.meeting)
         channel.state.checked, channel.state.member_ids = False, None

@@ -31,7 +31,7 @@ class Look(StrEnum):
 
     WORDS = "words"
     HEADING = "heading"
-    TYPED = "typed"  # what somebody typed
+    TYPED = "typed"  # what someone typed
     QUIET = "quiet"
 
 

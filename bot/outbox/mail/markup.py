@@ -86,7 +86,7 @@ def _read_reference(inside: str, reader: Reader) -> Span:
         _, seconds, pattern, *_ = target.split("^")
         return Span(_format_date_pattern(pattern, int(seconds), reader))
     if target.startswith("@"):
-        return Span(reader.names.get(target[1:], label or "somebody"))
+        return Span(reader.names.get(target[1:], label or "someone"))
     if target.startswith("#"):
         return Span(f"#{label}" if label else "a channel in Slack")
     if target.startswith("!"):

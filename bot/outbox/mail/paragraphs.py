@@ -50,7 +50,7 @@ def _read_block(block: Block, reader: Reader) -> Iterator[Paragraph]:
 
 
 def _read_section(block: Block, reader: Reader) -> Paragraph:
-    """Return a section. One that is nothing but plain text says what somebody typed."""
+    """Return a section. One that is nothing but plain text says what someone typed."""
     texts = [*([block["text"]] if "text" in block else []), *block.get("fields", ())]
     typed = [text["type"] for text in texts] == ["plain_text"] and "accessory" not in block
     return Paragraph(

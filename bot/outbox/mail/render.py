@@ -69,7 +69,7 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
 
 
 def _is_own_request(db: Session, notice: Notice) -> bool:
-    """Return whether this shows somebody what they asked themselves."""
+    """Return whether this shows someone what they asked themselves."""
     if notice.kind != NoticeKind.REQUEST_CARD or notice.request_id is None:
         return False
     request = find_request(db, notice.workspace_id, notice.request_id)

@@ -1,4 +1,4 @@
-"""The delivery of a notice to somebody in Slack: sent, looked for, put back, or given up."""
+"""The delivery of a notice to someone in Slack: sent, looked for, put back, or given up."""
 
 from functools import partial
 from typing import Any
@@ -22,7 +22,7 @@ from storage.notice import FAILED, SENT, Cause, Notice
 
 
 class MessageDelivery(Delivery[MessageAction]):
-    """Delivers one notice for somebody's direct message, or for a channel."""
+    """Delivers one notice for someone's direct message, or for a channel."""
 
     decides_alone = False
     locked_out_message = "Slack refuses us (%s); trying again every minute"
@@ -123,7 +123,7 @@ class MessageDelivery(Delivery[MessageAction]):
     def _policy(self, cause: Cause, action: MessageAction | None) -> RetryPolicy:
         """Return what this cause is allowed.
 
-        For a file and in a channel there is somebody who can be told, and who can mend it: they should not wait a day.
+        For a file and in a channel there is someone who can be told, and who can mend it: they should not wait a day.
         """
         is_file = isinstance(action, OpenDm) or isinstance(action, Send) and isinstance(action.payload, Upload)
         match cause:

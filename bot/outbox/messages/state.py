@@ -1,4 +1,4 @@
-"""What happens in the database to a notice for somebody in Slack. Each function is a change for BatchWriter."""
+"""What happens in the database to a notice for someone in Slack. Each function is a change for BatchWriter."""
 
 import datetime as dt
 import hashlib
@@ -90,7 +90,7 @@ def next_action(
 
     `shared` says of a channel whether people of another company can read it; None: it was not looked at yet.
     """
-    # Somebody who has it locked is changing what it tells of: it is seen again when they have committed. Waiting for
+    # Someone who has it locked is changing what it tells of: it is seen again when they have committed. Waiting for
     # them here, with other notices locked, could make them wait for us in turn.
     notice = find_open_notice(db, notice_id, lock=True)
     if notice is None:

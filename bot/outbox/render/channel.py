@@ -36,13 +36,13 @@ def render_refused(db: Session, notice: Notice, person: Person, now: dt.datetime
 
 
 def render_visitor(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """Render the question to somebody who joined the channel by hand, while they are there without a spot."""
+    """Render the question to someone who joined the channel by hand, while they are there without a spot."""
     view = _view_while_in_state(db, notice, person, VISITING, now)
     return Post(*blocks.visitor_question(view)) if view is not None else None
 
 
 def render_leaver(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """Render the question to somebody who left the channel by hand, while they have a spot."""
+    """Render the question to someone who left the channel by hand, while they have a spot."""
     view = _view_while_in_state(db, notice, person, GONE, now)
     return Post(*blocks.leaver_question(view, is_host=view.host.id == person.id)) if view is not None else None
 

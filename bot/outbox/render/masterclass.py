@@ -74,7 +74,7 @@ def _people_concerned(db: Session, notice: Notice, view: MasterclassView) -> tup
 
 
 def render_participants_file(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """Render the list of participants as a file, for somebody who may still have it."""
+    """Render the list of participants as a file, for someone who may still have it."""
     meeting = meeting_of(db, notice)
     content = participants_file(db, person, meeting, now) if meeting is not None else None
     if meeting is None or content is None:
@@ -84,7 +84,7 @@ def render_participants_file(db: Session, notice: Notice, person: Person, now: d
 
 
 def render_announcement(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """Render the card in the channel that the lane names, for everybody who reads it; `person` is the host."""
+    """Render the card in the channel that the lane names, for everyone who reads it; `person` is the host."""
     meeting = meeting_of(db, notice)
     if meeting is None:
         return None

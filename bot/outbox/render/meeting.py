@@ -28,7 +28,7 @@ from storage.person import Person
 
 
 def render_card(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """Render the card of the meeting for somebody who has, or had, a place in it."""
+    """Render the card of the meeting for someone who has, or had, a place in it."""
     view = meeting_view(db, notice, person, now)
     if isinstance(view, MasterclassView) and view.role is None:
         return _render_waiting_card(db, notice, view)
@@ -39,7 +39,7 @@ def render_card(db: Session, notice: Notice, person: Person, now: dt.datetime) -
 
 
 def _render_waiting_card(db: Session, notice: Notice, view: MasterclassView) -> Payload | None:
-    """Render the card of somebody who waits for a place, or did; a new one only while they do."""
+    """Render the card of someone who waits for a place, or did; a new one only while they do."""
     if view.queue_state is None and view.state == "published":
         return None
     if view.is_hidden:
@@ -69,7 +69,7 @@ def render_message(db: Session, notice: Notice, person: Person, now: dt.datetime
 
 
 def _is_told_by_card(kind: NoticeKind, view: SessionView) -> bool:
-    """Return whether the card, where it is new, says this by itself: not who published what somebody else wrote."""
+    """Return whether the card, where it is new, says this by itself: not who published what someone else wrote."""
     says_so = kind != NoticeKind.CREATED or view.published_by is not None
     return kind.rules.told_by_card and view.role is not None and says_so
 
@@ -86,7 +86,7 @@ def render_series_undone(db: Session, notice: Notice, person: Person, now: dt.da
 
 
 def render_question(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """Render how the question ended whether somebody can make a time; nothing while they can still answer it."""
+    """Render how the question ended whether someone can make a time; nothing while they can still answer it."""
     view = meeting_view(db, notice, person, now)
     if not isinstance(view, SessionView):
         return None
@@ -118,7 +118,7 @@ def render_reminder(db: Session, notice: Notice, person: Person, now: dt.datetim
 
 
 def render_leaver(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """Render for an admin what somebody who left hosts; whoever has not had it before need not have it when all is
+    """Render for an admin what someone who left hosts; whoever has not had it before need not have it when all is
     decided.
     """
     view = describe_leaver(db, person, int(notice.details["leaver"]), now) if person.admin else None
@@ -126,7 +126,7 @@ def render_leaver(db: Session, notice: Notice, person: Person, now: dt.datetime)
 
 
 def render_draft_lost(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload:
-    """Render the message that a draft was deleted or given to somebody else.
+    """Render the message that a draft was deleted or given to someone else.
 
     The reader may no longer look at it, or it is gone, so the notice itself has kept what is told.
     """

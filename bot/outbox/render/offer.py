@@ -1,4 +1,4 @@
-"""Renderers of what the waiting lists of mentors and of masterclasses offer."""
+"""Renderers of what the waitlists of mentors and of masterclasses offer."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Renderers of the Home tab, and of the notices about somebody's part in the program."""
+"""Renderers of the Home tab, and of the notices about someone's part in the program."""
 
 import datetime as dt
 

@@ -36,7 +36,7 @@ def make_render(organizer: str = "") -> Render:
 
 def _is_pointless(notice: Notice, person: Person) -> bool:
     """Return whether nobody reads it: a deactivated account's messages, although Slack would take them; and the Home
-    tab of somebody who may not take part, which says so once it is opened.
+    tab of someone who may not take part, which says so once it is opened.
     """
     if notice.kind == NoticeKind.HOME:
         return not person.can_take_part

@@ -70,7 +70,7 @@ def oauth_access(call: Call) -> Json:
 
 
 def authorize(world: World, team: Team, user_id: str) -> str:
-    """Make the code of somebody who allowed the installation; oauth.v2.access exchanges it."""
+    """Make the code of someone who allowed the installation; oauth.v2.access exchanges it."""
     code = secrets.token_hex(12)
     world.oauth_codes[code] = (team.id, user_id)
     return code

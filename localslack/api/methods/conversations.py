@@ -87,7 +87,7 @@ def list_(call: Call) -> Json:
 
 @method("users.conversations", "2")
 def of_user(call: Call) -> Json:
-    """List the conversations that somebody is in, the bot by default."""
+    """List the conversations that someone is in, the bot by default."""
     kinds = _kinds(call)
     user_id = call.text("user") or call.team.bot_user_id
     mine = [c for c in call.team.channels.values() if c.kind in kinds and user_id in c.members]

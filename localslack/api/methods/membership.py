@@ -40,7 +40,7 @@ def leave(call: Call) -> Json:
 
 @method("conversations.kick", "3", required=("channel", "user"))
 def kick(call: Call) -> Json:
-    """Remove somebody from a channel."""
+    """Remove someone from a channel."""
     channel = channel_to_change(call)
     user = call.user()
     if user.id == call.team.bot_user_id:

@@ -21,11 +21,11 @@ def info(call: Call) -> Json:
 
 @method("users.list", "2", scope="users:read")
 def list_(call: Call) -> Json:
-    """List everybody, page by page; without a limit Slack refuses for large workspaces."""
-    everybody = list(call.team.users.values())
-    if not call.text("limit") and len(everybody) > 1000:
+    """List everyone, page by page; without a limit Slack refuses for large workspaces."""
+    everyone = list(call.team.users.values())
+    if not call.text("limit") and len(everyone) > 1000:
         raise SlackError("limit_required")
-    page, metadata = call.page(everybody, 1000, 1000)
+    page, metadata = call.page(everyone, 1000, 1000)
     members = [_json(call, user) for user in page]
     return {"members": members, "cache_ts": int(call.world.now()), "response_metadata": metadata}
 

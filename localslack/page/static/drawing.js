@@ -86,7 +86,7 @@ function morph(now, next) {
     if (now.nodeValue !== next.nodeValue) now.nodeValue = next.nodeValue;
     return;
   }
-  if (now.getAttribute("role") === "listbox" && !now.hidden) return; // somebody is choosing
+  if (now.getAttribute("role") === "listbox" && !now.hidden) return; // someone is choosing
   if (now.freshFrom > drawing) return; // what is drawn was fetched before the choice made here reached the server
   const typed = now.matches("input, textarea");
   const before = typed && now.defaultValue;

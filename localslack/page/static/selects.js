@@ -30,7 +30,7 @@ function search(combo, words) {
     const query = new URLSearchParams({ as: who.as, view: where.view_id ?? "", block: combo.dataset.block, action: combo.dataset.action, text: words, id: fieldOf(combo).id });
     for (const value of chosenOf(combo)) query.append("chosen", value);
     const answer = await (await fetch(`/page/suggest?${query}`)).json();
-    if (fieldOf(combo).value !== words && words) return; // somebody typed on
+    if (fieldOf(combo).value !== words && words) return; // someone typed on
     combo.searching = false;
     if (answer.error) return say(answer.error);
     list.innerHTML = answer.html;

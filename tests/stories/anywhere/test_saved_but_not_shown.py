@@ -23,7 +23,7 @@ People = dict[str, Person]
 
 @pytest.fixture
 def people(ada: Person, grace: Person, mia: Person, tom: Person, olga: Person) -> People:
-    """Everybody of the stories, by first name; Ada mentors."""
+    """Everyone of the stories, by first name; Ada mentors."""
     return {"ada": ada, "grace": grace, "mia": mia, "tom": tom, "olga": olga}
 
 

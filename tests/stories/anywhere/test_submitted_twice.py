@@ -30,12 +30,12 @@ COUNTED: tuple[Any, ...] = (Meeting, Enrollment, SessionRequest, Location, Group
 
 @pytest.fixture
 def people(ada: Person, grace: Person, mia: Person, tom: Person, olga: Person) -> dict[str, Person]:
-    """Everybody of the stories, by first name; Ada mentors."""
+    """Everyone of the stories, by first name; Ada mentors."""
     return {"ada": ada, "grace": grace, "mia": mia, "tom": tom, "olga": olga}
 
 
 def count(bot: RunningBot) -> dict[str, int]:
-    """Return how many there are of everything that forms make, and of messages, once everybody was told."""
+    """Return how many there are of everything that forms make, and of messages, once everyone was told."""
     bot.settle()
 
     def read(db: Session) -> dict[str, int]:

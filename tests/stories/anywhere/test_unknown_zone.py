@@ -26,7 +26,7 @@ NEWEST = 2**31 - 1  # later than whatever Slack says of a member, so that its li
 
 @pytest.fixture
 def forget_zones(bot: RunningBot) -> Callable[[], None]:
-    """Return what lets everybody, all locations and all meetings have a zone that is not known here."""
+    """Return what lets everyone, all locations and all meetings have a zone that is not known here."""
 
     def forget(db: Session) -> None:
         db.execute(sa.update(Member).values(zone=NOWHERE, updated=NEWEST))

@@ -1,4 +1,4 @@
-"""Ten minutes before a meeting and when it begins, everybody in it is told: with `Join`, or with the address."""
+"""Ten minutes before a meeting and when it begins, everyone in it is told: with `Join`, or with the address."""
 
 import pytest
 import sqlalchemy as sa

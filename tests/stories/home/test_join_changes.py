@@ -59,7 +59,7 @@ def test_what_waits_is_dropped_when_the_session_is_moved_or_called_off(
 
 
 def put_off(db: Session) -> None:
-    """Move one session and cancel the other, each by somebody who need not be told here."""
+    """Move one session and cancel the other, each by someone who need not be told here."""
     one, other = db.scalars(sa.select(Meeting).order_by(Meeting.id))
     one.starts_at, one.ends_at = one.ends_at, one.ends_at + 60 * MINUTE
     other.state, other.live = "cancelled", False
@@ -166,4 +166,4 @@ def test_whom_slack_cannot_reach_is_no_news_to_the_other(
     assert len(told(ada)) == 1
     assert not any("does not let this app write" in text for text in texts(ada))
     assert slack.refusals
-    slack.refusals.clear()  # it was asked to write to somebody who is gone
+    slack.refusals.clear()  # it was asked to write to someone who is gone

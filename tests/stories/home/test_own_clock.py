@@ -1,4 +1,4 @@
-"""When somebody's time zone changes in Slack, what shows them times follows by itself."""
+"""When someone's time zone changes in Slack, what shows them times follows by itself."""
 
 import json
 

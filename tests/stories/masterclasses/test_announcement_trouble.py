@@ -55,7 +55,7 @@ def test_an_archived_channel_is_told_to_the_admins_once_with_the_way_out(
     ("private", "error", "words"),
     [
         (False, "not_in_channel", "the app is not in it any more. Invite it: type /invite @mentorship"),
-        (True, "channel_not_found", "the app cannot see it (any more). Invite it: type /invite @mentorship"),
+        (True, "channel_not_found", "the app can't see it. Invite it: type /invite @mentorship"),
     ],
 )
 def test_a_bot_taken_out_of_the_channel_is_told(

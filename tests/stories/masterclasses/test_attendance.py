@@ -1,4 +1,4 @@
-"""How somebody attends a masterclass that offers both ways, changed without giving up the place."""
+"""How someone attends a masterclass that offers both ways, changed without giving up the place."""
 
 from functools import partial
 

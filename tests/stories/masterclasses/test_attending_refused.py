@@ -1,4 +1,4 @@
-"""Attending and hosting when it is too late, somebody else's, or not allowed."""
+"""Attending and hosting when it is too late, someone else's, or not allowed."""
 
 from functools import partial
 

@@ -33,7 +33,7 @@ def test_whoever_comes_by_hand_is_asked_once_to_reserve_a_spot(discussion: Maste
 
 
 def newcomer(slack: LocalSlack, name: str, home_team_id: str = "") -> Person:
-    """Return somebody who is in the workspace, of whom the bot has not heard."""
+    """Return someone who is in the workspace, of whom the bot has not heard."""
     slack.on_loop(lambda: make_user(slack.world, slack.team, Someone(name, name.title(), "UTC"), home_team_id))
     return slack.person(name)
 

@@ -76,7 +76,7 @@ def test_somebody_archives_it_and_restores_it(
     assert discussion.settle().stored_channel.state == LOST
     assert len(failure_messages(ada)) == 1
     press(slack, ada, "masterclass.discussion", str(discussion.id))
-    assert "somebody archived it" in top(ada).text
+    assert "someone archived it" in top(ada).text
     assert top(ada).buttons == ["Try again"]
     discussion.join(grace)
     discussion.settle()
@@ -96,7 +96,7 @@ def test_a_public_one_is_archived_and_a_new_one_made_at_the_hosts_wish(
     slack.run(world_events.archive(slack.world, mia.id, old.id))
     discussion.settle()
     (told,) = failure_messages(ada)
-    assert "somebody archived it" in told
+    assert "someone archived it" in told
     ada.press("Try again")
     assert discussion.settle().channel is not old
     assert discussion.channel.name == f"{NAME}-2"

@@ -230,4 +230,4 @@ def test_a_guest_who_cannot_be_written_to_is_told_to_the_host(
     host(ada, guests=["mia"])
     bot.settle()
     assert any("Slack does not let this app write to @Mia Schmidt" in text for text in texts(ada))
-    slack.refusals.clear()  # it was asked to write to somebody who is gone
+    slack.refusals.clear()  # it was asked to write to someone who is gone

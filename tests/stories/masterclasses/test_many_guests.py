@@ -32,14 +32,14 @@ def test_five_hundred_guests_are_invited_a_hundred_at_a_time(bot: RunningBot, ad
     assert ada.submit().ok
     assert ada.submit().ok
     meeting = newest_masterclass(bot)
-    assert attending(bot, meeting.id) == 101, "the host and everybody invited in the form"
+    assert attending(bot, meeting.id) == 101, "the host and everyone invited in the form"
     for hundred in others:
         open_list(bot, ada, meeting.id)
         ada.press("Add", where="modal")
         choose(ada, hundred)
         assert ada.submit().ok
         ada.close(all=True)
-    assert attending(bot, meeting.id) == 501, "the host and everybody invited"
+    assert attending(bot, meeting.id) == 501, "the host and everyone invited"
 
 
 def choose(person: Person, guests: list[Someone]) -> None:

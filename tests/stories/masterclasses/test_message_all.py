@@ -1,4 +1,4 @@
-"""The host and admins write to everybody in a masterclass."""
+"""The host and admins write to everyone in a masterclass."""
 
 import datetime as dt
 
@@ -30,16 +30,16 @@ def test_the_host_writes_to_everybody(
     assert "on its way" in top(ada).text
     bot.settle()
     for person in (mia, tom):  # mia has yet to confirm
-        assert "@Ada Lovelace writes to everybody in the masterclass on" in person.last_message.text
+        assert "@Ada Lovelace writes to everyone in the masterclass on" in person.last_message.text
         assert HOSTILE in person.last_message.text
-    assert not any("writes to everybody" in each for each in texts(ada) + texts(olga) + texts(grace))
+    assert not any("writes to everyone" in each for each in texts(ada) + texts(olga) + texts(grace))
 
 
 def test_an_admin_writes_to_the_host_too(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
     number = plan_and_settle(bot, ada, guests=["mia"])
     assert write(bot, olga, number, "See you").ok
     bot.settle()
-    assert "@Olga Petrova writes to everybody in your masterclass" in ada.last_message.text
+    assert "@Olga Petrova writes to everyone in your masterclass" in ada.last_message.text
     assert "See you" in mia.last_message.text
 
 
@@ -52,7 +52,7 @@ def test_everybody_is_written_to_once_a_minute_at_most(bot: RunningBot, ada: Per
     bot.clock.now += dt.timedelta(minutes=1, seconds=1)
     assert olga.submit().ok
     bot.settle()
-    assert [each for each in texts(mia) if "writes to everybody" in each and "Two" in each]
+    assert [each for each in texts(mia) if "writes to everyone" in each and "Two" in each]
 
 
 def test_nobody_to_write_to(bot: RunningBot, ada: Person) -> None:

@@ -1,4 +1,4 @@
-"""A masterclass is moved: a new one replaces it, everybody is asked again, and the channel goes on."""
+"""A masterclass is moved: a new one replaces it, everyone is asked again, and the channel goes on."""
 
 import copy
 import datetime as dt
@@ -132,7 +132,7 @@ def test_whoever_is_busy_is_told_the_clash(bot: RunningBot, ada: Person, grace: 
     mia.press(YES, within=message)
     assert "You already have a session “Careers” with Grace Hopper then" in mia.ephemerals[-1].text
     assert enrollment_states(bot, newest_masterclass(bot).id)["mia"] == "asked"
-    assert "Grace" not in " ".join(texts(ada)), "what somebody else has then is nobody's affair"
+    assert "Grace" not in " ".join(texts(ada)), "what someone else has then is nobody's affair"
 
 
 def test_places_and_ways_to_attend_are_kept_in_order(

@@ -127,7 +127,7 @@ def test_from_the_third_modal_the_form_takes_the_place_of_the_list_and_gives_it_
 
 @pytest.mark.parametrize("who", ["mia", "tom"])
 def test_others_can_change_nothing_by_forged_clicks(bot: RunningBot, slack: LocalSlack, ada: Person, who: str) -> None:
-    """Neither a participant (mia) nor somebody without a place (tom)."""
+    """Neither a participant (mia) nor someone without a place (tom)."""
     person = slack.person(who)
     number = plan_and_settle(bot, ada, guests=["mia"])
     metadata = f'{{"id": {number}, "person": {people(bot)["mia"]}, "page": 0, "way": "push"}}'

@@ -71,7 +71,7 @@ def test_clicked_twice_it_is_done_once(bot: RunningBot, ada: Person, tom: Person
 
 
 def test_in_a_message_it_is_said_beside_it(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
-    """The button is on the card of somebody who has left."""
+    """The button is on the card of someone who has left."""
     number = full(bot, ada, "mia", "tom")
     leave(bot, tom)
     change(bot, ada, **{MAXIMUM: "1"})

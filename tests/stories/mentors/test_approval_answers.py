@@ -1,4 +1,4 @@
-"""Other ways to answer somebody who asks to mentor, and who may not answer."""
+"""Other ways to answer someone who asks to mentor, and who may not answer."""
 
 import pytest
 
@@ -103,7 +103,7 @@ def test_somebody_who_left_is_not_approved(bot: RunningBot, slack: LocalSlack, o
     slack.run(world_events.deactivate(slack.world, tom.id))
     slack.run(slack.bot.wait_until_idle())
     olga.press("Approve", where="messages")
-    assert "Tom Okafor can't take part in the program any more." in olga.ephemerals[-1].text
+    assert "Tom Okafor has left the program." in olga.ephemerals[-1].text
     assert applications(bot) == [("pending", "")]
 
 

@@ -1,4 +1,4 @@
-"""Slack erases somebody: whatever they wrote is erased here as well, wherever it is kept and whatever comes later."""
+"""Slack erases someone: whatever they wrote is erased here as well, wherever it is kept and whatever comes later."""
 
 import datetime as dt
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Somebody may not take part any more: their places are freed and offered on, and whoever it concerns is told."""
+"""Someone may not take part any more: their places are freed and offered on, and whoever it concerns is told."""
 
 import pytest
 import sqlalchemy as sa

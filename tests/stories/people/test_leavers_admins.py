@@ -1,4 +1,4 @@
-"""Which admins decide about what somebody hosts who left, and that nobody else does."""
+"""Which admins decide about what someone hosts who left, and that nobody else does."""
 
 import json
 from functools import partial

@@ -25,7 +25,7 @@ SOON_OR_LATE = pytest.mark.parametrize(
 
 
 def come_back(bot: RunningBot, slack: LocalSlack, person: Person, *, late: bool, **fields: Any) -> None:
-    """Let somebody take part again; if `late`, the bot looks only when it is time to cancel what they host."""
+    """Let someone take part again; if `late`, the bot looks only when it is time to cancel what they host."""
     if late:
         bot.clock.now = CANCELLED_AT - SECOND
     change(slack, person, **fields)

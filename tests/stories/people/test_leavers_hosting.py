@@ -1,4 +1,4 @@
-"""What somebody hosts who left: an admin hands it over or cancels it, and else it is cancelled by itself in time."""
+"""What someone hosts who left: an admin hands it over or cancels it, and else it is cancelled by itself in time."""
 
 import datetime as dt
 
@@ -223,7 +223,7 @@ def test_whoever_comes_back_hosts_what_nobody_has_taken_over(
     hand_over(olga, "Grace Hopper")
     change(slack, ada, deleted=False)
     pass_time(bot)
-    assert "takes part in the mentorship program again" in leaver_cards(olga)[0].text
+    assert "is back in the mentorship program" in leaver_cards(olga)[0].text
     assert leaver_cards(olga)[0].buttons == []
     mine = in_list(ada)
     assert ("Mine" in mine, "Given away" in mine) == (False, True), "the soonest was handed over"

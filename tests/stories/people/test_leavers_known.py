@@ -1,4 +1,4 @@
-"""What is kept of somebody who left, what they find when they are back, and what goes when Slack has erased them."""
+"""What is kept of someone who left, what they find when they are back, and what goes when Slack has erased them."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session

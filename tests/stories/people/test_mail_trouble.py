@@ -208,7 +208,7 @@ def test_a_password_is_sent_only_over_tls_and_both_work(slack: LocalSlack, datab
 
 
 def name_of(db: Session, person: Person) -> str | None:
-    """Return the name under which we know somebody."""
+    """Return the name under which we know someone."""
     return db.scalar(sa.select(Member.name).where(Member.slack_id == person.id))
 
 

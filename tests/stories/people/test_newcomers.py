@@ -1,4 +1,4 @@
-"""Somebody of whom the bot has not heard yet is met wherever they are named: in commands, menus and groups."""
+"""Someone of whom the bot has not heard yet is met wherever they are named: in commands, menus and groups."""
 
 from localslack.client import world_events
 from localslack.server import LocalSlack
@@ -13,7 +13,7 @@ from tests.support.unoffered import hold_people
 
 
 def newcomer(slack: LocalSlack, name: str, zone: str = "Asia/Tokyo") -> Person:
-    """Return somebody who is in the workspace, though no event told of them."""
+    """Return someone who is in the workspace, though no event told of them."""
     slack.on_loop(lambda: make_user(slack.world, slack.team, Someone(name, name.title(), zone)))
     return slack.person(name)
 

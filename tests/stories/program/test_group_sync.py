@@ -238,7 +238,7 @@ def crowded() -> Iterator[LocalSlack]:
 def test_a_channel_with_1200_members_is_read_page_by_page(crowded: LocalSlack, database_url: str) -> None:
     bot = RunningBot(crowded, database_url).start()
     tick_until(bot, lambda: bot.transact(known) >= 1200)
-    add_group(crowded.person("olga"), "Everybody", channel="general")
+    add_group(crowded.person("olga"), "Everyone", channel="general")
     general = crowded.team.channel_named("general")
     tick_until(bot, lambda: bot.transact(read_whole))
     reads = [call for call in crowded.calls if call.method == "conversations.members"]

@@ -1,4 +1,4 @@
-"""Adding somebody who is in none of a session's groups: a mentor may not, and an admin is warned first."""
+"""Adding someone who is in none of a session's groups: a mentor may not, and an admin is warned first."""
 
 from typing import Any
 

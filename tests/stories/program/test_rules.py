@@ -181,6 +181,6 @@ def test_a_forged_location(bot: RunningBot, slack: LocalSlack, olga: Person, for
 def test_a_forged_choice_of_who_may_mentor(bot: RunningBot, slack: LocalSlack, olga: Person) -> None:
     olga.home()
     assert "Choose who may mentor." in answer_text(
-        submit(slack, olga, "program.save", "{}", {"who_may_mentor": "everybody"})
+        submit(slack, olga, "program.save", "{}", {"who_may_mentor": "everyone"})
     )
     assert "Choose who may mentor." in answer_text(submit(slack, olga, "program.save", "{}", {"help_contact": "x"}))

@@ -94,7 +94,7 @@ def test_cancelled_it_is_withdrawn_and_the_place_in_the_queue_is_kept(
     assert ada.submit().ok
     bot.settle()
     assert "was cancelled, so it is no longer kept for you" in texts(mia)[-1]
-    assert "You are back at your place on the waiting list." in texts(mia)[-1]
+    assert "You are back at your place on the waitlist." in texts(mia)[-1]
     assert "I am ill" not in texts(mia)[-1]
     assert states(bot) == [("Mia", "waiting"), ("Tom", "waiting")]
     for button in ("Accept", "Pass"):
@@ -114,9 +114,9 @@ def test_the_mentor_may_add_somebody_else_directly(
     edit(ada, mentee="@olga")
     bot.settle()
     assert states(bot) == [("Mia", "waiting"), ("Tom", "waiting")]
-    assert "You are back at your place on the waiting list." in texts(mia)[-1]
+    assert "You are back at your place on the waitlist." in texts(mia)[-1]
     mia.press("Accept", within=stale)
-    assert "This session is not kept for you (any more)." in mia.ephemerals[-1].text
+    assert "This session is no longer kept for you." in mia.ephemerals[-1].text
     assert "You're number 1 in line" in profile(mia).text
 
 
@@ -178,7 +178,7 @@ def test_somebody_elses_offer(
     kept = str(sessions(bot)[0].id)
     for stranger in (tom, ada):
         unchanged(bot, lambda stranger=stranger: press(slack, stranger, action, kept))  # type: ignore[misc]
-        assert "This session is not kept for you (any more)." in top(stranger).text
+        assert "This session is no longer kept for you." in top(stranger).text
     assert states(bot) == [("Mia", "offered"), ("Tom", "waiting")]
 
 

@@ -1,4 +1,4 @@
-"""A mentor offers somebody a session, and the mentee accepts."""
+"""A mentor offers someone a session, and the mentee accepts."""
 
 import datetime as dt
 from typing import Any

@@ -152,7 +152,7 @@ def test_who_mentors_no_more_cannot_accept(bot: RunningBot, ada: Person, mia: Pe
     bot.settle()
     change_member(bot, ada, mentor=False)
     ada.press("Accept", where="messages")
-    assert "You do not mentor in this program (any more)" in ada.ephemerals[-1].text
+    assert "You don't mentor in this program" in ada.ephemerals[-1].text
 
 
 def test_who_has_left_is_spoken_of_kindly(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -187,4 +187,4 @@ def test_who_cannot_be_written_to_is_spoken_of_to_the_other(
     bot.settle()
     assert "Slack doesn't let this app write to @Ada Lovelace" in mia.last_message.text
     assert "Please tell them yourself." in mia.last_message.text
-    slack.refusals.clear()  # it was asked to write to somebody who is gone
+    slack.refusals.clear()  # it was asked to write to someone who is gone

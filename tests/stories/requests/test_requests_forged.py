@@ -150,7 +150,7 @@ def test_a_person_of_another_workspace(bot: RunningBot, slack: LocalSlack, ada: 
     values = {"mentor": "UEVE", "mentee": "UEVE", "date": "2027-01-20", "time": "15:00", "duration": "60"}
     for form in ("request.send", "request.send_offer"):
         unchanged(bot, lambda form=form: submit(slack, ada, form, "{}", {**values, **TYPED, "time": "15:00"}))  # type: ignore[misc]
-    slack.refusals.clear()  # it was asked about somebody whom it does not know
+    slack.refusals.clear()  # it was asked about someone whom it does not know
 
 
 def elsewhere(db: Session) -> int:

@@ -115,7 +115,7 @@ def test_a_link_is_required_only_where_it_is_demanded(ada: Person) -> None:
     assert "Meeting URL" in top(ada).fields
 
 
-# -- for somebody else, and copies --------------------------------------------------------------------------
+# -- for someone else, and copies --------------------------------------------------------------------------
 
 
 def test_an_admin_who_chooses_a_mentor_gets_what_suits_them(bot: RunningBot, ada: Person, olga: Person) -> None:

@@ -129,7 +129,7 @@ def test_an_admin_changes_only_the_groups(bot: RunningBot, olga: Person, ada: Pe
     bot.settle()
     heard = len(mia.messages)
     edit(bot, olga, groups=["Apprentices"])
-    assert "Only for: everybody → Apprentices" in ada.last_message.text
+    assert "Only for: everyone → Apprentices" in ada.last_message.text
     assert len(mia.messages) == heard
 
 

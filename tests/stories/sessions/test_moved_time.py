@@ -270,7 +270,7 @@ def test_nobody_answers_for_another(
     moved(bot, ada, mia)
     (meeting,) = meetings(bot)
     stamp = f"{int(meeting.starts_at.timestamp())}-{int(meeting.ends_at.timestamp())}"
-    for somebody in (tom, ada, olga):
+    for someone in (tom, ada, olga):
         press_forged = f"{stamp}:{meeting.id}"
-        unchanged(bot, lambda person=somebody, value=press_forged: press(slack, person, button, value))  # type: ignore[misc]
-        assert "You no longer have a place in this session" in top(somebody).text
+        unchanged(bot, lambda person=someone, value=press_forged: press(slack, person, button, value))  # type: ignore[misc]
+        assert "You no longer have a place in this session" in top(someone).text

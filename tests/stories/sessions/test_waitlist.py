@@ -195,7 +195,7 @@ def test_whoever_finds_something_open_and_books_it_waits_no_more(
     book(mia)
     bot.settle()
     assert states(bot) == [("Mia", "stopped")]
-    assert [each for each in texts(mia) if "waiting list" in each or "queue" in each] == []
+    assert [each for each in texts(mia) if "waitlist" in each or "queue" in each] == []
     assert len(texts(mia)) == len(before) + 1  # the card of the new session
 
 
