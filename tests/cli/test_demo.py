@@ -19,6 +19,8 @@ WAITING = {  # a button of what waits for each person's answer
     "lucas": "Accept",
     "tom": "I can make it",
     "priya": "I can make it",
+    "sam": "Accept",
+    "aisha": "Accept",
     "olga": "Hand over",
 }
 

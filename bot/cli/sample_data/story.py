@@ -62,9 +62,13 @@ _PAST_SESSIONS = (
         "09:20",
         OfferSession("first", "ada", "Growing into a tech lead", "London", -7, dt.time(14), 45, in_person=True),
         OfferSession("reviews", "kenji", "Design reviews that help", "London", -3, dt.time(9, 30), 30),
+        OfferSession("tokens", "aisha", "Read a threat model together", "London", -5, dt.time(13), 45),
     ),
     _on(
-        -9, "15:05", OfferSession("codebase", "grace", "Reading a large codebase", "New York", -4, dt.time(11, 30), 30)
+        -9,
+        "15:05",
+        OfferSession("codebase", "grace", "Reading a large codebase", "New York", -4, dt.time(11, 30), 30),
+        OfferSession("new team", "grace", "Changing teams", "New York", -5, dt.time(12), 30),
     ),
     _on(
         -8,
@@ -72,7 +76,9 @@ _PAST_SESSIONS = (
         BookSession("first", "mia", "I was asked to lead a small project. Where do I begin?", "online"),
         RepeatSession("codebase", "grace", 4),
         BookSession("reviews", "priya", "How do I give feedback on something I can't draw?"),
+        BookSession("tokens", "lucas", "Our app keeps tokens on the phone. What could go wrong?"),
     ),
+    _on(-7, "17:15", BookSession("new team", "sam", "Can someone from support become a designer here?")),
     _on(-6, "13:10", BookSession("codebase", "tom", "Our billing service: 200,000 lines, and no map.")),
     _on(-4, "09:10", CancelSession("reviews", "kenji", "I'm at a conference that day. New times follow next week.")),
 )
@@ -91,6 +97,7 @@ _COMING_SESSIONS = (
     ),
     _on(-3, "13:20", BookSession("anything", "mia", "How did you learn to speak in front of people?")),
     _on(-3, "13:35", BookSession("on call", "aisha", "I join the rota next month.")),
+    _on(-2, "09:30", BookSession("data", "olga", "How do you measure whether mentoring helps?")),
     _on(
         -1,
         "10:45",
@@ -116,7 +123,7 @@ _PAST_MASTERCLASSES = (
         ),
     ),
     _on(-7, "09:30", Attend("charts", ("tom", "priya"))),
-    _on(-7, "12:50", Attend("charts", ("lucas",))),
+    _on(-7, "12:50", Attend("charts", ("lucas", "olga"))),
     _on(-7, "12:55", Say("tom", "charts-that", "Looking forward to this. My question: when is a pie chart fine?")),
     _on(-2, "15:10", Say("lucas", "charts-that", "Thank you, Claire! I'll never trust a second axis again.")),
     _on(
@@ -239,6 +246,29 @@ _REQUESTS = (
             "Curious how a compiler sees your Kotlin?",
             "New York",
             ((3, dt.time(10)), (5, dt.time(11))),
+        ),
+    ),
+    _on(
+        -1,
+        "10:20",
+        AskForSession(
+            "sign-in",
+            "kenji",
+            "aisha",
+            "We're redesigning sign-in. Would you look at it the way an attacker would?",
+            ((4, dt.time(17)), (5, dt.time(17))),
+        ),
+    ),
+    _on(
+        -1,
+        "16:20",
+        OfferToMentee(
+            "grace",
+            "sam",
+            "How is the portfolio coming along? Let's plan your next step.",
+            "New York",
+            ((4, dt.time(13)), (5, dt.time(13))),
+            30,
         ),
     ),
     _on(
