@@ -39,7 +39,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.MENTEE_REMOVED: "{who} was removed",
     NoticeKind.MENTEE_LEFT_PROGRAM: "{who} has left the program",
     NoticeKind.MENTOR_LEFT_PROGRAM: "Your mentor has left the program",
-    NoticeKind.SERIES: "New series",
+    NoticeKind.SERIES: "New sessions",  # see `series_headline`
     NoticeKind.ASKED_AGAIN: "Can you make it to {what}?",
     NoticeKind.CAN_COME: "{who} can make it to {what}",
     NoticeKind.CANNOT_COME: "{who} can't make it to {what}",
@@ -103,6 +103,12 @@ def card_headline(place: Place) -> str:
     if place.masterclass:
         return "You host {what}" if place.hosts else "You're going to {what}"
     return "{what} is booked" if place.booked else "{what} is open for booking"
+
+
+def series_headline(count: int, *, is_draft: bool) -> str:
+    """Return the headline of a mail about sessions that were made at once; `{when}` is the first of them."""
+    what = "new drafts of sessions" if is_draft else "new sessions"
+    return f"{count} {what}, the first on {{when}}"
 
 
 def mail_subject(headline: str, what: str = "", when: str = "", who: str = "") -> str:

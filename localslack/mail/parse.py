@@ -2,8 +2,10 @@
 
 import email
 import email.policy
+from collections.abc import Iterator
 from datetime import date, datetime
 from email.message import EmailMessage
+from typing import Any
 
 import icalendar
 
@@ -20,7 +22,7 @@ def parse_mail(content: bytes, mail_id: str, received_at: float) -> Mail:
         text=_part(message, "plain") or _part(message, "html"),
         html=_part(message, "html"),
         received_at=received_at,
-        event=_event(message),
+        events=tuple(_events(message)),
     )
 
 
@@ -30,13 +32,21 @@ def _part(message: EmailMessage, kind: str) -> str:
     return str(body.get_content()).replace("\r\n", "\n").strip() if body is not None else ""
 
 
-def _event(message: EmailMessage) -> CalendarEvent | None:
-    """Return the calendar entry that the mail carries; None where there is none that can be read."""
-    part = next((each for each in message.walk() if each.get_content_type() == "text/calendar"), None)
-    if part is None:
-        return None
+def _events(message: EmailMessage) -> Iterator[CalendarEvent]:
+    """Yield the calendar entries that the mail carries, also in attached files; each once, if it can be read."""
+    parts = [each for each in message.walk() if each.get_content_type() in ("text/calendar", "application/ics")]
+    seen = set()
+    for part in parts:
+        content = part.get_payload(decode=True)
+        if content not in seen and (event := _event(content)) is not None:
+            yield event
+        seen.add(content)
+
+
+def _event(content: Any) -> CalendarEvent | None:
+    """Return the calendar entry in this part of a mail; None where there is none that can be read."""
     try:
-        calendar = icalendar.Calendar.from_ical(part.get_content())
+        calendar = icalendar.Calendar.from_ical(content)
     except ValueError:
         return None
     entry = next(iter(calendar.walk("VEVENT")), None)

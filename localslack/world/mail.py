@@ -25,4 +25,4 @@ class Mail:
     text: str
     html: str  # empty where it has none
     received_at: float
-    event: CalendarEvent | None = None
+    events: tuple[CalendarEvent, ...] = ()

@@ -276,10 +276,11 @@ def _notify_of_series(
     now: dt.datetime,
 ) -> None:
     """Send each person one message for the whole series; of drafts only the mentor is told."""
-    batch = batch_token(made[0])
+    batch, is_open = batch_token(made[0]), mentee_enrollment is None
     starts = [copy.starts_at.isoformat() for copy in made]
-    details = {"by": actor.id, "starts": starts, "batch": batch, "subject": series_subject(batch)}
-    in_calendar = made if mentee_enrollment is not None else []  # a session that is not booked needs no entry
+    details = {"by": actor.id, "starts": starts, "batch": batch, "subject": series_subject(batch), "is_open": is_open}
+    # What is booked comes into calendars by itself, each by its own mail; what is open, with the message of the series.
+    in_calendar = [] if is_open else made
     for person in _people_in(meeting, mentee_enrollment):
         notify(db, NoticeKind.SERIES, person, by=actor, meeting=made[0], details=details, now=now)
         for copy in in_calendar:

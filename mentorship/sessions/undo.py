@@ -13,6 +13,7 @@ from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.cancellation import call_off
 from mentorship.sessions.view import find_session
 from mentorship.sessions.waitlist_offers import withdraw_offer
+from storage.calendar_entry import find_calendar_entry
 from storage.meeting import HOST, PUBLISHED, Enrollment, Meeting
 from storage.meeting_lists import list_batch, list_places_ever
 from storage.person import Person
@@ -98,8 +99,9 @@ def _is_booked(places: Sequence[Enrollment]) -> bool:
 
 
 def _take_back(db: Session, meeting: Meeting, places: Sequence[Enrollment], actor: Person, now: dt.datetime) -> None:
-    """Delete the session where that leaves no trace with anybody, else cancel it."""
-    is_known = len(places) > 1 or meeting.held_for_id is not None or bool(meeting.link_state)
+    """Delete the session where that leaves no trace with anybody, nor in a calendar; else cancel it."""
+    is_in_calendar = find_calendar_entry(db, meeting.id, meeting.host_id) is not None
+    is_known = len(places) > 1 or meeting.held_for_id is not None or bool(meeting.link_state) or is_in_calendar
     if not (is_known and meeting.live):
         db.delete(meeting)
         db.flush()

@@ -40,9 +40,9 @@ def test_a_mail_is_in_the_mailbox_of_whose_address_it_names(slack: LocalSlack) -
     ((mail,),) = boxes.values()
     assert (mail.sender, mail.subject) == ("Mentorship <m@example.com>", "Für you")
     assert mail.text == "See https://example.com/x."
-    assert mail.event is not None
-    assert (mail.event.method, mail.event.status, mail.event.title) == ("REQUEST", "TENTATIVE", "Session")
-    assert mail.event.ends_at - mail.event.starts_at == 3600
+    (event,) = mail.events
+    assert (event.method, event.status, event.title) == ("REQUEST", "TENTATIVE", "Session")
+    assert event.ends_at - event.starts_at == 3600
 
 
 def test_an_address_that_nobody_has_is_refused(slack: LocalSlack) -> None:
@@ -52,7 +52,7 @@ def test_an_address_that_nobody_has_is_refused(slack: LocalSlack) -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"Content-Type: text/calendar\r\n\r\nBEGIN:VCALENDAR\r\nX"])
 def test_whatever_is_sent_is_shown_somehow(content: bytes) -> None:
-    assert parse_mail(content, "M1", 0.0).event is None
+    assert parse_mail(content, "M1", 0.0).events == ()
 
 
 def test_without_it_there_is_no_mailbox() -> None:

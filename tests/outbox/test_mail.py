@@ -208,7 +208,7 @@ def test_an_address_that_cannot_be_one_is_refused_for_good(address: str) -> None
 @pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
 def test_the_end_of_an_entry_says_so(method: str) -> None:
     invitation = Invitation(1, "u@mentorship", method, 4, EVENT, "Mia", "slack://user")
-    written = mailer().build_message(mail(invitation=invitation))
+    written = mailer().build_message(mail(invitations=(invitation,)))
     (part,) = [each for each in written.walk() if each.get_content_type() == "text/calendar"]
     assert part.get_param("method") == method
     payload = part.get_payload(decode=True)

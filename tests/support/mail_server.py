@@ -44,17 +44,23 @@ class Received:
     @property
     def invitation(self) -> str:
         """Return its calendar part, empty if it has none; the attached file must say the same."""
-        parts = {part.get_content_type(): part for part in self.message.walk()}
-        if "text/calendar" not in parts:
-            assert "application/ics" not in parts
+        inline = [part for part in self.message.walk() if part.get_content_type() == "text/calendar"]
+        if not inline:
+            assert self.calendar_files == {}
             return ""
-        inline = parts["text/calendar"].get_payload(decode=True)
-        assert isinstance(inline, bytes)
-        assert parts["application/ics"].get_payload(decode=True) == inline
-        assert parts["application/ics"].get_filename() == "invitation.ics"
-        method = parts["text/calendar"].get_param("method")
-        assert f"METHOD:{method}\r\n".encode() in inline
-        return inline.decode()
+        (part,) = inline
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        assert self.calendar_files["invitation.ics"] == content.decode()
+        assert f"METHOD:{part.get_param('method')}\r\n".encode() in content
+        return content.decode()
+
+    @property
+    def calendar_files(self) -> dict[str, str]:
+        """Return its attached calendar files by their names."""
+        files = (part for part in self.message.walk() if part.get_content_type() == "application/ics")
+        contents = {str(part.get_filename()): part.get_payload(decode=True) for part in files}
+        return {name: content.decode() for name, content in contents.items() if isinstance(content, bytes)}
 
     @property
     def calendar(self) -> Any:

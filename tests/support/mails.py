@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+import vobject
+
 from localslack.testing.person import Person
 from tests.support.mail_server import MailServer, Received
 from tests.support.profiles import edit_profile
@@ -54,6 +56,12 @@ def invitations(server: MailServer, handle: str) -> list[tuple[str, int, str, st
 def invited(server: MailServer, handle: str) -> list[Received]:
     """Return the mails to someone that bring an invitation."""
     return [mail for mail in server.to(handle) if mail.invitation]
+
+
+def all_invitations(mail: Received) -> list[tuple[str, str, str]]:
+    """Return METHOD, UID and SUMMARY of each invitation that a mail brings."""
+    read = [vobject.readOne(each) for each in mail.calendar_files.values()]
+    return [(str(one.method.value), str(one.vevent.uid.value), str(one.vevent.summary.value)) for one in read]
 
 
 def start_of(mail: Received) -> dt.datetime:

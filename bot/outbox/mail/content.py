@@ -73,4 +73,4 @@ class Mail:
     reason: str  # why it comes, and where to stop it
     home_url: str  # of the app's Home tab, in which `My profile` is found
     sent_at: dt.datetime
-    invitation: Invitation | None = None
+    invitations: tuple[Invitation, ...] = ()

@@ -75,8 +75,8 @@ class Mailer:
         }
         message.set_content(self._render_template("mail.txt", values), cte="quoted-printable")
         message.add_alternative(self._render_template("mail.html", values), subtype="html", cte="quoted-printable")
-        if mail.invitation is not None:
-            self._attach_invitation(message, mail)
+        if mail.invitations:
+            self._attach_invitations(message, mail)
         return message
 
     def _send_blocking(self, mail: Mail) -> None:
@@ -85,16 +85,19 @@ class Mailer:
     def _render_template(self, name: str, values: Mapping[str, object]) -> str:
         return self._templates.get_template(name).render(values)
 
-    def _attach_invitation(self, message: EmailMessage, mail: Mail) -> None:
-        """Attach the calendar entry: as the part that mail programs act upon, and as a file for those that do not."""
-        assert mail.invitation is not None  # noqa: S101 - asked before
+    def _attach_invitations(self, message: EmailMessage, mail: Mail) -> None:
+        """Attach the calendar entries as a file each, the first one also as the part that mail programs act upon."""
         attendee = self._recipient(mail)
-        entry = calendar_object(mail.invitation, mail.sent_at, organizer=self.address, attendee=attendee)
-        message.add_alternative(entry, maintype="text", subtype="calendar", cte="base64")
+        entries = [
+            calendar_object(each, mail.sent_at, organizer=self.address, attendee=attendee) for each in mail.invitations
+        ]
+        message.add_alternative(entries[0], maintype="text", subtype="calendar", cte="base64")
         part = list(message.iter_parts())[-1]
         part.set_param("charset", "utf-8")
-        part.set_param("method", mail.invitation.method)
-        message.add_attachment(entry, maintype="application", subtype="ics", filename="invitation.ics")
+        part.set_param("method", mail.invitations[0].method)
+        for number, entry in enumerate(entries, start=1):
+            name = "invitation.ics" if number == 1 else f"invitation-{number}.ics"
+            message.add_attachment(entry, maintype="application", subtype="ics", filename=name)
 
     def _recipient(self, mail: Mail) -> str:
         """Return the address a mail goes to. Raises MailError when no mail can go there."""

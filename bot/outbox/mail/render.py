@@ -13,11 +13,19 @@ from bot.outbox.mail.paragraphs import read_blocks, read_text
 from bot.outbox.mail.slack_link import find_slack_link
 from bot.outbox.mail.subject import subject_for
 from bot.outbox.render.payloads import Payload, Post, Render, Update
-from mentorship.meetings.invitation import HELD_STATES, find_due_invitation, link_for, location_text, own_method
+from mentorship.meetings.invitation import (
+    HELD_STATES,
+    Invitation,
+    find_due_invitation,
+    link_for,
+    location_text,
+    own_method,
+)
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
 from mentorship.times import city_of_zone, format_day, format_times
 from storage.meeting import PUBLISHED, Meeting, find_meeting, list_enrollments_ever
+from storage.meeting_lists import list_batch
 from storage.notice import Notice
 from storage.person import Person, find_people_by_slack_ids, find_person
 from storage.request import find_request
@@ -37,13 +45,13 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
     if person is None or not (person.wants_mail or person.has_left_with_mail) or _is_own_request(db, notice):
         return None
     meeting = find_meeting(db, notice.workspace_id, notice.meeting_id) if notice.meeting_id else None
-    invitation = find_due_invitation(db, meeting, person, now) if meeting is not None else None
-    if invitation is None and not person.wants_mail:
+    invitations = _due_invitations(db, notice, meeting, person, now) if meeting is not None else ()
+    if not invitations and not person.wants_mail:
         return None
     # A card is mailed only where the calendar needs it.
     kind = NoticeKind(notice.kind)
-    message = _message_of(render(db, notice, now)) if kind != NoticeKind.CARD or invitation is not None else None
-    if message is None and invitation is not None:
+    message = _message_of(render(db, notice, now)) if kind != NoticeKind.CARD or invitations else None
+    if message is None and invitations:
         kind = NoticeKind.CARD
         message = _message_of(render(db, _as_card_notice(notice), now)) or CALENDAR_CHANGED
     if message is None:
@@ -57,15 +65,26 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
         message_id=f"{int(notice.created_at.timestamp()):x}.{notice.id}.{workspace.team_id}",
         name=person.name,
         address=person.email,
-        subject=subject_for(db, notice, kind, person, meeting, invitation, now),
+        subject=subject_for(db, notice, kind, person, meeting, invitations, now),
         paragraphs=paragraphs,
         facts=facts,
         link=_link(db, notice, kind, message),
         reason=mail_reason(takes_part=person.can_take_part, has_chosen=person.mail_choice is True),
         home_url=workspace.home_url,
         sent_at=now,
-        invitation=invitation,
+        invitations=invitations,
     )
+
+
+def _due_invitations(
+    db: Session, notice: Notice, meeting: Meeting, person: Person, now: dt.datetime
+) -> tuple[Invitation, ...]:
+    """Return what brings the person's calendar in line: of a series that is open, all that was made at once."""
+    meetings = [meeting]
+    if notice.details.get("is_open") and meeting.series_id is not None:
+        meetings = list_batch(db, meeting.workspace_id, meeting.series_id, meeting.created_at)
+    due = (find_due_invitation(db, each, person, now) for each in meetings)
+    return tuple(each for each in due if each is not None)
 
 
 def _is_own_request(db: Session, notice: Notice) -> bool:

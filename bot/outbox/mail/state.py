@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # it, and what it imports, is in memory only where mail is se
     from bot.outbox.mail.mime import Mailer
 
 MESSAGE_WAIT_SECONDS = 0.5  # before looking again whether the message in Slack stands to which the mail leads
-SENT_ENTRY = "sent_entry"  # among a notice's details: the calendar entry that is being mailed
+SENT_ENTRIES = "sent_entries"  # among a notice's details: the calendar entries that are being mailed
 
 
 @dataclass(frozen=True)
@@ -61,8 +61,8 @@ def next_action(
     if not permit.acquire(MAIL):
         return RetryAfter(0.0, MAIL)
     notice.state, notice.sending_since = SENDING, notice.sending_since or outbox.wall_clock()
-    if mail.invitation is not None:
-        notice.details = {**notice.details, SENT_ENTRY: list(mail.invitation.as_sent)}
+    if mail.invitations:
+        notice.details = {**notice.details, SENT_ENTRIES: [list(each.as_sent) for each in mail.invitations]}
     return SendMail(mail)
 
 
@@ -72,8 +72,8 @@ def record_sent(db: Session, notice_id: int, mail: Mail) -> None:
     if notice is None:
         return
     notice.state, notice.error = SENT, ""
-    if mail.invitation is not None:
-        mark_mailed(db, notice.workspace_id, notice.person_id, mail.invitation.as_sent, mail.sent_at)
+    for each in mail.invitations:
+        mark_mailed(db, notice.workspace_id, notice.person_id, each.as_sent, mail.sent_at)
 
 
 def record_refused(
@@ -88,15 +88,15 @@ def record_refused(
     if person is None or person.email != mail.address:
         return  # they have another address by now
     switch_off_mail(db, person, server_reply=server_reply, now=outbox.clock())
-    if mail.invitation is not None:
+    if mail.invitations:
         send_file_if_due(db, notice, outbox.clock())  # all that waits finds by itself that no mail is wanted
 
 
 def _note_perhaps_mailed(db: Session, notice: Notice) -> None:
-    """Record that a process which did not live to note it may have sent the entry that it had begun to send."""
-    begun = notice.details.get(SENT_ENTRY)
-    if notice.state == SENDING and begun is not None:
-        mark_perhaps_mailed(db, notice.workspace_id, notice.person_id, SentEntry(*begun))
+    """Record that a process which did not live to note it may have sent the entries that it had begun to send."""
+    if notice.state == SENDING:
+        for begun in notice.details.get(SENT_ENTRIES, ()):
+            mark_perhaps_mailed(db, notice.workspace_id, notice.person_id, SentEntry(*begun))
 
 
 def _is_covered_by_message(db: Session, notice: Notice, now: dt.datetime) -> bool:

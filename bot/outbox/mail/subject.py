@@ -1,16 +1,17 @@
 """What a mail is about, for its subject: the name of the meeting or request, and when it is in the person's zone."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from blocks.mail_subject import HEADLINES, Place, card_headline, mail_subject
+from blocks.mail_subject import HEADLINES, Place, card_headline, mail_subject, series_headline
 from mentorship.meetings.invitation import Invitation
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
 from mentorship.times import format_near_day, format_time
 from storage.calendar_entry import CANCEL
-from storage.meeting import MASTERCLASS, MENTEE, Meeting, enrollments_of
+from storage.meeting import DRAFT, MASTERCLASS, MENTEE, Meeting, enrollments_of
 from storage.notice import Notice
 from storage.person import Person, find_person
 from storage.request import SessionRequest, find_request
@@ -22,16 +23,20 @@ def subject_for(
     kind: NoticeKind,
     person: Person,
     meeting: Meeting | None,
-    invitation: Invitation | None,
+    invitations: Sequence[Invitation],
     now: dt.datetime,
 ) -> str:
     """Return the subject of the mail that tells `kind` to the person, about the notice's meeting or request."""
+    starts = notice.details.get("starts") or ()
+    if meeting is not None and kind == NoticeKind.SERIES and len(starts) > 1:
+        headline = series_headline(len(starts), is_draft=meeting.state == DRAFT)
+        return mail_subject(headline, when=_moment(meeting.starts_at, person, now))
     if meeting is not None:
         mentee = _mentee_of(db, meeting)
         what, starts_at = _meeting_name(kind, meeting, mentee, person), meeting.starts_at
         headline = HEADLINES[kind]
-        if kind == NoticeKind.CARD and invitation is not None:
-            headline = card_headline(_place(meeting, mentee, person, invitation))
+        if kind == NoticeKind.CARD and invitations:
+            headline = card_headline(_place(meeting, mentee, person, invitations[0]))
         return mail_subject(headline, to_one_line(what), _moment(starts_at, person, now), _name_concerned(db, notice))
     request = find_request(db, notice.workspace_id, notice.request_id) if notice.request_id is not None else None
     if request is None:

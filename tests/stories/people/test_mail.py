@@ -4,7 +4,17 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.mail_server import MailServer
 from tests.support.mail_stories import bot, server
-from tests.support.mails import cancel, cancel_booking, edit, invitations, invited, mails, start_of, want_mail
+from tests.support.mails import (
+    all_invitations,
+    cancel,
+    cancel_booking,
+    edit,
+    invitations,
+    invited,
+    mails,
+    start_of,
+    want_mail,
+)
 from tests.support.requests import ask
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose, series
@@ -186,6 +196,39 @@ def test_a_series_that_keeps_its_mentee_is_one_message_and_an_entry_for_each(
     assert len(uids) == len(set(uids)) == 3
     assert len(server.to("mia")) == 3, "the message brought the first of them"
     assert len(invited(server, "ada")) == 3
+
+
+def test_an_open_series_is_one_mail_with_an_entry_for_each_and_is_taken_back_from_the_calendar(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    offer(ada)
+    bot.settle()
+    want_mail(ada)
+    series(ada, frequency="Weekly", number="3")
+    (mail,) = mails(server, bot, "ada")
+    assert mail.message["Subject"] == "3 new sessions, the first on Wed 27 Jan, 14:00"
+    found = all_invitations(mail)
+    assert [(method, title) for method, _, title in found] == [("REQUEST", "Open mentorship session")] * 3
+    assert len({uid for _, uid, _ in found}) == 3
+    assert list(mail.calendar_files) == ["invitation.ics", "invitation-2.ics", "invitation-3.ics"]
+    assert ada.press("Undo").ok
+    ended = [each for mail in mails(server, bot, "ada")[1:] for each in all_invitations(mail)]
+    assert {(method, uid) for method, uid, _ in ended} == {("CANCEL", uid) for _, uid, _ in found}
+
+
+def test_a_session_of_an_open_series_is_followed_in_the_calendar(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    offer(ada)
+    bot.settle()
+    want_mail(ada)
+    series(ada, frequency="Weekly", number="2")
+    (mail,) = mails(server, bot, "ada")
+    uids = [uid for _, uid, _ in all_invitations(mail)]
+    cancel(ada)  # the one that was there before, which has no entry
+    book(mia)
+    booked = mails(server, bot, "ada")[-1]
+    assert all_invitations(booked) == [("REQUEST", uids[0], "Mentorship session with Mia Schmidt")]
 
 
 def test_requests_are_told_by_mail_too(bot: RunningBot, server: MailServer, ada: Person, mia: Person) -> None:
