@@ -223,7 +223,7 @@ _REQUESTS = (
             "tom",
             "claire",
             "Which statistics does a data team really use?",
-            ((3, dt.time(11)), (5, dt.time(15))),
+            ((3, dt.time(11)), (5, dt.time(12))),
         ),
     ),
     _on(
@@ -234,7 +234,7 @@ _REQUESTS = (
             "priya",
             "grace",
             "I read a pull request every day now. Can you show me how you do it?",
-            ((3, dt.time(19)), (5, dt.time(19, 30))),
+            ((3, dt.time(19)), (4, dt.time(19, 30))),
         ),
     ),
     _on(
