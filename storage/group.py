@@ -136,10 +136,10 @@ def filter_meetings_open_to(db: Session, meeting_ids: Iterable[int], person_id: 
     return set(db.scalars(wanted))
 
 
-def list_member_slack_ids(db: Session, group_id: int) -> list[str]:
-    """Return the Slack ids of the members who can take part, by name."""
+def list_members(db: Session, group_id: int) -> list[Person]:
+    """Return the members who can take part, by name."""
     can_take_part = (getattr(Person, flag).is_(False) for flag in ("guest", "bot", "deactivated", "foreign"))
-    wanted = sa.select(Person.slack_id).join(GroupMember, GroupMember.person_id == Person.id)
+    wanted = sa.select(Person).join(GroupMember, GroupMember.person_id == Person.id)
     wanted = wanted.where(GroupMember.group_id == group_id, *can_take_part).order_by(
         sa.func.lower(Person.name), Person.id
     )

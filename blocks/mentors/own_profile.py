@@ -31,26 +31,10 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
         *([header("When you mentor"), _link_field(own.meeting_link)] if own.can_mentor else []),
         *(_mentor_fields(own) if own.mentor else []),
         *([header("About you")] if own.can_mentor else []),
-        context("Everyone can see this and find you by it."),
-        field(
-            "Headline",
-            "headline",
-            text_input(
-                own.headline, limit=HEADLINE_LIMIT, placeholder=own.slack_headline or "What you do, in one line"
-            ),
-            optional=True,
-            hint="Empty: your title in Slack is shown.",
-        ),
-        field("About", "about", text_input(own.about, limit=ABOUT_LIMIT, lines=True), optional=True),
+        *_about_fields(own),
         *_tag_fields(own),
         *([_location_field(own)] if own.locations else []),
-        field(
-            "Looking for a mentor",
-            "looking",
-            checkboxes([option("Looking for a mentor", "looking")], ["looking"] if own.looking else []),
-            optional=True,
-            hint="Mentors then find you and can offer you a session.",
-        ),
+        _looking_field(own.looking),
         *([_mail_field(own.mail)] if own.mail is not None else []),
     ]
     return modal(
@@ -58,11 +42,28 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
     )
 
 
+def _about_fields(own: OwnProfile) -> list[Block]:
+    in_one_line = own.slack_headline or "What you do, in one line"
+    headline = text_input(own.headline, limit=HEADLINE_LIMIT, placeholder=in_one_line)
+    about = text_input(own.about, limit=ABOUT_LIMIT, lines=True)
+    return [
+        context("Everyone can see this, and find you by it."),
+        field("Headline", "headline", headline, optional=True, hint="Leave empty to show your title in Slack."),
+        field("About", "about", about, optional=True),
+    ]
+
+
+def _looking_field(looking: bool) -> Block:
+    tick = checkboxes([option("Looking for a mentor", "looking")], ["looking"] if looking else [])
+    hint = "Mentors can find you and offer you a session."
+    return field("Looking for a mentor", "looking", tick, optional=True, hint=hint)
+
+
 def _tag_fields(own: OwnProfile) -> list[Block]:
     topics = text_input(own.topics, limit=TAGS_LIMIT, placeholder="Python, public speaking, changing teams")
     languages = text_input(own.languages, limit=TAGS_LIMIT, placeholder="English, Deutsch")
-    about_topics = "What you would like to learn or can help with. Put commas between."
-    about_languages = "The languages you speak. Put commas between."
+    about_topics = "What you'd like to learn or can help with, separated by commas."
+    about_languages = "The languages you speak, separated by commas."
     return [
         field("Topics", "topics", topics, optional=True, hint=about_topics),
         field("Languages", "languages", languages, optional=True, hint=about_languages),
@@ -88,15 +89,15 @@ def _mail_field(mail: MailPreference) -> Block:
 
 
 def _about_mail(mail: MailPreference) -> str:
-    what = "What you are told here, and an invitation for your calendar that follows every change."
+    what = "Get by email what you're told here, with calendar invitations that stay up to date."
     if not mail.address:
         return (
-            f"{what} Slack does not tell this app your address yet, so no mail can be sent: ask an admin to reinstall "
-            "the app with the permission users:read.email. If you tick this, mail begins as soon as it is known."
+            f"{what} Slack doesn't share your address with this app yet, so no mail can be sent. Ask an admin to "
+            "reinstall the app with the permission users:read.email. Tick this, and mail starts once that's done."
         )
     if mail.trouble:
         return f"Mail to {mail.address} was refused and is switched off. The mail server said: {mail.trouble}"
-    return f"{what} It goes to {mail.address}, your address in Slack."
+    return f"{what} Sent to {mail.address}, your address in Slack."
 
 
 def _mentor_fields(own: OwnProfile) -> list[Block]:
@@ -110,15 +111,15 @@ def _mentor_fields(own: OwnProfile) -> list[Block]:
             "paused_until",
             pause,
             optional=True,
-            hint="Until that day nobody can send you requests, and you aren't suggested to anyone. Your open sessions "
-            "can still be booked.",
+            hint="Until then, nobody can send you requests and you aren't suggested to anyone. Your open sessions can "
+            "still be booked.",
         ),
         field(
             "Sessions per month",
             "sessions_per_month",
             number,
             optional=True,
-            hint="How many booked sessions you want at most. Empty: any number.",
+            hint="The most booked sessions you want in a month. Leave empty for no limit.",
         ),
     ]
 
@@ -126,8 +127,8 @@ def _mentor_fields(own: OwnProfile) -> list[Block]:
 def mail_refused_message(address: str, said: str) -> tuple[str, list[Block]]:
     """Return that someone's mail was refused for good, so that they are told in Slack only."""
     words = (
-        "Mail to your address was refused, so the mentorship program writes you no more mail. Everything is still "
-        "told here. If the address is right, open “My profile” and tick “Email me too” again."
+        "Mail to your address was refused, so the mentorship program no longer emails you. You'll still hear "
+        "everything here. If the address is right, open “My profile” and tick “Email me too” again."
     )
     typed = f"Address: {address}" + (f"\nThe mail server said: {said}" if said else "")
     row = buttons(button("My profile", "profile.open", style="primary"))

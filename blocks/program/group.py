@@ -22,10 +22,14 @@ from blocks.kit import (
     section,
     text_input,
 )
+from blocks.people.picker import people_input
+from mentorship.people.choosable import MEMBERS
+from mentorship.people.person import PersonView
 from mentorship.program.group import MAX_MEMBERS_BY_HAND, GroupDetails, GroupsPage, GroupView
 
 NAME_LIMIT = 75
-MAX_OPTIONS, MAX_USER_GROUPS = 100, 500  # Slack's limit of one list, and ours of all lists together
+MOST_WITH_NAMES = 50  # members whose names and headlines fit in a view beside all user groups
+MAX_OPTIONS, MAX_USER_GROUPS = 100, 400  # Slack's limit of one list, and ours of all lists together
 INVITE = "Invite this app to the channel: there, type /invite and its name"
 AGAIN = f"{INVITE}. Then choose Edit and Save, or another source."
 SYNC_ERRORS = {
@@ -107,13 +111,16 @@ def group_form(roster: GroupDetails | None, user_groups: UserGroups) -> Block:
     return modal(what, blocks, callback_id="group.save", submit="Save", id=number, shown=shown)
 
 
-def _members(chosen: Sequence[str]) -> Block:
+def _members(chosen: Sequence[PersonView]) -> Block:
+    """Return the input for the people: a larger group has Slack's own list of people, which holds their ids only."""
+    if len(chosen) <= MOST_WITH_NAMES:
+        return people_input("Members", "members", MEMBERS, chosen, optional=True)
     select: Block = {
         "type": "multi_users_select",
         "placeholder": plain("Choose people"),
         "max_selected_items": MAX_MEMBERS_BY_HAND,
+        "initial_users": [each.slack_id for each in chosen],
     }
-    select |= {"initial_users": list(chosen)} if chosen else {}
     return field("Members", "members", select, optional=True)
 
 

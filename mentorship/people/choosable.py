@@ -21,7 +21,7 @@ from storage.program import ANYONE
 MAX_CHOICES = 100  # Slack takes no more in one list
 # The action ids of the inputs in which people are chosen.
 MENTOR, NEW_HOST, ASKED_MENTOR = "mentor", "possible_mentor", "asked_mentor"
-MENTEE, OFFERED_MENTEE, GUESTS, PERSON = "mentee", "offered_mentee", "guests", "person"
+MENTEE, OFFERED_MENTEE, GUESTS, PERSON, MEMBERS = "mentee", "offered_mentee", "guests", "person", "members"
 
 
 def _mentors_for_session(actor: Person, _mentor: Person) -> Choice:
@@ -54,6 +54,7 @@ RULES: dict[str, Callable[[Person, Person], Choice]] = {
     OFFERED_MENTEE: _others,
     GUESTS: _others,
     PERSON: _everybody,
+    MEMBERS: _everybody,
 }
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal, UnknownPeople
 from mentorship.form_state import fingerprint, require_as_shown
-from mentorship.people.person import require_admin, require_participant
+from mentorship.people.person import PersonView, person_view, require_admin, require_participant
 from storage.group import (
     BY_HAND,
     CHANNEL,
@@ -17,7 +17,7 @@ from storage.group import (
     count_members,
     find_groups,
     list_groups_in_use,
-    list_member_slack_ids,
+    list_members,
     set_members,
 )
 from storage.person import Person, find_people_by_slack_ids
@@ -53,15 +53,17 @@ class GroupsPage:
 
 @dataclass(frozen=True)
 class GroupDetails:
-    """One group with its members as Slack ids, if they are kept by hand."""
+    """One group with its members, if they are kept by hand."""
 
     group: GroupView
-    members: list[str]
+    members: list[PersonView]
 
     @property
     def fingerprint(self) -> str:
         """Return a name for what a form shows of it."""
-        return fingerprint(self.group.name, self.group.source, self.group.slack_id, sorted(self.members))
+        return fingerprint(
+            self.group.name, self.group.source, self.group.slack_id, sorted(each.slack_id for each in self.members)
+        )
 
 
 @dataclass(frozen=True)
@@ -100,8 +102,8 @@ def show_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime) -
 
 
 def _details(db: Session, group: Group) -> GroupDetails:
-    members = list_member_slack_ids(db, group.id) if group.source == BY_HAND else []
-    return GroupDetails(_group_views(db, [group])[0], members)
+    members = list_members(db, group.id) if group.source == BY_HAND else []
+    return GroupDetails(_group_views(db, [group])[0], [person_view(each) for each in members])
 
 
 def save_group(
@@ -173,7 +175,7 @@ def _require_members(db: Session, actor: Person, members: Sequence[str], group: 
             field="members",
         )
     known = find_people_by_slack_ids(db, actor.workspace_id, members)
-    present = set(list_member_slack_ids(db, group.id)) if group is not None else set()
+    present = {each.slack_id for each in list_members(db, group.id)} if group is not None else set()
     if strangers := [slack_id for slack_id in members if slack_id not in known]:
         raise UnknownPeople(*strangers, field="members")
     for slack_id in members:

@@ -38,8 +38,9 @@ def _group_modals(of: Extremes) -> Iterator[Shown]:
     yield "add group", group.group_form(None, every)
     yield "add group without user groups", group.group_form(None, group.UserGroups())
     yield "add group not granted", group.group_form(None, group.UserGroups(error=of.text_of(100)))
-    details = GroupDetails(of.group(), ["U" + "0" * 31] * 200)
-    yield "edit group", group.group_form(details, group.UserGroups(error="missing_scope"))
+    details = GroupDetails(of.group(), [of.person()] * 200)
+    yield "edit group of many", group.group_form(details, group.UserGroups(error="missing_scope"))
+    yield "edit group", group.group_form(GroupDetails(of.group(), [of.person()] * 50), every)
     for source in ("user_group", "channel"):
         followed = GroupDetails(of.group(source=source), [])
         yield f"edit group by {source}", group.group_form(followed, group.UserGroups(every.listed[:100]))

@@ -15,7 +15,7 @@ __all__ = ["bot", "server"]
 
 def test_my_profile_says_where_mail_goes(bot: RunningBot, mia: Person) -> None:
     mia.command("/mentorship profile")
-    assert "It goes to mia@example.com" in top(mia).text
+    assert "Sent to mia@example.com" in top(mia).text
     mia.close()
     want_mail(mia)
     mia.command("/mentorship profile")
@@ -28,14 +28,14 @@ def test_without_the_scope_it_says_what_is_missing_and_mail_begins_when_it_is_th
     scopes = slack.team.scopes
     slack.team.scopes = scopes - {"users:read.email"}
     slack.run(world_events.change_user(slack.world, mia.id, title="Developer"))
-    mia.wait(lambda: "does not tell this app your address" in profile_of(mia))
+    mia.wait(lambda: "doesn't share your address with this app" in profile_of(mia))
     want_mail(mia)
     offer(ada)
     book(mia)
     assert mails(server, bot, "mia") == []
     slack.team.scopes = scopes
     slack.run(world_events.change_user(slack.world, mia.id, title="Senior developer"))
-    mia.wait(lambda: "It goes to mia@example.com" in profile_of(mia))
+    mia.wait(lambda: "Sent to mia@example.com" in profile_of(mia))
     edit(ada, time="17:00")
     assert len(mails(server, bot, "mia")) == 1
 

@@ -5,7 +5,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.directory import make_user
 from localslack.world.sample_people import Someone
-from tests.support.groups import add_group, members
+from tests.support.groups import add_group, members, open_groups
 from tests.support.profiles import make_mentors
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import top
@@ -59,7 +59,12 @@ def test_many_of_them_can_be_put_into_a_group_at_once_by_hand_and_in_slack(
     bot: RunningBot, slack: LocalSlack, olga: Person
 ) -> None:
     crowd = [newcomer(slack, f"nova{number}") for number in range(8)]
-    add_group(olga, "By hand", members=[each.id for each in crowd])
+    open_groups(olga)
+    olga.press("Add")
+    olga.fill({"Name": "By hand"})
+    hold_people(olga, "Members", *(each.id for each in crowd))
+    assert olga.submit().ok
+    olga.close(all=True)
     assert len(members(bot, "By hand")) == 8
     group = slack.on_loop(lambda: world_events.add_usergroup(slack.world, slack.team, "G", "g", [crowd[0].id]))
     add_group(olga, "In Slack", user_group="@g")

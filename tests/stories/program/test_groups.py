@@ -16,6 +16,7 @@ from tests.support.forged_requests import answer_text, press, submit
 from tests.support.groups import add_group, archive_group, edit_group, members, open_groups, try_group
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, offer, top, unchanged
+from tests.support.unoffered import hold_people
 
 HOUR = dt.timedelta(hours=1)
 
@@ -114,8 +115,15 @@ def test_the_name_of_an_archived_group_is_free(olga: Person) -> None:
     add_group(olga, "Apprentices", members=["tom"])
 
 
-def test_guests_and_bots_are_not_chosen_by_hand(slack: LocalSlack, olga: Person) -> None:
-    assert not try_group(olga, name="Guests", members=["mia", "gus"]).ok
+def test_guests_and_bots_are_not_offered_by_hand_and_refused_all_the_same(slack: LocalSlack, olga: Person) -> None:
+    open_groups(olga)
+    olga.press("Add")
+    offered = olga.suggestions("Members", "")
+    assert {"Ada Lovelace", "Mia Schmidt", "Olga Petrova"} <= set(offered)
+    assert not {"Gus Guest", "Standup Bot", "Dora Gone"} & set(offered)
+    olga.fill({"Name": "Guests"})
+    hold_people(olga, "Members", slack.person("gus").id)
+    assert not olga.submit().ok
     assert "is a guest" in top(olga).errors["Members"]
 
 
