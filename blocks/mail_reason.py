@@ -2,8 +2,8 @@
 
 STOP = "Untick Email me too in My profile to stop it."
 OPTED_IN = "You get this because you ticked Email me too in My profile. Untick it there to stop it."
-NOT_OPTED_OUT = f"You get this because your company's mentorship program mails everyone who has not opted out. {STOP}"
-LEFT = "You get this because what it is about stands in your calendar. You no longer take part in the program."
+NOT_OPTED_OUT = f"You get this because your company's mentorship program mails everyone who hasn't opted out. {STOP}"
+LEFT = "You get this because it's in your calendar. You're no longer part of the program."
 
 
 def mail_reason(*, takes_part: bool, has_chosen: bool) -> str:

@@ -75,7 +75,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.REQUEST_UNREACHED: "Slack couldn't deliver your request",
     NoticeKind.REQUEST_WITHDRAWN: "Request withdrawn",
     NoticeKind.ANNOUNCEMENT_FAILED: "Announcements can't be posted",
-    NoticeKind.LEAVER: "A mentor has left: what becomes of their sessions?",
+    NoticeKind.LEAVER: "A mentor has left: hand over or cancel their sessions",
     NoticeKind.MENTOR_APPROVED: "You're now a mentor",
     NoticeKind.MENTOR_DECLINED: "Your application as a mentor",
     NoticeKind.ROLES: "Your roles in the mentorship program",

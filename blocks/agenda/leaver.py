@@ -26,11 +26,11 @@ def leaver_card(view: LeaverView) -> tuple[str, list[Block]]:
 def _heading(view: LeaverView) -> str:
     who = mention(view.leaver)
     if view.is_back:
-        return f"{who} is back in the mentorship program, and hosts what nobody has taken over or cancelled."
+        return f"{who} is back in the mentorship program and hosts whatever hasn't been handed over or cancelled."
     left = f"{who} has left the mentorship program."
     if not view.hosted:
-        return f"{left} Nothing that they hosted is left to decide about."
-    return f"{left} What they host needs another mentor, or is to be cancelled. Please decide about it:"
+        return f"{left} Everything they hosted has been taken care of."
+    return f"{left} Hand over what they host to another mentor, or cancel it:"
 
 
 def _line(hosted: Hosted, view: LeaverView) -> str:
@@ -43,8 +43,8 @@ def _line(hosted: Hosted, view: LeaverView) -> str:
         what = f"*Session*{_with_mentees(hosted) or ', which nobody has booked'}"
     begins, ends = (on_moment(each, view.reader) for each in (hosted.starts_at, hosted.cancel_at))
     if hosted.count > 1:
-        return f"{what}\nThe first is {begins}. If nobody decides, each is cancelled by itself, the first {ends}."
-    return f"{what}\nIt is {begins}. If nobody decides, it is cancelled by itself {ends}."
+        return f"{what}\nThe first is {begins}. If nobody decides, each is cancelled automatically, the first {ends}."
+    return f"{what}\nIt's {begins}. If nobody decides, it's cancelled automatically {ends}."
 
 
 def _with_mentees(hosted: Hosted) -> str:

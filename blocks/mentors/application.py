@@ -86,7 +86,7 @@ def _answer(view: ApplicationView) -> str:
     if view.state == "approved":
         return f"{who} approved it."
     if view.state == "declined" and view.answered_by is None:
-        return "This doesn't need an answer any more:"
+        return "This no longer needs an answer:"
     if view.state == "declined":
         return f"{who} declined it. The reason:"
     return "What they say:" if view.message else ""

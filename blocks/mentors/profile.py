@@ -97,7 +97,7 @@ def _masterclasses(profile: Profile) -> list[Block]:
 
 def _nothing(profile: Profile) -> str:
     if profile.page:
-        return "There is nothing more on this page."
+        return "There's nothing more on this page."
     if profile.is_own:
         return "You have no upcoming sessions. Choose “New session” in the Home tab to offer one."
     if not profile.mentor.mentor:

@@ -122,7 +122,7 @@ def tag_option(name: str) -> Block:
 
 def _nobody(page: SearchPage) -> str:
     if page.page:
-        return "There is nothing more on this page."
+        return "There's nothing more on this page."
     who = "Nobody who is looking for a mentor" if page.search.looking else "No mentor"
     if page.search.words:
         return f"{who} matches “{page.search.words}”. Try fewer words or filters, or clear them to see everyone."

@@ -36,15 +36,15 @@ SYNC_ERRORS = {
     "is_archived": "The channel was archived. Restore it in Slack, or choose Edit and another source.",
     "channel_not_found": f"The app can't see this channel. {AGAIN}",
     "not_in_channel": f"The app isn't in this channel. {AGAIN}",
-    "no_permission": f"Slack does not let the app read this channel. {AGAIN}",
-    "no_such_subteam": "The user group does not exist in Slack any more. Choose Edit and another source.",
-    "missing_scope": "The app may not read this in Slack. Whoever runs the bot can grant it, as its guide says.",
+    "no_permission": f"Slack doesn't let the app read this channel. {AGAIN}",
+    "no_such_subteam": "The user group no longer exists in Slack. Choose Edit and another source.",
+    "missing_scope": "The app isn't allowed to read this in Slack. Ask whoever runs the bot to grant it.",
 }
 UNREADABLE = f"The app cannot read this channel. {INVITE}. Then save again, or choose another channel."
 ARCHIVED = "This channel is archived. Restore it in Slack, or choose another one."
 NO_USER_GROUPS = {
-    "missing_scope": "Slack user groups cannot be chosen: the app has not been granted the scope usergroups:read.",
-    "ratelimited": "Slack user groups cannot be chosen just now. Close this form, and open it again in a minute.",
+    "missing_scope": "Slack user groups can't be chosen: the app hasn't been granted the scope usergroups:read.",
+    "ratelimited": "Slack user groups can't be chosen right now. Close this form and open it again in a minute.",
 }
 
 
@@ -58,7 +58,9 @@ class UserGroups:
 
 def groups_view(page: GroupsPage, done: str = "") -> Block:
     """Return the list of the groups in use; `done` says what was just saved."""
-    about = "Sets of people, such as a department. Only they can see and book what is restricted to their group."
+    about = (
+        "Groups are sets of people, such as a department. Only they can see and book what's restricted to their group."
+    )
     blocks = [*done_line(done), section(about), buttons(button("Add", "group.add", style="primary"))]
     blocks += [_line(each) for each in page.groups]
     if not page.groups and not page.page:
@@ -91,7 +93,7 @@ def _size(group: GroupView) -> str:
 
 def _sync_error(code: str) -> str:
     return SYNC_ERRORS.get(
-        code, f"Slack does not let the app read its members ({code}). Choose Edit and another source."
+        code, f"Slack doesn't let the app read its members ({code}). Choose Edit and another source."
     )
 
 
@@ -129,11 +131,11 @@ def _user_group(user_groups: UserGroups, chosen: str) -> list[Block]:
     listed = user_groups.listed[:MAX_USER_GROUPS]
     found = [option(cut(f"@{handle}", 40), slack_id, cut(name, 40)) for slack_id, handle, name in listed]
     if chosen and not any(each["value"] == chosen for each in found):
-        found.insert(0, option("The present one", chosen, "Slack does not list it"))
+        found.insert(0, option("The current one", chosen, "Slack doesn't list it"))
     if not found and user_groups.error:
         why = NO_USER_GROUPS.get(
             user_groups.error,
-            f"Slack user groups cannot be chosen: Slack does not list them ({user_groups.error}).",
+            f"Slack user groups can't be chosen: Slack doesn't list them ({user_groups.error}).",
         )
         return [{"type": "section", "text": plain(why)}]
     if not found:
@@ -174,6 +176,6 @@ def _channel(chosen: str) -> Block:
 
 def archive_form(roster: GroupDetails) -> Block:
     """Ask before a group is archived."""
-    words = "Archive this group? Nobody can choose it any more. Sessions restricted to it stay restricted to it."
+    words = "Archive this group? It can no longer be chosen. Sessions restricted to it stay restricted."
     blocks = [section(words, typed=[roster.group.name])]
     return modal("Archive group", blocks, callback_id="group.archive", submit="Archive", id=roster.group.id)

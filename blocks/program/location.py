@@ -69,6 +69,6 @@ def zone_option(zone: str) -> Block:
 
 def archive_form(location: LocationView) -> Block:
     """Ask before a location is archived."""
-    words = "Archive this location? Nobody can choose it any more. Sessions that already have it keep it."
+    words = "Archive this location? It can no longer be chosen. Sessions that already have it keep it."
     blocks = [section(words, typed=[location.name])]
     return modal("Archive location", blocks, callback_id="location.archive", submit="Archive", id=location.id)

@@ -134,7 +134,7 @@ def test_the_application_of_somebody_who_leaves_needs_no_answer(
     bot.settle()
     assert "Approve" in olga.last_message.buttons
     deactivate(bot, slack, mia)
-    assert "This doesn't need an answer any more" in olga.last_message.text
+    assert "This no longer needs an answer" in olga.last_message.text
     assert olga.last_message.buttons == []
 
 

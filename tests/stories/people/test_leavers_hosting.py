@@ -59,7 +59,7 @@ def test_an_admin_hands_a_session_over_and_everybody_is_told(
     assert "Mia" in in_list(grace)
     (card,) = leaver_cards(olga)
     assert card.buttons == []
-    assert "left to decide" in card.text
+    assert "Everything they hosted has been taken care of" in card.text
     pass_time(bot, dt.timedelta(days=7, hours=3))
     assert not told_that(mia, "was cancelled"), "it has a mentor"
 

@@ -16,7 +16,7 @@ from tests.support.sessions import NOW, book, offer, set_program, top
 __all__ = ["server"]
 
 EVERYBODY = (
-    "You get this because your company's mentorship program mails everyone who has not opted out. "
+    "You get this because your company's mentorship program mails everyone who hasn't opted out. "
     "Untick Email me too in My profile to stop it."
 )
 ASKED = "You get this because you ticked Email me too in My profile. Untick it there to stop it."
@@ -58,7 +58,7 @@ def test_everybody_is_mailed_and_told_why_until_they_opt_out(
     book(mia)
     (mail,) = mails(server, bot, "mia")
     assert EVERYBODY in mail.text
-    assert "mails everyone who has not opted out. Untick Email me too in <a " in mail.page
+    assert "mails everyone who hasn&#39;t opted out. Untick Email me too in <a " in mail.page
     edit_profile(mia, mail=[])
     assert not ticked(mia)
     edit(ada, time="17:00")

@@ -135,7 +135,7 @@ def test_people_of_another_workspace_are_no_members(bot: RunningBot, slack: Loca
     ("happens", "words"),
     [
         (world_events.archive, "The channel was archived"),
-        (world_events.delete_channel, "The app cannot see this channel"),
+        (world_events.delete_channel, "The app can't see this channel"),
         (
             lambda world, user, channel: world_events.kick(world, user, channel, world.team.bot_user_id),
             "Invite this app to the channel",
@@ -174,10 +174,10 @@ def test_a_disabled_user_group_is_told_in_the_settings(
     slack.on_loop(lambda: world_events.disable_usergroup(slack.world, slack.team, handle))
     tick_until(bot, lambda: sync_error(bot) == "no_such_subteam")
     open_groups(olga)
-    assert "does not exist in Slack any more" in top(olga).text
+    assert "no longer exists in Slack" in top(olga).text
     assert members(bot, "Apprentices") == {"Mia"}
     olga.menu("Edit")
-    assert top(olga).values["Slack user group"] == "The present one"
+    assert top(olga).values["Slack user group"] == "The current one"
     slack.refusals.clear()
 
 
@@ -188,7 +188,7 @@ def test_a_scope_taken_away_is_told_in_the_settings(
     bot.clock.now += LATER
     bot.tick()
     open_groups(olga)
-    assert "The app may not read this in Slack" in top(olga).text
+    assert "The app isn't allowed to read this in Slack" in top(olga).text
     assert members(bot, "Apprentices") == {"Mia"}
     slack.refusals.clear()
 

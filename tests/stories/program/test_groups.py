@@ -182,7 +182,7 @@ def test_without_the_optional_scope_the_form_says_so_and_does_without(slack: Loc
     open_groups(olga)
     olga.press("Add")
     assert "Slack user group" not in top(olga).values
-    assert "has not been granted the scope usergroups:read" in top(olga).text
+    assert "hasn't been granted the scope usergroups:read" in top(olga).text
     assert slack.refusals == ["usergroups.list: missing_scope"]
     slack.refusals.clear()
     olga.fill({"Name": "Apprentices", "Members": ["mia"]})
