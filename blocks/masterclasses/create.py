@@ -154,7 +154,13 @@ def review_form(review: Review, *, in_place: bool = False) -> Block:
     ]
     close = "" if in_place else "Back"
     return modal(
-        "Review masterclass", blocks, callback_id="masterclass.save", submit="Save", close=close, id=review.draft_id
+        "Review masterclass",
+        blocks,
+        callback_id="masterclass.save",
+        submit="Save",
+        close=close,
+        id=review.draft_id,
+        editing=int(review.editing),
     )
 
 

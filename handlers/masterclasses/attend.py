@@ -5,12 +5,14 @@ from typing import ClassVar
 from slack_bolt.async_app import AsyncAck
 
 from blocks.masterclasses import attend as blocks
+from blocks.masterclasses import confirmations
 from handlers.masterclasses.upcoming import refresh_view
 from handlers.slack.form import Form
 from handlers.slack.form_fields import METHOD_ERROR, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import attend, attendance
+from mentorship.masterclasses.view import show_masterclass
 
 
 def register(router: Router) -> None:
@@ -56,8 +58,10 @@ async def reserve(ack: AsyncAck, interaction: Interaction) -> None:
 async def reserve_submitted(ack: AsyncAck, interaction: Interaction) -> None:
     """Reserve a spot with what was submitted in `Reserve a spot`."""
     form = interaction.form(ReserveForm)
-    await interaction.run(attend.reserve, meeting_id=interaction.meta_int("id"), method=form.attendance)
-    await ack(response_action="clear")
+    number = interaction.meta_int("id")
+    await interaction.run(attend.reserve, meeting_id=number, method=form.attendance)
+    reserved = await interaction.query(show_masterclass, meeting_id=number)
+    await ack(response_action="update", view=confirmations.reserved_view(reserved))
 
 
 async def confirm(ack: AsyncAck, interaction: Interaction) -> None:
@@ -92,5 +96,5 @@ async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
 async def leave(ack: AsyncAck, interaction: Interaction) -> None:
     """Take the person who submitted `Leave masterclass` out of it."""
     form = interaction.form(LeaveForm)
-    await interaction.run(attend.leave, meeting_id=interaction.meta_int("id"), reason=form.reason)
-    await ack(response_action="clear")
+    title = await interaction.run(attend.leave, meeting_id=interaction.meta_int("id"), reason=form.reason)
+    await ack(response_action="update", view=confirmations.left_view(title))

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
+from blocks.masterclasses import confirmations
 from blocks.masterclasses import create as blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, SlackId, TimeOfDay
@@ -15,6 +16,7 @@ from handlers.slack.router import Router
 from mentorship.masterclasses import create, edit
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT, MasterclassInput
+from mentorship.masterclasses.view import show_masterclass
 from mentorship.meetings.venue import ONLINE_ONLY
 
 WHOLE_NUMBER = f"Enter a whole number from 1 to {MAX_PARTICIPANTS}, or leave it empty."
@@ -129,5 +131,7 @@ async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """Save what was reviewed in `Review masterclass`."""
-    await interaction.run(edit.save, draft_id=interaction.meta_int("id"))
-    await ack(response_action="clear")
+    number = await interaction.run(edit.save, draft_id=interaction.meta_int("id"))
+    saved = await interaction.query(show_masterclass, meeting_id=number)
+    confirm = confirmations.saved_view if interaction.meta_text("editing") == "1" else confirmations.published_view
+    await ack(response_action="update", view=confirm(saved))

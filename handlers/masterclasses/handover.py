@@ -5,6 +5,7 @@ from typing import ClassVar
 from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
+from blocks.masterclasses import confirmations
 from blocks.masterclasses import handover as blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import SlackId
@@ -35,13 +36,13 @@ async def ask_hand_over(interaction: Interaction) -> None:
 async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
     """Hand the masterclass over to the host who was chosen."""
     form = interaction.form(HandOverForm)
-    await interaction.run(
+    title = await interaction.run(
         use_cases.hand_over,
         meeting_id=interaction.meta_int("id"),
         mentor=form.mentor,
         version=interaction.shown_version,
     )
-    await ack(response_action="clear")
+    await ack(response_action="update", view=confirmations.handed_over_view(title, form.mentor))
 
 
 async def present_form(interaction: Interaction) -> Block:

@@ -9,6 +9,7 @@ from blocks.agenda import calendar_file as calendar_blocks
 from blocks.kit import Block, confirmation
 from blocks.masterclasses import attend as reserving_forms
 from blocks.masterclasses import cancel as cancel_blocks
+from blocks.masterclasses import confirmations
 from blocks.masterclasses import create as forms
 from blocks.masterclasses import masterclass as blocks
 from blocks.masterclasses.channel import discussion_view
@@ -137,13 +138,12 @@ MENU = {
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """Cancel the masterclass, with the reason that was submitted."""
     form = interaction.form(CancelForm)
-    await interaction.run(
-        cancellation.cancel,
-        meeting_id=interaction.meta_int("id"),
-        version=interaction.shown_version,
-        reason=form.reason,
+    number = interaction.meta_int("id")
+    told = await interaction.run(
+        cancellation.cancel, meeting_id=number, version=interaction.shown_version, reason=form.reason
     )
-    await ack(response_action="clear")
+    cancelled = await interaction.query(view.show_masterclass, meeting_id=number)
+    await ack(response_action="update", view=confirmations.cancelled_view(cancelled, told or 0))
 
 
 async def present_cancel_form(interaction: Interaction) -> Block:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
+from blocks.masterclasses import confirmations
 from blocks.masterclasses import move as blocks
 from handlers.slack.form import Form
 from handlers.slack.form_fields import MEETING_ERRORS, REASON_ERROR, Reason, TimeOfDay
@@ -13,6 +14,7 @@ from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import day_before
 from mentorship.masterclasses import move as use_cases
+from mentorship.masterclasses.view import show_masterclass
 
 
 def register(router: Router) -> None:
@@ -41,10 +43,11 @@ async def ask_move(interaction: Interaction) -> None:
 async def move(ack: AsyncAck, interaction: Interaction) -> None:
     """Move the masterclass to the time that was submitted."""
     form = interaction.form(MoveForm)
-    await interaction.run(
+    number = await interaction.run(
         use_cases.move, meeting_id=interaction.meta_int("id"), version=interaction.shown_version, **form.model_dump()
     )
-    await ack(response_action="clear")
+    moved = await interaction.query(show_masterclass, meeting_id=number)
+    await ack(response_action="update", view=confirmations.moved_view(moved))
 
 
 async def present_form(interaction: Interaction) -> Block:

@@ -158,11 +158,15 @@ def prepare_leave(db: Session, *, actor: Person, meeting_id: int, now: dt.dateti
     return describe_one(db, actor, meeting, now)
 
 
-def leave(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> None:
-    """Give up the actor's place (`Leave`): it goes to the first in the queue, if there is one. Raises Refusal."""
+def leave(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> str:
+    """Give up the actor's place (`Leave`): it goes to the first in the queue, if there is one.
+
+    Returns the title of the masterclass. Raises Refusal.
+    """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     enrollment = _own_enrollment(db, actor, meeting, now)
     give_up(db, meeting, enrollment, NoticeKind.LEFT, reason, now)
+    return meeting.title
 
 
 def give_up(

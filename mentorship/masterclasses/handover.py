@@ -36,11 +36,12 @@ def prepare_hand_over(db: Session, *, actor: Person, meeting_id: int, now: dt.da
 
 def hand_over(
     db: Session, *, actor: Person, meeting_id: int, mentor: str, now: dt.datetime, version: int | None = None
-) -> None:
+) -> str:
     """Let another mentor (a Slack id) host the masterclass; whoever has a place, and both hosts, are told.
 
     A place that the new host had as a participant is free for others. `version` is that of the masterclass when the
-    form was drawn. Raises OutdatedForm, Refusal with the field it is about, and UnknownPeople for someone new.
+    form was drawn. Returns the title of the masterclass. Raises OutdatedForm, Refusal with the field it is about, and
+    UnknownPeople for someone new.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     _require_can_hand_over(actor, meeting, now)
@@ -56,6 +57,7 @@ def hand_over(
     reset_invitations(db, meeting, [new])
     offer_free_places(db, meeting, now=now)
     _tell_everybody(db, meeting, old, actor, now)
+    return meeting.title
 
 
 def _require_can_hand_over(actor: Person, meeting: Meeting, now: dt.datetime) -> None:

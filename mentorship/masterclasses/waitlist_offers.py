@@ -107,14 +107,15 @@ def refresh_offers(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
             update_offer_card(db, meeting, entry.person, now=now)
 
 
-def withdraw_offers(db: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> None:
-    """Empty the queue of a cancelled masterclass, and tell everyone who was in it."""
+def withdraw_offers(db: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> int:
+    """Empty the queue of a cancelled masterclass, and tell everyone who was in it. Returns how many these are."""
     queue = _expire_and_filter(db, meeting, now)
     details = {"by": by.id if by is not None else None, "reason": meeting.reason}
     for entry in queue:
         _close_entry(db, meeting, entry, STOPPED, now)
         notify(db, NoticeKind.QUEUE_CANCELLED, entry.person, by=by, meeting=meeting, details=details, now=now)
     _show_standing(db, meeting, queue, now)
+    return len(queue)
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:

@@ -8,7 +8,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
 from localslack.world.model import Channel, Message
-from tests.support.masterclasses import LABELS
+from tests.support.masterclasses import LABELS, confirmed
 from tests.support.sessions import in_list
 
 NEWS, NEWS_OF_ALL = "news", "general"
@@ -46,6 +46,7 @@ def edit(host_: Person, **values: Any) -> None:
     host_.fill({LABELS[name]: value for name, value in values.items()})
     assert host_.submit().ok
     assert host_.submit().ok
+    confirmed(host_, "Saved")
 
 
 def cancel(host_: Person) -> None:
@@ -54,3 +55,4 @@ def cancel(host_: Person) -> None:
     host_.menu("Cancel", where="home")
     host_.fill({"Reason": "My own affair"})
     assert host_.submit().ok
+    confirmed(host_, "Cancelled")

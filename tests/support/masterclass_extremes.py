@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from blocks import kit
-from blocks.masterclasses import attend, cancel, create, masterclass, messages, move, waitlist
+from blocks.masterclasses import attend, cancel, confirmations, create, masterclass, messages, move, waitlist
 from blocks.masterclasses import upcoming as lists
 from blocks.masterclasses.news import MasterclassNews
 from mentorship.masterclasses.create import MasterclassFormData, Review
@@ -157,6 +157,18 @@ def masterclass_modals(of: Extremes) -> Iterator[Shown]:
     yield "leave", attend.leave_form(view)
     yield "change attendance", attend.attendance_form(masterclass_view(of))
     yield "attendance changed", attend.attendance_saved("in_person")
+    yield from _confirmation_modals(of)
+
+
+def _confirmation_modals(of: Extremes) -> Iterator[Shown]:
+    for number, each in enumerate(masterclasses(of)):
+        yield f"published {number}", confirmations.published_view(each)
+        yield f"saved {number}", confirmations.saved_view(each)
+        yield f"moved {number}", confirmations.moved_view(each)
+        yield f"cancelled {number}", confirmations.cancelled_view(each, BIG)
+        yield f"reserved {number}", confirmations.reserved_view(each)
+    yield "left", confirmations.left_view(of.text_of(150))
+    yield "handed over", confirmations.handed_over_view(of.text_of(150), of.person().slack_id)
 
 
 def _review_modals(of: Extremes) -> Iterator[Shown]:

@@ -11,6 +11,7 @@ from localslack.world.results import Result
 from storage.meeting import ATTENDING, MASTERCLASS, Enrollment, Meeting
 from tests.support.forged_requests import press
 from tests.support.running_bot import RunningBot
+from tests.support.sessions import top
 
 LABELS = {
     "title": "Title",
@@ -56,7 +57,13 @@ def host(by: Person, **values: Any) -> None:
     assert by.stack[-1] == "Review masterclass", by.stack
     saved = by.submit()
     assert saved.ok, saved
-    assert by.modal is None
+    confirmed(by, "Published")
+
+
+def confirmed(by: Person, title: str) -> None:
+    """Check that this confirmation stands in the form's place, and close it."""
+    assert top(by).title == title, top(by).text
+    by.close(all=True)
 
 
 def newest_masterclass(bot: RunningBot) -> Meeting:

@@ -12,6 +12,7 @@ from localslack.world.results import Result
 from storage.meeting import MASTERCLASS, Meeting
 from storage.person import Person as Member
 from storage.waitlist import WaitlistEntry
+from tests.support.masterclasses import confirmed
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, in_list
 
@@ -37,7 +38,7 @@ def move(bot: RunningBot, by: Person, **values: str) -> None:
     """Move the masterclass; it must succeed, and everyone be told."""
     result = try_move(by, **values)
     assert result.ok, result
-    assert by.modal is None, by.modal.text
+    confirmed(by, "Moved")
     bot.settle()
 
 

@@ -11,7 +11,7 @@ from storage.notice import Notice
 from storage.person import Person as Member
 from storage.waitlist import WaitlistEntry
 from tests.support.forged_requests import press
-from tests.support.masterclasses import host, newest_masterclass
+from tests.support.masterclasses import confirmed, host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import states
 from tests.support.sessions import in_list, top
@@ -50,6 +50,7 @@ def leave(bot: RunningBot, person: Person) -> None:
     in_list(person)
     person.menu("Leave", where="home")
     assert person.submit().ok
+    confirmed(person, "You left")
     bot.settle()
 
 
@@ -102,7 +103,7 @@ def change(bot: RunningBot, by: Person, **values: Any) -> None:
     edit(by, **values)
     assert top(by).title == "Review masterclass", top(by).errors
     assert by.submit().ok
-    assert by.modal is None
+    confirmed(by, "Saved")
     bot.settle()
 
 
@@ -115,4 +116,5 @@ def cancel(bot: RunningBot, by: Person) -> None:
     by.menu("Cancel", where="home")
     by.fill({"Reason": "Nobody reads code"})
     assert by.submit().ok
+    confirmed(by, "Cancelled")
     bot.settle()

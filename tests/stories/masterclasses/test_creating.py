@@ -3,7 +3,7 @@
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.forged_requests import inputs, press, send, submit
-from tests.support.masterclasses import CLASS, enrollment_states, host, newest_masterclass, try_host
+from tests.support.masterclasses import CLASS, confirmed, enrollment_states, host, newest_masterclass, try_host
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, texts, top, unchanged, words_beside
 from tests.support.waitlists import show_masterclass
@@ -17,7 +17,7 @@ def test_a_masterclass_is_planned_looked_over_and_saved(bot: RunningBot, ada: Pe
         assert words in review.text
     assert "Thu 21 Jan, 14:00–15:00 (15:00 in Berlin)" in review.text
     assert ada.submit().ok
-    assert ada.modal is None
+    confirmed(ada, "Published")
     bot.settle()
     meeting = newest_masterclass(bot)
     assert (meeting.title, meeting.live) == ("Reading code", True)

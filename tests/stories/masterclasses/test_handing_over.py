@@ -7,7 +7,7 @@ from tests.support.announcements import NEWS
 from tests.support.channels import MasterclassChannel
 from tests.support.forged_requests import press
 from tests.support.leavers import deactivate, leaver_cards, told_that
-from tests.support.masterclasses import enrollment_states, host, newest_masterclass, try_host
+from tests.support.masterclasses import confirmed, enrollment_states, host, newest_masterclass, try_host
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, top, unchanged, words_beside
 from tests.support.waitlists import full, offers, wait_in_line
@@ -20,7 +20,7 @@ def hand_over(by: Person, to: str) -> None:
     assert (top(by).title, top(by).submit) == ("Hand over", "Hand over")
     by.fill({"Mentor": to})
     assert by.submit().ok, by.last
-    assert by.modal is None
+    confirmed(by, "Handed over")
 
 
 def test_a_form_that_was_drawn_before_somebody_else_handed_it_over_shows_the_present_host(

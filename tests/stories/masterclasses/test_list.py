@@ -4,7 +4,7 @@ import pytest
 
 from localslack.testing.person import Person
 from tests.support.groups import add_group
-from tests.support.masterclasses import enrollment_states, host, newest_masterclass
+from tests.support.masterclasses import confirmed, enrollment_states, host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, in_list, offer, texts, top
 
@@ -112,7 +112,7 @@ def test_reserving_with_a_choice_of_attendance_asks_for_it(bot: RunningBot, ada:
     assert top(tom).title == "Reserve a spot"
     tom.fill({"Attendance": "In person"})
     assert tom.submit().ok
-    assert tom.modal is None
+    confirmed(tom, "Spot reserved")
     assert enrollment_states(bot, newest_masterclass(bot).id)["tom"] == "attending"
 
 
