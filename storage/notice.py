@@ -137,6 +137,13 @@ def list_subjects(db: Session, prefix: str, lane: Lane) -> list[str]:
     return sorted(db.scalars(wanted))
 
 
+def find_lanes_with_subjects(db: Session, prefix: str) -> set[Lane]:
+    """Return people's lanes in which a card has been posted whose subject begins like this."""
+    of_people = Card.lane.startswith(LaneKind.PERSON.prefix, autoescape=True)
+    found = db.scalars(sa.select(Card.lane).where(Card.subject.startswith(prefix, autoescape=True), of_people))
+    return {Lane(lane) for lane in found}
+
+
 def list_meetings_with_card(db: Session, lane: Lane) -> list[int]:
     """Return the ids of the meetings of which a card has been posted in the lane, in order."""
     subjects = db.scalars(sa.select(Card.subject).where(Card.lane == lane, Card.subject.startswith("meeting:")))

@@ -52,6 +52,16 @@ def find_program(db: Session, workspace_id: int) -> Program:
     return db.get_one(Program, workspace_id)
 
 
+def close_announcements(db: Session, workspace_id: int, slack_channel: str, trouble: str) -> bool:
+    """Note Slack's word for what is wrong with the announcement channel; return whether this is news.
+
+    It is not if another one is chosen, or something is wrong already. Of several who note it at once, one makes news.
+    """
+    is_open = (Program.announcement_channel == slack_channel, Program.announcement_trouble == "")
+    noted = sa.update(Program).where(Program.workspace_id == workspace_id, *is_open)
+    return db.scalar(noted.values(announcement_trouble=trouble).returning(Program.workspace_id)) is not None
+
+
 def ensure_program(db: Session, workspace_id: int) -> None:
     """Give a new workspace the default rules."""
     new = insert(db, Program).values(workspace_id=workspace_id)

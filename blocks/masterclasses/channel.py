@@ -27,29 +27,30 @@ from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import PersonView
 from storage.channel import ARCHIVED, LOST, OPEN
 
-INVITE = "invite the app: write /invite @mentorship there"
-# What is wrong with the channel, by how Slack's code for it begins, and what to do.
+# What is wrong with a channel, by how Slack's code for it begins, and what to do; `which` is its masterclass.
 CHANNEL_ERRORS = {
-    "restricted_action": "this workspace does not let the app do that. Ask a Slack admin to let apps create and manage "
-    "channels, then choose “Try again”.",
-    "missing_scope": "the app was not given the permission for it. Ask a Slack admin to install the app again with all "
-    "that it asks for, then choose “Try again”.",
-    "is_archived": "someone archived it. Restore it in Slack and invite the app: write /invite @mentorship there. "
-    "Or choose “Try again”, and a new channel is made.",
-    "not_in_channel": "the app was taken out of it. To let it look after the channel again, " + INVITE + ".",
-    "is_ext_shared": "it is shared with another company, so the app posts nothing more there and invites nobody. Stop "
-    "sharing it in Slack, then choose “Try again”.",
-    "channel_not_found": "the app cannot see it any more: it was deleted, or the app was taken out of it. If it is "
-    "still there, " + INVITE + ". If not, choose “Try again”, and a new channel is made.",
+    "restricted_action": "The app isn't allowed to make a channel for {which}. Ask a Slack admin to let apps create "
+    "and manage channels, then choose “Try again”.",
+    "missing_scope": "The app doesn't have permission to make a channel for {which}. Ask a Slack admin to reinstall "
+    "the app with all the permissions it asks for, then choose “Try again”.",
+    "is_archived": "Someone archived the channel of {which}. Restore it in Slack and type /invite @mentorship there, "
+    "or choose “Try again” to get a new channel.",
+    "not_in_channel": "Someone removed the app from the channel of {which}. Type /invite @mentorship there to bring it "
+    "back.",
+    "is_ext_shared": "The channel of {which} is shared with another company, so the app no longer posts there or "
+    "invites anyone. Stop sharing it in Slack, then choose “Try again”.",
+    "channel_not_found": "Someone deleted the channel of {which}, or removed the app from it. If it still exists, type "
+    "/invite @mentorship there. If not, choose “Try again” to get a new channel.",
 }
-UNKNOWN_ERROR = "Slack refused it ({code}). Ask a Slack admin, then choose “Try again”."
 CREATION_ERRORS = ("restricted_action", "missing_scope", "cannot_create_channel", "no_permission")
+NOT_MADE = "Slack didn't let the app make a channel for {which} ({code}). Ask a Slack admin, then choose “Try again”."
+NOT_USED = "Slack doesn't let the app use the channel of {which} ({code}). Ask a Slack admin, then choose “Try again”."
 INVITE_ERRORS = {
     "user_is_restricted": "they are a guest in Slack",
     "ura_max_channels": "they are a guest in Slack who can be in one channel only",
-    "user_not_found": "Slack does not know them any more",
-    "no_user": "Slack does not know them any more",
-    "cant_invite": "Slack does not let them be invited; perhaps their account is deactivated",
+    "user_not_found": "they're no longer in Slack",
+    "no_user": "they're no longer in Slack",
+    "cant_invite": "Slack doesn't let anyone invite them; their account may be deactivated",
     "user_disabled": "their account is deactivated",
     "account_inactive": "their account is deactivated",
     "org_user_not_in_team": "they are not in this workspace",
@@ -60,18 +61,18 @@ INVITE_ERRORS = {
 
 def channel_error_message(view: ChannelCard, code: str) -> tuple[str, list[Block]]:
     """Return what the host is told when something is wrong with the channel, and what to do."""
-    heading = _channel_error("The channel of your masterclass", code)
-    rest = "The masterclass itself goes on as planned, and everyone is told what they need to know in direct messages."
+    heading = _channel_error("your masterclass", code)
+    rest = "The masterclass goes ahead as planned, and everyone gets what they need in direct messages."
     text = f"{heading}\n{escaped(view.title)}\n{rest}"
     again = button("Try again", "channel.again", str(view.id), style="primary")
     return cut(text, TEXT_LIMIT), [section(heading), *quote(view.title), section(rest), _question_buttons(again)]
 
 
 def _channel_error(which: str, code: str) -> str:
-    """Return what is wrong with a channel, and what to do, by Slack's code for it."""
-    what = "could not be made" if code.startswith(CREATION_ERRORS) else "is out of our hands"
-    known = next((words for family, words in CHANNEL_ERRORS.items() if code.startswith(family)), "")
-    return f"{which} {what}: {known or UNKNOWN_ERROR.format(code=escaped(code))}"
+    """Return what is wrong with the channel of this masterclass, and what to do, by Slack's code for it."""
+    unknown = NOT_MADE if code.startswith(CREATION_ERRORS) else NOT_USED
+    known = next((words for family, words in CHANNEL_ERRORS.items() if code.startswith(family)), unknown)
+    return known.format(which=which, code=escaped(code))
 
 
 def member_errors_message(view: ChannelCard, people: Iterable[tuple[PersonView, str, bool]]) -> tuple[str, list[Block]]:
@@ -80,8 +81,8 @@ def member_errors_message(view: ChannelCard, people: Iterable[tuple[PersonView, 
     The last of each three says that the person is in the channel and could not be removed.
     """
     lines = [f"• {mention(who)}: {_member_error(code, stays=stays)}" for who, code, stays in people]
-    heading = "Slack did not do all of what it should in the channel of your masterclass:"
-    rest = "Whoever attends keeps their spot, and is told everything in direct messages."
+    heading = "Slack wouldn't add or remove some people in the channel of your masterclass:"
+    rest = "Everyone keeps their spot and gets what they need in direct messages."
     again = button("Try again", "channel.again", str(view.id))
     paragraphs = [section("\n".join(lines[at : at + 20])) for at in range(0, len(lines), 20)][:40]
     text = "\n".join([heading, escaped(view.title), *lines, rest])
@@ -154,28 +155,25 @@ def _discussion_text(found: Discussion) -> str:
     view = found.view
     if found.state == LOST:
         if _can_manage(view):
-            return _channel_error("The channel of this masterclass", found.trouble)
+            return _channel_error("this masterclass", found.trouble)
         return (
-            "Something is wrong with the channel of this masterclass, and its host knows of it. "
-            "You are told what you need to know in direct messages."
+            "The channel of this masterclass isn't working right now, and its host has been told. "
+            "You'll get what you need in direct messages."
         )
     if found.state == ARCHIVED:
-        read = " What was written there can still be read:" if found.url else ""
+        read = " You can still read what was written there:" if found.url else ""
         return f"The channel of this masterclass is archived.{read}"
     if found.state != OPEN:
-        return "The channel of this masterclass is not there yet. As soon as it is, everyone who attends is invited."
+        return "This channel isn't ready yet. Everyone who attends is invited as soon as it is."
     if found.is_missing:
-        return "You are not in the channel of this masterclass. Choose “Come back” to be invited to it again."
+        return "You're not in the channel of this masterclass. Choose “Come back” to be invited again."
     if found.url:
-        return "The people of this masterclass talk in a channel of its own:"
+        return "This masterclass has its own channel:"
     if view.enrollment_state != "attending":
         return (
-            f"The channel of this masterclass is private, and you are not in it. Ask {mention(view.host)} to "
-            "invite you."
+            f"The channel of this masterclass is private, and you're not in it. Ask {mention(view.host)} to invite you."
         )
-    return (
-        "You are invited to the channel of this masterclass: as soon as you are in it, you find it in Slack’s sidebar."
-    )
+    return "You're being invited to the channel of this masterclass. You'll find it in your sidebar in a moment."
 
 
 def _question_message(view: MasterclassView, words: str, rest: str, *answers: Block) -> tuple[str, list[Block]]:
@@ -190,5 +188,5 @@ def _question_buttons(*answers: Block) -> Block:
 
 def _member_error(code: str, *, stays: bool) -> str:
     if stays:
-        return f"could not be removed from it ({escaped(code)}). Please remove them yourself"
-    return f"could not be invited, because {INVITE_ERRORS.get(code) or f'Slack refused it ({escaped(code)})'}"
+        return f"couldn't be removed ({escaped(code)}). Please remove them yourself"
+    return f"couldn't be invited, because {INVITE_ERRORS.get(code) or f'Slack refused it ({escaped(code)})'}"

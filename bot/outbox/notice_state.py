@@ -12,7 +12,7 @@ from mentorship.meetings.invitation import is_file_due
 from mentorship.outbox.notify import enqueue_calendar_file, update_questions
 from storage.calendar_entry import find_calendar_entry
 from storage.lane import Lane
-from storage.meeting import SESSION, find_meeting
+from storage.meeting import find_meeting
 from storage.notice import DROPPED, FAILED, SENDING, WAITING, Cause, Notice
 from storage.person import Person, find_person
 
@@ -110,10 +110,10 @@ def send_file_if_due(db: Session, notice: Notice, now: dt.datetime, *, instead_o
 def end_questions(db: Session, notice: Notice, person: Person, now: dt.datetime) -> None:
     """Let what the person was asked about the meeting of the notice say how that ended, where it did.
 
-    Whatever ends a question comes by here with the card of the session, so no use case has to think of it.
+    Whatever ends a question comes by here with the card of the meeting, so no use case has to think of it.
     """
     meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
-    if meeting is not None and meeting.kind == SESSION:
+    if meeting is not None:
         update_questions(db, meeting, person, now=now)
 
 

@@ -57,6 +57,6 @@ async def present_form(interaction: Interaction) -> Block:
 
 async def go_on(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Go ahead`: the masterclass takes place although fewer come than the host asked for."""
-    await interaction.query(day_before.go_on, meeting_id=interaction.target_id)
+    await interaction.run(day_before.go_on, meeting_id=interaction.target_id)
     await interaction.replace_question("You decided to go ahead.")
     await ack()

@@ -11,6 +11,7 @@ from mentorship.masterclasses.channel_posts import post_start
 from mentorship.meetings.meeting import SOON
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_questions
+from mentorship.outbox.questions import update_all_questions
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.location import LocationView, location_view
 from storage.meeting import ASKED, HOST, IN_PERSON, MASTERCLASS, MENTEE, ONLINE, Enrollment, Meeting, find_meeting
@@ -72,8 +73,9 @@ def send_reminders(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
             refresh_home(db, each.person, now=now)
             if begun and each.to_confirm and meeting.kind != MASTERCLASS:
                 update_questions(db, meeting, each.person, now=now)
-    if meeting.kind == MASTERCLASS and begun:  # a spot in it can no longer be reserved
+    if meeting.kind == MASTERCLASS and begun:  # a spot in it can no longer be reserved, nor anything be decided
         refresh_channels(db, meeting, now=now)
+        update_all_questions(db, meeting, now=now)
     elif meeting.kind == MASTERCLASS:
         post_start(db, meeting, now=now)
 

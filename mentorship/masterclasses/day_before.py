@@ -14,10 +14,14 @@ from mentorship.masterclasses.participant_changes import sync_participants
 from mentorship.masterclasses.view import find_masterclass, require_coming, require_manager
 from mentorship.masterclasses.waitlist_offers import offer_free_places
 from mentorship.meetings.conflicts import describe_conflict
+from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
+from mentorship.outbox.questions import GO_ON, question_subject
+from storage.lane import Lane
 from storage.masterclass import list_due_day_before, list_enrolled_participants, seats_of
 from storage.meeting import ASKED, REMOVED, Enrollment, Meeting, find_overlapping, lock_meeting
+from storage.notice import forget_card
 from storage.person import Person
 
 REMIND_BEFORE = dt.timedelta(days=1)
@@ -43,7 +47,8 @@ def remind_and_check_minimum(db: Session, meeting_id: int, *, now: dt.datetime) 
         return
     _remind(db, meeting, now)
     if _has_too_few(db, meeting):
-        notify(db, NoticeKind.TOO_FEW, meeting.host, meeting=meeting, now=now)
+        details = {"subject": question_subject(meeting.id, GO_ON)}
+        notify(db, NoticeKind.TOO_FEW, meeting.host, meeting=meeting, details=details, now=now)
 
 
 def go_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
@@ -54,6 +59,8 @@ def go_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> N
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
     require_coming(meeting, now, "there is nothing to decide any more")
+    # The question says so itself from now on, whatever follows.
+    forget_card(db, question_subject(meeting.id, GO_ON), Lane.person(actor.id))
 
 
 def _is_due(meeting: Meeting, now: dt.datetime) -> bool:
@@ -65,9 +72,10 @@ def _remind(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     asked = [each for each in list_enrolled_participants(db, meeting.id) if each.state == ASKED]
     others = find_overlapping(db, [each.person_id for each in asked], meeting.starts_at, meeting.ends_at, meeting.id)
     conflicts = {other.person_id: other for other in reversed(others)}  # the first one of each
+    details = {"subject": question_subject(meeting.id, time_token(meeting.starts_at, meeting.ends_at))}
     for each in asked:
         if each.person_id not in conflicts:
-            notify(db, NoticeKind.ASKED_AGAIN, each.person, meeting=meeting, now=now)
+            notify(db, NoticeKind.ASKED_AGAIN, each.person, meeting=meeting, details=details, now=now)
     busy = [each for each in asked if each.person_id in conflicts]
     for each in busy:
         _release(db, meeting, each, conflicts[each.person_id], now)

@@ -34,6 +34,7 @@ from mentorship.masterclasses.waitlist_offers import (
     end_waiting,
     offer_free_places,
     refresh_offers,
+    refresh_open_places,
 )
 from mentorship.meetings.changes import Snapshot, compare, group_names, venue_snapshot
 from mentorship.meetings.local_times import local_times
@@ -213,6 +214,7 @@ def _change(db: Session, actor: Person, meeting: Meeting, validated: ValidatedMa
     _notify_of_changes(db, meeting, present, before, actor, now)
     offer_free_places(db, meeting, now=now)
     refresh_offers(db, meeting, now=now)
+    refresh_open_places(db, meeting, now=now)
     refresh_channels(db, meeting, now=now)
     for person in (actor, *validated.guests):
         refresh_home(db, person, now=now)

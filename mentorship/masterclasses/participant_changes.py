@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel_posts import post_newcomers
 from mentorship.masterclasses.view import FACES
+from mentorship.masterclasses.waitlist_offers import refresh_open_places
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify
 from storage.masterclass import first_participants, list_self_enrollment_ids
@@ -39,6 +40,7 @@ def refresh_cards(
     first = first_participants(db, meeting.id, FACES + 1) if not many else []
     people = [meeting.host, *([newcomer] if newcomer is not None else []), *(first if len(first) <= FACES else [])]
     enqueue_cards(db, meeting, {person.id: person for person in people}.values(), now=now)
+    refresh_open_places(db, meeting, now=now)
 
 
 def notify_of_newcomer(db: Session, meeting: Meeting, person: Person, now: dt.datetime) -> None:

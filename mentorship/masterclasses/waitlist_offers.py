@@ -15,6 +15,7 @@ from mentorship.meetings.meeting import phase
 from mentorship.meetings.mentor_queue import MIN_TIME_TO_ANSWER
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, notify_of_offer, refresh_home, update_offer_card
+from mentorship.outbox.questions import OPEN_PLACES, question_subject, update_all_questions
 from mentorship.program.visibility import filter_can_see
 from storage.lane import Lane
 from storage.masterclass import count_taken, entries_by_meeting, list_waiting_and_offered
@@ -107,6 +108,12 @@ def refresh_offers(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
             update_offer_card(db, meeting, entry.person, now=now)
 
 
+def refresh_open_places(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+    """Refresh the messages that say that there is room, shortly before the start, since that may have changed."""
+    if meeting.starts_at - now < MIN_TIME_TO_ANSWER:
+        update_all_questions(db, meeting, now=now)
+
+
 def withdraw_offers(db: Session, meeting: Meeting, *, by: Person | None, now: dt.datetime) -> int:
     """Empty the queue of a cancelled masterclass, and tell everyone who was in it. Returns how many these are."""
     queue = _expire_and_filter(db, meeting, now)
@@ -171,9 +178,10 @@ def _make_offers(db: Session, meeting: Meeting, entries: Sequence[WaitlistEntry]
 
 def _open_to_all(db: Session, meeting: Meeting, waiting: Sequence[WaitlistEntry], now: dt.datetime) -> None:
     """Take all these out of the queue, and tell them that they can simply reserve a spot."""
+    details = {"subject": question_subject(meeting.id, OPEN_PLACES)}
     for entry in waiting:
         _close_entry(db, meeting, entry, STOPPED, now)
-        notify(db, NoticeKind.PLACES_OPEN, entry.person, meeting=meeting, now=now)
+        notify(db, NoticeKind.PLACES_OPEN, entry.person, meeting=meeting, details=details, now=now)
     _show_standing(db, meeting, waiting, now)
 
 

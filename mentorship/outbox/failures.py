@@ -10,7 +10,7 @@ from storage.lane import Lane
 from storage.meeting import ATTENDING, MASTERCLASS, SESSION, Enrollment, Meeting, enrollments_of
 from storage.notice import Cause, Notice, forget_card, subject_of
 from storage.person import find_person, list_admins
-from storage.program import find_program
+from storage.program import close_announcements, find_program
 from storage.request import SessionRequest
 
 # How Slack's words begin that are about what we wanted to post, and not about the channel.
@@ -78,10 +78,8 @@ def close_announcement_channel(
     """Announce nothing more in this channel, if it is the program's, until an admin has saved the program; tell the
     admins once. `trouble` is Slack's word for what is wrong with it.
     """
-    program = find_program(db, workspace_id)
-    if program.announcement_channel != slack_channel or program.announcement_trouble:
+    if not close_announcements(db, workspace_id, slack_channel, trouble):
         return
-    program.announcement_trouble = trouble
     for admin in list_admins(db, workspace_id):
         notify(db, NoticeKind.ANNOUNCEMENT_FAILED, admin, details={"channel": slack_channel}, now=now)
 

@@ -72,7 +72,7 @@ class NoticeKind(StrEnum):
     APPLICATION = "application", _TO_ACTOR_TOO  # someone asks to become a mentor
     OFFER_CARD = "offer_card", _OFFER
     ANNOUNCEMENT = "announcement", KindRules(mail=Mailing.NEVER, failure_told_to=FailureAudience.ADMINS)
-    QUESTION = "question", _SLACK_ONLY  # whether someone can make a new time, once that is over
+    QUESTION = "question", _SLACK_ONLY  # what was asked about a meeting in a message of its own, once that is over
     HOME = "home", _SLACK_ONLY
 
     # Work in the background, which is shown to nobody.

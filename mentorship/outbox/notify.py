@@ -128,13 +128,8 @@ def update_other_cards(db: Session, meeting: Meeting, *, exclude: Iterable[Perso
     enqueue_cards(db, meeting, find_people(db, meeting.workspace_id, others), now=now)
 
 
-def question_subject(meeting_id: int, time_token: str) -> str:
-    """Return the subject of the message that asks whether someone can make this time of the meeting."""
-    return f"ask:{meeting_id}:{time_token}"
-
-
 def update_questions(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
-    """Let the messages that asked the person about a time of this meeting say how that ended, where it did."""
+    """Let the messages that asked the person something about this meeting say how that ended, where it did."""
     for subject in list_subjects(db, f"ask:{meeting.id}:", Lane.person(person.id)):
         key, details = f"{subject}:{person.id}", {"subject": subject}
         enqueue(db, NewNotice(NoticeKind.QUESTION, person, now, meeting, details=details, refresh=True, key=key))

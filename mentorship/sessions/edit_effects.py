@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from mentorship.meetings.changes import Changes
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_card, notify, question_subject, refresh_home, update_card
+from mentorship.outbox.notify import enqueue_card, notify, refresh_home, update_card
+from mentorship.outbox.questions import question_subject
 from mentorship.sessions.lifecycle import announce, notify_of_draft, notify_of_lost_draft
 from mentorship.sessions.view import mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, sync_offer

@@ -5,10 +5,11 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from blocks.masterclasses.announcement import announcement_card
-from blocks.masterclasses.messages import message
+from blocks.masterclasses.messages import asks, message
 from blocks.masterclasses.moved import moved_card
 from blocks.masterclasses.news import MasterclassNews
 from blocks.masterclasses.participants import file_comment
+from blocks.masterclasses.question import ended_question, has_too_few
 from bot.outbox.render.lookups import meeting_of, own_card, update_or_post
 from bot.outbox.render.payloads import File, Payload, Post, Renderer, Upload
 from mentorship.masterclasses.announcement import describe_announcement, should_post
@@ -16,10 +17,11 @@ from mentorship.masterclasses.channel_name import slug
 from mentorship.masterclasses.participant_list import participants_file
 from mentorship.masterclasses.view import MasterclassView, describe_one
 from mentorship.outbox.kinds import NoticeKind
+from mentorship.outbox.questions import OPEN_PLACES, is_question
 from mentorship.people.person import PersonView, person_view
-from storage.lane import Lane
+from storage.lane import Lane, LaneKind
 from storage.masterclass import list_self_enrollments
-from storage.notice import Notice
+from storage.notice import Notice, subject_of
 from storage.person import Person, find_people
 
 ENDED_ENROLLMENTS = ("left", "removed")
@@ -35,7 +37,18 @@ def render_masterclass_message(
         return Post(*moved_card(kind, MasterclassNews(view, by, who, notice.details)), card=True)
     if kind.rules.names_people and not who or _is_outdated(kind, view):
         return None
-    return Post(*message(kind, MasterclassNews(view, by, who, notice.details, card_url)))
+    news = MasterclassNews(view, by, who, notice.details, card_url)
+    is_mail = Lane(notice.lane).kind is LaneKind.MAIL
+    return Post(*message(kind, news), card=is_question(subject_of(notice)) and asks(kind, view) and not is_mail)
+
+
+def render_ended_question(db: Session, notice: Notice, view: MasterclassView, card_url: str) -> Payload | None:
+    """Render how a question about the masterclass ended; or that there is room, with how much there is now."""
+    asked = notice.details["subject"].rpartition(":")[2]
+    ended = ended_question(view, asked)
+    if ended is None and asked == OPEN_PLACES:
+        ended = message(NoticeKind.PLACES_OPEN, MasterclassNews(view, card_url=card_url))
+    return update_or_post(db, notice, *ended, post_if_missing=False) if ended is not None else None
 
 
 def _is_outdated(kind: NoticeKind, view: MasterclassView) -> bool:
@@ -50,16 +63,10 @@ def _is_outdated(kind: NoticeKind, view: MasterclassView) -> bool:
         case NoticeKind.ASKED_AGAIN:
             return "answer" not in view.actions
         case NoticeKind.TOO_FEW:
-            return not _has_too_few(view)
+            return not has_too_few(view)
         case NoticeKind.PLACES_OPEN:
             return "reserve" not in view.actions
     return False
-
-
-def _has_too_few(view: MasterclassView) -> bool:
-    """Return whether too few people take part and the host has still to decide what to do."""
-    there = view.seats.attending + view.seats.asked
-    return view.minimum is not None and there < view.minimum and "cancel" in view.actions and view.phase == "coming"
 
 
 def _people_concerned(db: Session, notice: Notice, view: MasterclassView) -> tuple[PersonView, ...]:

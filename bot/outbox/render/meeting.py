@@ -14,7 +14,7 @@ from blocks.sessions.card import card as session_card
 from blocks.sessions.messages import SessionNews, draft_lost_message
 from blocks.sessions.time_question import ended_question
 from bot.outbox.render.lookups import card_url, meeting_view, own_card, person_in_role, update_or_post
-from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_masterclass_message
+from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_ended_question, render_masterclass_message
 from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.agenda.leaver import describe_leaver
 from mentorship.agenda.start_reminder import how_to_join
@@ -86,8 +86,10 @@ def render_series_undone(db: Session, notice: Notice, person: Person, now: dt.da
 
 
 def render_question(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """Render how the question ended whether someone can make a time; nothing while they can still answer it."""
+    """Render how a question about the meeting ended; nothing while it can still be answered."""
     view = meeting_view(db, notice, person, now)
+    if isinstance(view, MasterclassView):
+        return render_ended_question(db, notice, view, card_url(db, own_card(db, notice)))
     if not isinstance(view, SessionView):
         return None
     token = notice.details["subject"].rpartition(":")[2]

@@ -97,7 +97,7 @@ def test_open_discussion_leads_back_whoever_left(
     assert "You are invited to the channel" in top(mia).text
     assert "mia" in discussion.settle().members
     press(slack, olga, "masterclass.discussion", str(discussion.id))
-    assert "is private, and you are not in it" in top(olga).text
+    assert "is private, and you're not in it" in top(olga).text
     assert top(olga).buttons == []
 
 

@@ -195,17 +195,17 @@ def test_whom_slack_refuses_is_told_to_the_host_once_in_one_message(
     slack.team.users[grace.id].is_ultra_restricted = slack.team.users[grace.id].is_restricted = True
     discussion = MasterclassChannel(bot, ada, [mia, tom, grace]).settle()
     assert discussion.members == {"ada", "mia"}
-    assert told(ada, "Slack did not do all") == 1
+    assert told(ada, "Slack wouldn't add or remove some people") == 1
     message = texts(ada)[-1]
-    assert "could not be invited, because they are a guest in Slack\n" in message
-    assert "could not be invited, because they are a guest in Slack who can be in one channel only\n" in message
+    assert "couldn't be invited, because they are a guest in Slack\n" in message
+    assert "couldn't be invited, because they are a guest in Slack who can be in one channel only\n" in message
     discussion.change(minimum=2)
     discussion.settle()
-    assert told(ada, "Slack did not do all") == 1
+    assert told(ada, "Slack wouldn't add or remove some people") == 1
     slack.team.users[tom.id].is_restricted = False
     ada.press("Try again")
     assert discussion.settle().members == {"ada", "mia", "tom"}
-    assert told(ada, "Slack did not do all") == 2
+    assert told(ada, "Slack wouldn't add or remove some people") == 2
     slack.refusals.clear()
 
 
@@ -215,7 +215,7 @@ def test_all_are_refused(bot: RunningBot, slack: LocalSlack, ada: Person, tom: P
     discussion.join(tom)
     discussion.settle()
     assert discussion.memberships == {"ada": "inside", "tom": "refused"}
-    assert told(ada, "Slack did not do all") == 1
+    assert told(ada, "Slack wouldn't add or remove some people") == 1
     slack.refusals.clear()
 
 

@@ -172,7 +172,7 @@ def test_the_channel_of_a_masterclass_that_is_shared_is_emptied_until_it_is_its_
     assert "Welcome!" in welcome, "it was said before, and nothing since"
     assert "grace" not in discussion.members
     assert "Something new" not in said_in(slack, channel)
-    assert told(ada, "The channel of your masterclass is out of our hands: it is shared with another company") == 1
+    assert told(ada, "The channel of your masterclass is shared with another company") == 1
     slack.run(world_events.unshare(slack.world, channel.id))
     discussion.settle()
     assert "Something new" in discussion.texts[0]
@@ -199,7 +199,7 @@ def test_again_on_a_channel_that_is_still_shared_says_so_again(
 ) -> None:
     slack.run(world_events.share(slack.world, discussion.channel.id))
     discussion.settle()
-    words = "The channel of your masterclass is out of our hands: it is shared"
+    words = "The channel of your masterclass is shared with another company"
     bot.wait_for(lambda: told(ada, words) == 1)
     ada.press("Try again")
     bot.wait_for(lambda: told(ada, words) == 2)

@@ -1,0 +1,33 @@
+"""Messages that ask someone something about a meeting: each says how that ended, as soon as it has."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from mentorship.outbox.notify import update_questions
+from storage.meeting import Meeting
+from storage.notice import find_lanes_with_subjects
+from storage.person import find_people
+
+# What can be asked about a masterclass, beside whether someone can make its time.
+GO_ON, OPEN_PLACES = "go_on", "places"
+
+
+def question_subject(meeting_id: int, asked: str) -> str:
+    """Return the subject of the message that asks this about the meeting.
+
+    `asked` is one of the above, or the token of the time that someone may or may not be able to make.
+    """
+    return f"ask:{meeting_id}:{asked}"
+
+
+def is_question(subject: str) -> bool:
+    """Return whether the subject is that of a message that asks something."""
+    return subject.startswith("ask:")
+
+
+def update_all_questions(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
+    """Let every message that asked anybody something about this meeting say how that ended, where it did."""
+    lanes = find_lanes_with_subjects(db, question_subject(meeting.id, ""))
+    for person in find_people(db, meeting.workspace_id, {lane.number for lane in lanes}) if lanes else ():
+        update_questions(db, meeting, person, now=now)
