@@ -1,6 +1,7 @@
 """What a reader can press on a masterclass: its three-dot menu and its buttons."""
 
 from blocks.kit import BUTTON_URL_LIMIT, Block, button, buttons, link_button, menu
+from blocks.masterclasses.state import waiting_hint
 from blocks.sessions.session import MENU_SIZE
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.meeting import SOON
@@ -46,15 +47,19 @@ def _choices(view: MasterclassView, names: list[str]) -> list[tuple[str, str]]:
     return [(LABELS[name], f"{name}:{view.id}") for name in names]
 
 
-def action_buttons(view: MasterclassView, *, listed: bool = False, offers: bool = True) -> list[Block]:
+def action_buttons(
+    view: MasterclassView, *, listed: bool = False, offers: bool = True, raises: bool = False
+) -> list[Block]:
     """Return the buttons of a masterclass for its reader; in a list (`listed`), whoever has no menu has `Details`.
 
-    Without `offers`, a place that is kept for the reader is answered elsewhere.
+    Without `offers`, a place that is kept for the reader is answered elsewhere. With `raises`, whoever manages it has
+    `Edit` while people wait for a place.
     """
     number = str(view.id)
     found = [*join_button(view), *answer_buttons(view), *(offer_buttons(view) if offers else []), *_place_buttons(view)]
     if "participants" in view.actions:
         found.append(button("Participants", "masterclass.participants", number, label=f"Participants of {view.title}"))
+    found += raise_button(view) if raises else []
     found += discussion_button(view)
     if view.moved_to:
         found.append(
@@ -82,6 +87,12 @@ def answer_buttons(view: MasterclassView) -> list[Block]:
         button("I can make it", "masterclass.confirm", value, style="primary", label=f"I can come on {on}"),
         button("I can't", "masterclass.decline", value, label=f"I can't come on {on}"),
     ]
+
+
+def raise_button(view: MasterclassView) -> list[Block]:
+    """Return `Edit`, for whoever can raise the maximum of a masterclass for which people wait."""
+    label = f"Edit {view.title}"
+    return [button("Edit", "masterclass.item.edit", f"edit:{view.id}", label=label)] if waiting_hint(view) else []
 
 
 def offer_buttons(view: MasterclassView) -> list[Block]:

@@ -16,7 +16,7 @@ from blocks.kit import (
     titled_entry,
 )
 from blocks.masterclasses.controls import action_buttons, item_buttons, masterclass_menu
-from blocks.masterclasses.state import deadline, headline, participant_counts, places, sign, standing
+from blocks.masterclasses.state import deadline, headline, participant_counts, places, sign, standing, waiting_hint
 from blocks.meetings.facts import location_time, only_for, times, when, where
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import FACES, MasterclassView
@@ -37,7 +37,7 @@ def card(view: MasterclassView) -> tuple[str, list[Block]]:
     blocks = [
         *([section(f"{sign(view)}*{news}*")] if news else []),
         *_about(view),
-        *action_buttons(view, offers=False),
+        *action_buttons(view, offers=False, raises=True),
     ]
     return cut(_card_text(view), TEXT_LIMIT), blocks
 
@@ -124,6 +124,8 @@ def explanation(view: MasterclassView) -> str:
     """Return what the reader should know or can do, besides how they stand in it."""
     if view.state == "cancelled":
         return ""
+    if view.role == "host":
+        return waiting_hint(view)
     if "offer" in view.actions:
         way = " “Accept” means online: you can change that afterwards." if view.has_both_methods else ""
         return f"Unless you accept it by then, it goes to the next in line.{way}"

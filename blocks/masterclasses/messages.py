@@ -25,6 +25,7 @@ FIELD_LABELS = {
     "groups": "Only for",
 }
 EMPTY_VALUES = {"groups": "everyone"}  # what it says where a value is empty; else “none”
+ONE_LINE = 120  # characters of an old and a new value that can still be read beside each other
 GO_ON_QUESTION = "Go ahead anyway? If you don't answer, it takes place."
 
 
@@ -139,8 +140,15 @@ def _change_lines(news: MasterclassNews) -> str:
     for key, name in FIELD_LABELS.items():
         if key in changes:
             old, new = (cut(str(value or EMPTY_VALUES.get(key, "none")), 1000) for value in changes[key])
-            lines.append(f"{name}: {old} → {new}")
+            lines.append(_change_line(name, old, new))
     return "\n".join(lines)
+
+
+def _change_line(name: str, old: str, new: str) -> str:
+    """Return old and new on one line, or below each other where they are long."""
+    if len(old) + len(new) <= ONE_LINE and "\n" not in old + new:
+        return f"{name}: {old} → {new}"
+    return f"{name}, now:\n{new}\n{name}, before:\n{old}"
 
 
 def _methods_text(news: MasterclassNews, changes: dict[str, list[Any]], at: int) -> str:

@@ -20,8 +20,9 @@ from blocks.kit import (
     text_input,
 )
 from blocks.masterclasses.channel import INVITE_ERRORS
+from blocks.masterclasses.controls import raise_button
 from blocks.masterclasses.masterclass import title
-from blocks.masterclasses.state import headline, participant_counts, sign
+from blocks.masterclasses.state import headline, participant_counts, sign, waiting_hint
 from blocks.meetings.facts import METHODS, on_span, when
 from blocks.people.picker import people_input
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
@@ -43,6 +44,7 @@ HEADINGS = {
     "visiting": "In the channel without a spot",
 }
 HINTS = {"visiting": "They were asked whether they want to reserve a spot, and have yet to answer."}
+NAME_LIMIT = 100
 FILE_FOLLOWS = "The file arrives in your direct messages with this app in a moment."
 
 
@@ -54,12 +56,34 @@ def participants_view(page: ParticipantsPage, note: str = "") -> Block:
         section(f"{title(view)}\n{when(view)} · {participant_counts(view)}"),
         *quote(note),
         *([section(sign(view) + headline(view))] if view.queue_number else []),
+        *_hint(view),
         *_buttons(page),
+        *_search(page),
         *_lines(page),
-        *([] if page.rows else [section("Nobody has a place yet.")]),
+        *([] if page.rows else [_nobody(page)]),
         *page_buttons("participants.page", page.page, page.more),
     ]
-    return modal("Participants", blocks, callback_id="participants.list", id=view.id, page=page.page)
+    submit = "Search" if page.is_search_offered else None
+    numbers = {"id": view.id, "page": page.page}
+    return modal("Participants", blocks, callback_id="participants.list", submit=submit, words=page.words, **numbers)
+
+
+def _hint(view: MasterclassView) -> list[Block]:
+    return [section(waiting_hint(view)), buttons(*raise_button(view))] if waiting_hint(view) else []
+
+
+def _search(page: ParticipantsPage) -> list[Block]:
+    """Return the input for a name, where the list is long. Slack keeps what it holds as long as its id is the same."""
+    if not page.is_search_offered:
+        return []
+    name = field("Search", "search", text_input(page.words, limit=NAME_LIMIT, placeholder="Name"), optional=True)
+    return [name | {"block_id": "search:found" if page.words else "search:all"}]
+
+
+def _nobody(page: ParticipantsPage) -> Block:
+    if not page.words:
+        return section("Nobody has a place yet.")
+    return section("Nobody here has this name. To see everyone, clear the search and choose “Search” again.")
 
 
 def _buttons(page: ParticipantsPage) -> list[Block]:

@@ -2,6 +2,7 @@
 
 from blocks.kit import mention
 from blocks.times import day_and_time, time
+from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.view import MasterclassView, PublicMasterclass
 from storage.zones import find_zone
 
@@ -25,6 +26,15 @@ def participant_counts(view: MasterclassView) -> str:
     unanswered = [f"{seats.asked} yet to confirm"] if seats.asked else []
     unanswered += [f"{seats.offered} offered from the waitlist"] if seats.offered else []
     return places(view) + (f" ({', '.join(unanswered)})" if unanswered else "")
+
+
+def waiting_hint(view: MasterclassView) -> str:
+    """Return what whoever manages a full masterclass can do for the people who wait; empty where nobody does."""
+    waiting, most = view.seats.waiting, view.maximum
+    if not waiting or most is None or most >= MAX_PARTICIPANTS or "edit" not in view.actions:
+        return ""
+    people = "1 person is" if waiting == 1 else f"{waiting} people are"
+    return f"{people} waiting for a place. You could raise the maximum."
 
 
 def standing(view: MasterclassView) -> str:

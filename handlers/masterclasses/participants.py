@@ -26,9 +26,16 @@ def register(router: Router) -> None:
     router.action("participants.menu")(ask_remove)
     router.action("participants.message")(ask_message)
     router.action("participants.download")(download)
+    router.view("participants.list")(search)
     router.view("participants.save")(add)
     router.view("participants.remove")(remove)
     router.view("participants.send")(send)
+
+
+class SearchForm(Form):
+    """The search for a name in the list."""
+
+    search: str = Field("", max_length=blocks.NAME_LIMIT)
 
 
 class AddForm(Form):
@@ -61,15 +68,25 @@ async def show(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     """Turn to the next or previous page of the list."""
-    await interaction.show(await render_list(interaction, interaction.meta_int("id"), interaction.target_id))
+    words = interaction.meta_text("words")
+    await interaction.show(
+        await render_list(interaction, interaction.meta_int("id"), interaction.target_id, words=words)
+    )
     await ack()
 
 
-async def render_list(interaction: Interaction, meeting_id: int, page: int = 0, note: str = "") -> Block:
-    """Return the view of one page of the list, with a `note` above it."""
-    return blocks.participants_view(
-        await interaction.query(participant_list.list_participants, meeting_id=meeting_id, page=page), note
-    )
+async def search(ack: AsyncAck, interaction: Interaction) -> None:
+    """Answer `Search`: show whoever has this name."""
+    words = interaction.form(SearchForm).search
+    await ack(response_action="update", view=await render_list(interaction, interaction.meta_int("id"), words=words))
+
+
+async def render_list(
+    interaction: Interaction, meeting_id: int, page: int = 0, note: str = "", words: str = ""
+) -> Block:
+    """Return the view of one page of the list, or of those named so, with a `note` above it."""
+    listed = await interaction.query(participant_list.list_participants, meeting_id=meeting_id, page=page, words=words)
+    return blocks.participants_view(listed, note)
 
 
 async def ask_add(ack: AsyncAck, interaction: Interaction) -> None:

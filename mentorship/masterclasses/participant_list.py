@@ -14,6 +14,7 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import can_manage
+from mentorship.search_text import is_named, parse_search
 from storage.channel import GONE, OUTSIDE, REFUSED, ChannelMember
 from storage.masterclass import ENROLLED_STATES, Seats
 from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, Enrollment, Meeting
@@ -54,17 +55,26 @@ class ParticipantRow:
 
 @dataclass(frozen=True)
 class ParticipantsPage:
-    """A page of the list of participants. `tools` are what the reader may do with it: add, message, download."""
+    """A page of the list of participants. `tools` are what the reader may do with it: add, message, download.
+
+    `words` are what was searched for; `is_search_offered` where there is more than one page.
+    """
 
     view: MasterclassView
     rows: list[ParticipantRow]
     page: int
     more: bool
     tools: tuple[str, ...] = ()
+    words: str = ""
+    is_search_offered: bool = False
 
 
-def list_participants(db: Session, *, actor: Person, meeting_id: int, page: int, now: dt.datetime) -> ParticipantsPage:
+def list_participants(
+    db: Session, *, actor: Person, meeting_id: int, page: int, now: dt.datetime, words: str = ""
+) -> ParticipantsPage:
     """Return a page of the list, or the last one if there are fewer. It costs the same however many people there are.
+
+    With `words`, only those are listed in whose name every one of these words is found.
 
     Whoever may know of the masterclass sees who attends. How they came, who has yet to confirm, who waits and who is
     only in the channel is for the host and admins.
@@ -72,10 +82,13 @@ def list_participants(db: Session, *, actor: Person, meeting_id: int, page: int,
     meeting = find_masterclass(db, actor, meeting_id)
     view = describe(db, actor, [meeting], now)[0]
     parts = _sections(db, actor, meeting, view.seats, now)
+    everyone = sum(part.count for part in parts)
+    if words:
+        parts = [_find_named(parts, everyone, words)]
     total = sum(part.count for part in parts)
     page = min(page, max(0, (total - 1) // PAGE))
-    lines = _slice(parts, page * PAGE, PAGE)
-    return ParticipantsPage(view, lines, page, (page + 1) * PAGE < total, _tools(actor, meeting, now))
+    lines, more = _slice(parts, page * PAGE, PAGE), (page + 1) * PAGE < total
+    return ParticipantsPage(view, lines, page, more, _tools(actor, meeting, now), words, everyone > PAGE)
 
 
 def _tools(actor: Person, meeting: Meeting, now: dt.datetime) -> tuple[str, ...]:
@@ -126,6 +139,13 @@ def _sections(db: Session, actor: Person, meeting: Meeting, seats: Seats, now: d
             ],
         ),
     ]
+
+
+def _find_named(parts: Sequence[_Section], count: int, words: str) -> _Section:
+    """Return those people of all sections who are named so, as one section."""
+    wanted = parse_search(words.removeprefix("@"))
+    found = [line for line in _slice(parts, 0, count) if is_named(line.person.name, wanted)]
+    return _Section(len(found), lambda offset, limit: found[offset : offset + limit])
 
 
 def _states(meeting: Meeting, usual: tuple[str, ...]) -> tuple[str, ...]:

@@ -36,8 +36,7 @@ def test_admins_are_told_once(company: Company, round_: int) -> None:
     company.run(company.database.transact(prepare))
 
     async def tell() -> None:
-        arguments = {"team_id": "T1", "slack_channel": CHANNEL, "shared": True, "now": NOW}
-        await company.database.transact(sharing_changed, **arguments)
+        await company.database.transact(sharing_changed, team_id="T1", slack_channel=CHANNEL, shared=True, now=NOW)
 
     async def race() -> None:
         await asyncio.gather(*(tell() for _ in range(6)))

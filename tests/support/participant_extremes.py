@@ -46,6 +46,8 @@ def modals(of: Extremes) -> Iterator[Shown]:
     view, every = masterclass_view(of, queue_number=10**15), lines(of)
     full = [every[0]] * (PAGE - 4) + every[-4:]
     yield "participants", participants.participants_view(ParticipantsPage(view, full, 1, True, TOOLS), of.text_of(500))
+    searched = ParticipantsPage(view, full, 1, True, TOOLS, of.text_of(100), is_search_offered=True)
+    yield "participants searched", participants.participants_view(searched)
     yield "every participant", participants.participants_view(ParticipantsPage(view, every, 0, False, TOOLS))
     names = [ParticipantRow("participant", of.person())] * PAGE
     seen = replace(view, role=None, enrollment_state=None, actions=("reserve", "participants"))

@@ -2,7 +2,7 @@
 
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
-from tests.support.masterclasses import CLASS, host, newest_masterclass, try_host
+from tests.support.masterclasses import CLASS, host, try_host
 from tests.support.moves import try_move
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, in_list, top
@@ -103,5 +103,4 @@ def test_a_spot_with_a_choice_of_attendance_is_confirmed(bot: RunningBot, ada: P
     assert (top(tom).title, top(tom).buttons) == ("Spot reserved", [LOOK, "Add to calendar"])
     assert "You have a spot in Reading code, in person." in top(tom).text
     tom.press("Add to calendar")
-    bot.settle()
-    assert any(each.files for each in tom.messages), newest_masterclass(bot).id
+    assert top(tom).title == "Add to calendar"

@@ -273,3 +273,36 @@ def add_hundreds(db: Session, actor_id: int, number: int) -> int:
     placed = count_enrolled(db, number, ("attending",))
     db.rollback()
     return placed
+
+
+def test_a_long_list_is_searched_by_name(bot: RunningBot, ada: Person, tom: Person, crowded: int) -> None:
+    for reader in (ada, tom):
+        open_list(bot, reader, crowded)
+        assert top(reader).submit == "Search"
+        reader.fill({"Search": "extra 0123"})
+        assert reader.submit().ok
+        assert "@Extra 0123" in top(reader).text
+        assert "@Extra 0124" not in top(reader).text
+        assert "Next page" not in top(reader).buttons
+        reader.fill({"Search": "extra 01"})
+        assert reader.submit().ok
+        assert reader.press("Next page", where="modal").ok
+        assert "@Extra 0130" in top(reader).text, "the pages are those of what was found"
+        reader.fill({"Search": "nobody"})
+        assert reader.submit().ok
+        assert "Nobody here has this name." in top(reader).text
+        reader.fill({"Search": ""})
+        assert reader.submit().ok
+        assert "@Extra 0000" in top(reader).text
+
+
+def test_whoever_waits_is_found_with_their_number(bot: RunningBot, ada: Person, crowded: int) -> None:
+    open_list(bot, ada, crowded)
+    ada.fill({"Search": f"{PLACED + 6:04}"})
+    assert ada.submit().ok
+    assert f"7. @Extra {PLACED + 6:04}" in top(ada).text
+
+
+def test_a_short_list_has_no_search(bot: RunningBot, ada: Person) -> None:
+    open_list(bot, ada, plan_and_settle(bot, ada, guests=["mia"]))
+    assert not top(ada).submit
