@@ -13,7 +13,7 @@ STATES = {
     "cancelled": "It was cancelled.",
     "moved": "It was moved to another time.",
 }
-CLOSED = "A masterclass was announced here. It is not open to everyone any more."
+CLOSED = "A masterclass was announced here. It's no longer open to everyone."
 INVITE = "Invite it: type /invite @mentorship in that channel"
 AGAIN = "then open Program and save again, or choose another channel there"
 # Why a channel cannot be chosen, by Slack's code for it, beside the field in which it was chosen.
@@ -24,7 +24,7 @@ NOT_IN_CHANNEL = f"The app is not in this channel, so it cannot post there. {INV
 CHANNEL_ERRORS = {
     "is_archived": f"it was archived. Restore it in Slack, {AGAIN}.",
     "channel_not_found": f"the app can't see it. {INVITE}, {AGAIN}.",
-    "not_in_channel": f"the app is not in it any more. {INVITE}, {AGAIN}.",
+    "not_in_channel": f"someone removed the app from it. {INVITE}, {AGAIN}.",
     "is_ext_shared": "it is shared with another company, whose people could read it. Stop sharing it in Slack, "
     f"{AGAIN}.",
 }

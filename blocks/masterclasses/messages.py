@@ -105,8 +105,8 @@ def _cancelled_line(news: MasterclassNews) -> str:
 
 
 def _left_program(news: MasterclassNews) -> MessageText:
-    words = f"{news.subject} has left the mentorship program, and has no place in {news.which}"
-    return MessageText(f"{words} any longer. {participant_counts(news.view)}.")
+    words = f"{news.subject} left the mentorship program, and no longer has a place in {news.which}."
+    return MessageText(f"{words} {participant_counts(news.view)}.")
 
 
 def _handed_over(news: MasterclassNews) -> MessageText:

@@ -198,7 +198,7 @@ def remove_form(found: RemoveFormData, *, page: int, response_action: str) -> Bl
     view = found.view
     blocks = [
         header(view.title),
-        section(f"{mention(found.person)} will have no place any more, and is told so with your reason."),
+        section(f"{mention(found.person)} will lose their place. We'll tell them, with your reason."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
     ]
     return modal(

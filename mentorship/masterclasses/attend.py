@@ -49,7 +49,7 @@ from storage.occupancy import Occupancy, read_occupancy
 from storage.person import Person
 
 METHODS = (ONLINE, IN_PERSON)
-TOO_LATE = "no place in it can be reserved any more"
+TOO_LATE = "you can't reserve a spot in it"
 
 
 def prepare_reservation(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
@@ -276,7 +276,7 @@ def _has_left(db: Session, actor: Person, meeting_id: int) -> bool:
 
 def _own_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
     """Return the actor's place in a masterclass that has not begun. Raises Refusal if they have none (any more)."""
-    require_coming(meeting, now, "your place in it can't be changed any more")
+    require_coming(meeting, now, "your place in it can't be changed")
     enrollment = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if enrollment is not None and enrollment.role == HOST and actor.id == meeting.host_id:
         raise Refusal(HOSTS, next_steps=[NextStep("masterclass", meeting.id)])

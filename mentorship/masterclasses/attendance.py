@@ -13,7 +13,7 @@ from storage.masterclass import enrollments_by_meeting
 from storage.meeting import ASKED, ATTENDING, Enrollment, Meeting
 from storage.person import Person
 
-TOO_LATE = "how you attend can't be changed any more"
+TOO_LATE = "how you attend can't be changed"
 
 
 def prepare_change(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:

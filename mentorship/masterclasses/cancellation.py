@@ -99,4 +99,4 @@ def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
     if meeting.state == CANCELLED:
         raise Refusal("This masterclass is already cancelled. There is nothing left to do.", next_steps=look)
     if phase(meeting, now) == "over":
-        raise Refusal("This masterclass is over, so it can't be cancelled any more.", next_steps=look)
+        raise Refusal("This masterclass is over, so it can't be cancelled.", next_steps=look)

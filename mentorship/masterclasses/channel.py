@@ -47,7 +47,7 @@ from storage.workspace import Workspace, find_workspace
 from storage.zones import find_zone
 
 ARCHIVE_AFTER = dt.timedelta(days=7)  # after the end of the masterclass
-NO_CHANNEL = "This masterclass has no channel any more."
+NO_CHANNEL = "This masterclass no longer has a channel."
 CANNOT_RETURN = ("channel_not_found", "is_archived")  # Slack's errors after which the app cannot use the channel again
 
 

@@ -58,7 +58,7 @@ def go_on(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> N
     """
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
-    require_coming(meeting, now, "there is nothing to decide any more")
+    require_coming(meeting, now, "there is nothing left to decide")
     # The question says so itself from now on, whatever follows.
     forget_card(db, question_subject(meeting.id, GO_ON), Lane.person(actor.id))
 

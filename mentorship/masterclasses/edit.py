@@ -51,7 +51,7 @@ from storage.masterclass_draft import MasterclassDraft
 from storage.meeting import IN_PERSON, ONLINE, Enrollment, Meeting
 from storage.person import Person
 
-CANNOT_CHANGE = "it can't be changed any more"
+CANNOT_CHANGE = "it can't be changed"
 FOR_HOST_ONLY = ("maximum", "minimum", "groups")
 
 COMPARED = ("title", "description", "location_id", "online", "in_person", "meeting_url", "maximum", "minimum")

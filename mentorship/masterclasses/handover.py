@@ -24,7 +24,7 @@ from mentorship.people.person import can_mentor, require_participant
 from storage.meeting import LEFT, PARTICIPANT, Meeting
 from storage.person import Person
 
-TOO_LATE = "nobody can take it over any more"
+TOO_LATE = "nobody can take it over"
 
 
 def prepare_hand_over(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:

@@ -47,7 +47,7 @@ from storage.person import Person
 from storage.waitlist import OFFERED, WAITING
 from storage.zones import find_zone
 
-TOO_LATE = "it cannot be moved any more"
+TOO_LATE = "it can't be moved"
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,7 @@ from storage.waitlist import OFFERED
 
 MESSAGE_LIMIT = 2000  # characters
 BETWEEN_MESSAGES = dt.timedelta(minutes=1)  # to all of one masterclass
-CANNOT_ADD, CANNOT_REMOVE = "nobody can be added any more", "nobody can be taken out any more"
+CANNOT_ADD, CANNOT_REMOVE = "nobody can be added", "nobody can be taken out"
 
 
 def prepare_add(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
@@ -211,7 +211,7 @@ def _recipients(db: Session, actor: Person, meeting: Meeting) -> list[Person]:
     require_manager(actor, meeting)
     look = [NextStep("masterclass", meeting.id)]
     if meeting.state == CANCELLED:
-        words = "This masterclass was cancelled and everyone was told, so nobody can be written to from here any more."
+        words = "This masterclass was cancelled and everyone was told, so you can't write to people from here."
         raise Refusal(words, next_steps=look)
     people = [*(each.person for each in list_enrolled_participants(db, meeting.id)), meeting.host]
     recipients = [each for each in people if each.id != actor.id]

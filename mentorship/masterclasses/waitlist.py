@@ -53,7 +53,7 @@ def _require_full(
 
     Unless the queue is known to be `in_order`, it may yet turn out that a place is free.
     """
-    require_coming(meeting, now, "nobody can wait for a place in it any more")
+    require_coming(meeting, now, "you can't join its waitlist")
     require_can_join(db, meeting, actor)
     occupancy = read_occupancy(db, meeting.id, actor.id, now)
     _require_not_enrolled(meeting, occupancy)
@@ -99,7 +99,7 @@ def accept_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     mine = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if mine is None or mine.state not in (ATTENDING, ASKED):
         entry = entries_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
-        require_coming(meeting, now, "no place in it is offered any more")
+        require_coming(meeting, now, "its places are no longer offered")
         if not has_open_offer(entry, now):
             raise _offer_ended_refusal(meeting, entry, mine, actor)
     reserve(db, actor=actor, meeting_id=meeting.id, method=default_method(meeting), now=now)
@@ -112,7 +112,7 @@ def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime)
     if entry is not None and entry.state == PASSED:
         return  # clicked twice
     if entry is None or entry.state != OFFERED:
-        require_coming(meeting, now, "no place in it is offered any more")
+        require_coming(meeting, now, "its places are no longer offered")
         raise _offer_ended_refusal(
             meeting, entry, enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id), actor
         )
@@ -169,9 +169,7 @@ def _offer_ended_refusal(
             "You passed on this place. To wait for another one, choose Join waitlist.", next_steps=join_again
         )
     if entry is not None and entry.state == WAITING:
-        return Refusal(
-            "No place is kept for you at present. You are still on the waitlist.", next_steps=see_masterclass
-        )
+        return Refusal("No place is kept for you right now. You're still on the waitlist.", next_steps=see_masterclass)
     if entry is not None and entry.state in (OFFERED, EXPIRED) and entry.offer_until is not None:
         until = format_datetime(entry.offer_until, actor.zone, actor.locale)
         return Refusal(

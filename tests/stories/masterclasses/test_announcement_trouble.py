@@ -54,7 +54,7 @@ def test_an_archived_channel_is_told_to_the_admins_once_with_the_way_out(
 @pytest.mark.parametrize(
     ("private", "error", "words"),
     [
-        (False, "not_in_channel", "the app is not in it any more. Invite it: type /invite @mentorship"),
+        (False, "not_in_channel", "someone removed the app from it. Invite it: type /invite @mentorship"),
         (True, "channel_not_found", "the app can't see it. Invite it: type /invite @mentorship"),
     ],
 )

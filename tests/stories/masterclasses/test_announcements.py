@@ -160,7 +160,7 @@ def test_one_restricted_later_is_not_shown_any_more(
     edit(ada, groups=["Berliners"])
     bot.settle()
     card = the_card(tom)
-    assert "It is not open to everyone any more." in card.text
+    assert "It's no longer open to everyone." in card.text
     for words in ("Reading code", "How to read"):
         assert words not in str([each.blocks for each in news.messages.values()])
         assert words not in str([each.text for each in news.messages.values()])

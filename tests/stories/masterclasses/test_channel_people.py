@@ -174,7 +174,7 @@ def test_an_answer_after_the_end_is_refused_in_words(discussion: MasterclassChan
     discussion.cancel(ada)
     discussion.settle()
     mia.press("Come back")
-    assert "has no channel any more" in mia.ephemerals[-1].text
+    assert "no longer has a channel" in mia.ephemerals[-1].text
 
 
 def test_what_no_event_has_told_is_noticed_with_the_next_change(

@@ -165,7 +165,7 @@ def test_or_cancel_with_a_reason(bot: RunningBot, ada: Person, mia: Person) -> N
     assert not newest_masterclass(bot).live
     assert any("Too few" in each for each in texts(mia))
     ada.press("Go ahead", within=asked)
-    assert "This masterclass was cancelled, so there is nothing to decide any more." in ada.ephemerals[-1].text
+    assert "This masterclass was cancelled, so there is nothing left to decide." in ada.ephemerals[-1].text
 
 
 def test_whose_place_is_kept_counts_and_whose_was_given_up_does_not(

@@ -151,7 +151,7 @@ def test_an_edit_that_was_looked_over_before_the_move_changes_neither(
     assert forge(slack, ada, "masterclass.move", {"id": meeting.id}, moved).ok
     before = times(bot)
     answer = answer_text(forge(slack, ada, "masterclass.save", {"id": draft_ids(bot)[-1]}, WHEN))
-    assert "was moved to another time, so it can't be changed any more. See the one in its place." in answer
+    assert "was moved to another time, so it can't be changed. See the one in its place." in answer
     assert (times(bot), newest_masterclass(bot).title) == (before, "Reading code")
 
 

@@ -84,7 +84,7 @@ def test_what_is_over_moved_or_cancelled_is_not_moved(bot: RunningBot, ada: Pers
     open_move(ada)
     bot.clock.now = dt.datetime(2027, 1, 21, 14, 5, tzinfo=dt.UTC)
     ada.fill(LATER)
-    assert "has begun or is over, so it cannot be moved" in str(ada.submit().body)
+    assert "has begun or is over, so it can't be moved" in str(ada.submit().body)
     ada.close(all=True)
 
 
@@ -96,7 +96,7 @@ def test_what_is_moved_or_cancelled_is_not_moved_again(bot: RunningBot, slack: L
     values = {"date": "2027-01-28", "time": "10:00", "reason": "Again"}
     unchanged(bot, lambda: submit(slack, ada, "masterclass.move", json.dumps({"id": old}), values))
     answer = answer_text(submit(slack, ada, "masterclass.move", json.dumps({"id": old}), values))
-    assert "was moved to another time, so it cannot be moved any more. See the one in its place." in answer
+    assert "was moved to another time, so it can't be moved. See the one in its place." in answer
     assert "Show masterclass" in answer
     in_list(ada)
     ada.menu("Cancel", where="home")
@@ -104,7 +104,7 @@ def test_what_is_moved_or_cancelled_is_not_moved_again(bot: RunningBot, slack: L
     assert ada.submit().ok
     new = json.dumps({"id": newest_masterclass(bot).id})
     answer = answer_text(submit(slack, ada, "masterclass.move", new, values))
-    assert "This masterclass was cancelled, so it cannot be moved any more." in answer
+    assert "This masterclass was cancelled, so it can't be moved." in answer
     assert len(masterclasses(bot)) == 2
 
 

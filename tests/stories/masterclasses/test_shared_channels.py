@@ -15,7 +15,7 @@ from tests.support.masterclasses import host
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, set_program, texts, top
 
-CLOSED = "A masterclass was announced here. It is not open to everyone any more."
+CLOSED = "A masterclass was announced here. It's no longer open to everyone."
 TROUBLE = "can't be announced"
 
 

@@ -175,7 +175,7 @@ def test_nobody_waits_for_what_was_cancelled_or_has_begun(
     wait_in_line(bot, number, grace)
     bot.clock.now = START
     unchanged(bot, lambda: press(slack, tom, "masterclass.join_waitlist", str(number)))
-    assert "has begun or is over, so nobody can wait for a place in it any more" in top(tom).text
+    assert "has begun or is over, so you can't join its waitlist" in top(tom).text
     assert "1st on the waitlist" not in show_masterclass(grace, number).text
     press(slack, grace, "masterclass.leave_waitlist", str(number))
     assert queue_states(bot) == {"Grace": "stopped"}
@@ -183,7 +183,7 @@ def test_nobody_waits_for_what_was_cancelled_or_has_begun(
     cancel(bot, ada)
     tom.close(all=True)
     unchanged(bot, lambda: press(slack, tom, "masterclass.join_waitlist", str(number)))
-    assert "was cancelled, so nobody can wait" in top(tom).text
+    assert "was cancelled, so you can't join its waitlist" in top(tom).text
 
 
 @pytest.mark.parametrize("action", ["join_waitlist", "leave_waitlist", "accept", "pass"])

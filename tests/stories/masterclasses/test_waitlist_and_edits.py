@@ -103,7 +103,7 @@ def test_cancelling_tells_everybody_who_waits_once(
     assert newest_offer(tom).buttons == []
     assert queue_states(bot) == {"Tom": "stopped", "Grace": "stopped"}
     press(tom.slack, tom, "masterclass.accept", str(number))
-    assert "was cancelled, so no place in it is offered any more" in top(tom).text
+    assert "was cancelled, so its places are no longer offered" in top(tom).text
 
 
 def test_who_is_in_none_of_the_groups_any_more_is_passed_over(
