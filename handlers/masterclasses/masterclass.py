@@ -42,7 +42,7 @@ class CancelForm(Form):
 
     error_messages: ClassVar[dict[str, str]] = {"reason": REASON_ERROR}
 
-    reason: Reason
+    reason: Reason = ""
 
 
 async def show(ack: AsyncAck, interaction: Interaction) -> None:

@@ -22,7 +22,7 @@ from mentorship.meetings.without_host import note_decided, reason_for_cancelling
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, update_other_cards
-from storage.masterclass import cancel_enrollments
+from storage.masterclass import cancel_enrollments, seats_of
 from storage.meeting import CANCELLED, PARTICIPANT, Enrollment, Meeting
 from storage.person import Person, lock_persons
 
@@ -46,6 +46,7 @@ def cancel(
     require_manager(actor, meeting)
     _require_cancellable(meeting, now)
     require_as_shown("this masterclass", version, meeting.version)
+    _require_reason(db, meeting, reason)
     told = _cancel(db, meeting, actor, reason, now)
     refresh_home(db, actor, now=now)
     return told
@@ -89,6 +90,13 @@ def call_off(db: Session, meeting: Meeting, *, by: Person | None, reason: str, n
     cancel_enrollments(db, meeting.id)
     sync_link(db, meeting, before=link, now=now)
     return lost
+
+
+def _require_reason(db: Session, meeting: Meeting, reason: str) -> None:
+    """Raise Refusal if someone has a place or waits for one and no reason was given."""
+    seats = seats_of(db, [meeting.id])[meeting.id]
+    if seats.taken + seats.waiting and not reason.strip():
+        raise Refusal("Say why, in a few words. Everyone who has a place or is waiting will read it.", field="reason")
 
 
 def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:

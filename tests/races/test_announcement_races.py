@@ -27,7 +27,7 @@ def company(database_url: str) -> Iterator[Company]:
 
 def prepare(db: Session) -> None:
     db.execute(sa.update(Program).values(announcement_channel=CHANNEL, announcement_trouble=""))
-    db.execute(sa.update(Person).where(Person.slack_id == "UADA").values(admin=True))
+    db.execute(sa.update(Person).where(Person.slack_id == "UADA").values(program_admin=True))
     db.execute(sa.delete(Notice))
 
 

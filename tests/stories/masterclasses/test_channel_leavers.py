@@ -94,7 +94,7 @@ def test_open_discussion_leads_back_whoever_left(
     press(slack, mia, "masterclass.discussion", str(discussion.id))
     assert top(mia).buttons == ["Come back"]
     mia.press("Come back", where="modal")
-    assert "You are invited to the channel" in top(mia).text
+    assert "You're being invited to the channel of this masterclass." in top(mia).text
     assert "mia" in discussion.settle().members
     press(slack, olga, "masterclass.discussion", str(discussion.id))
     assert "is private, and you're not in it" in top(olga).text

@@ -245,7 +245,7 @@ def test_slack_denies_the_app_access_to_it_and_the_host_is_told_after_an_hour(
     bot.clock.now += dt.timedelta(hours=1)
     bot.wait_for(lambda: bool(failure_messages(ada)))
     (told,) = failure_messages(ada)
-    assert "Slack refused it (access_denied)" in told
+    assert "Slack doesn't let the app use the channel of your masterclass (access_denied)." in told
     slack.faults.clear()
     ada.press("Try again")
     assert discussion.settle().members == {"ada", "mia", "grace"}
