@@ -63,9 +63,15 @@ def participants_view(page: ParticipantsPage, note: str = "") -> Block:
         *([] if page.rows else [_nobody(page)]),
         *page_buttons("participants.page", page.page, page.more),
     ]
-    submit = "Search" if page.is_search_offered else None
-    numbers = {"id": view.id, "page": page.page}
-    return modal("Participants", blocks, callback_id="participants.list", submit=submit, words=page.words, **numbers)
+    return modal(
+        "Participants",
+        blocks,
+        callback_id="participants.list",
+        submit="Search" if page.is_search_offered else None,
+        id=view.id,
+        page=page.page,
+        words=page.words,
+    )
 
 
 def _hint(view: MasterclassView) -> list[Block]:
