@@ -129,6 +129,11 @@ def format_near_day(instant: dt.datetime, zone: str, locale: str, now: dt.dateti
     return words if local.year == today.year else format_date(local, locale)
 
 
+def format_near_datetime(instant: dt.datetime, zone: str, locale: str, now: dt.datetime) -> str:
+    """Return date and time in `zone` as people say them `now`: `Thu 3 Dec, 15:00`."""
+    return f"{format_near_day(instant, zone, locale, now)}, {format_time(instant, zone, locale)}"
+
+
 def format_relative_day(instant: dt.datetime, zone: str, locale: str, now: dt.datetime) -> str:
     """Return `today`, `tomorrow` or `yesterday`, else the date; for what is read at once, since it grows old."""
     days = (instant.astimezone(find_zone(zone)).date() - now.astimezone(find_zone(zone)).date()).days

@@ -3,9 +3,9 @@
 from blocks.kit import BUTTON_URL_LIMIT, Block, button, buttons, link_button, menu
 from blocks.masterclasses.state import waiting_hint
 from blocks.sessions.session import MENU_SIZE
+from blocks.times import day_and_time
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.meeting import SOON
-from mentorship.times import format_datetime
 
 LABELS = {
     "edit": "Edit",
@@ -82,7 +82,7 @@ def answer_buttons(view: MasterclassView) -> list[Block]:
     """Return the buttons `I can make it` and `I can't`, while the reader is asked."""
     if "answer" not in view.actions:
         return []
-    value, on = f"{view.time_token}:{view.id}", format_datetime(view.starts_at, view.reader.zone, view.reader.locale)
+    value, on = f"{view.time_token}:{view.id}", day_and_time(view.starts_at, view.reader, view.as_of)
     return [
         button("I can make it", "masterclass.confirm", value, style="primary", label=f"I can come on {on}"),
         button("I can't", "masterclass.decline", value, label=f"I can't come on {on}"),

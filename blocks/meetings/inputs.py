@@ -106,7 +106,7 @@ def groups_input(
     """Return the input `Restrict to groups`. Where there are no groups, admins learn that there can be."""
     if not groups:
         return [context("Only for some people? Set up groups in Settings → Groups.")] if is_admin else []
-    options = [option(each.name, str(each.id), "Not in use any more" if each.archived_at else "") for each in groups]
+    options = [option(each.name, str(each.id), "No longer in use" if each.archived_at else "") for each in groups]
     select = checkboxes(options[:MOST_GROUPS], map(str, chosen)) | {
         "type": "multi_static_select",
         "placeholder": plain("Everyone"),

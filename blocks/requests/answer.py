@@ -12,6 +12,7 @@ from mentorship.requests.acceptance import AcceptFormData, TimeChoice
 from mentorship.requests.answer import SuggestFormData
 from mentorship.requests.view import RequestView
 from mentorship.times import city_of_zone, describe_zone
+from storage.zones import find_zone
 
 REPLY_LIMIT = 1000
 
@@ -59,10 +60,10 @@ def _option(each: TimeChoice, view: RequestView) -> Block:
 
 
 def _for_other(each: TimeChoice, view: RequestView) -> str:
-    if view.reader.zone == view.other.zone:
+    here, local = (each.starts_at.astimezone(find_zone(who.zone)) for who in (view.reader, view.other))
+    if here.utcoffset() == local.utcoffset():
         return ""
-    there = on_their_clock(view)
-    return f"{time(each.starts_at, there)} in {city_of_zone(view.other.zone)}"
+    return f"{time(each.starts_at, on_their_clock(view))} in {city_of_zone(view.other.zone)}"
 
 
 def _method_input(view: RequestView) -> list[Block]:

@@ -2,8 +2,17 @@
 
 from collections.abc import Callable
 
-from blocks.kit import Block, button, buttons, escaped, mention, quote, section
-from blocks.requests.request import is_own, named, noun, state_line, still_needs_mentor, time_line
+from blocks.kit import Block, button, buttons, context, escaped, mention, quote, section
+from blocks.requests.request import (
+    action_buttons,
+    is_own,
+    named,
+    noun,
+    state_line,
+    still_needs_mentor,
+    time_line,
+    times,
+)
 from blocks.times import day_and_time
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.requests.view import RequestView
@@ -19,9 +28,32 @@ def message(kind: NoticeKind, view: RequestView) -> tuple[str, list[Block]]:
     return text, [section(words), *quote(typed), *([buttons(*row)] if row else [])]
 
 
+def reminder(view: RequestView) -> tuple[str, list[Block]]:
+    """Return the message that the request waits for its reader, with all that they can answer."""
+    until = day_and_time(view.expires_at, view.reader, view.as_of)
+    what = "the time they suggested" if view.suggested else f"their {noun(view)}"
+    words = f"{mention(view.other)} is waiting for your answer to {what}. Please answer by {until}."
+    show = button(f"Show {noun(view)}", "request.show", str(view.id))
+    row = [element for each in action_buttons(view) for element in each["elements"]]
+    return f"{words}\n{times(view)}", [section(f":hourglass: {words}\n{times(view)}"), buttons(*row, show)]
+
+
+def ended_reminder(view: RequestView) -> tuple[str, list[Block]]:
+    """Return what stands in the place of a reminder that can no longer be answered."""
+    words = state_line(view) if view.state != "pending" else _overtaken(view)
+    return words, [context(words)]
+
+
+def _overtaken(view: RequestView) -> str:
+    """Return that a suggestion, or clocks that were changed, came after the reminder."""
+    if view.turn.id != view.reader.id:
+        return f"You suggested another time to {mention(view.other)}."
+    return f"The times of {named(view)} have changed since then."
+
+
 def _clocks(view: RequestView) -> tuple[str, str]:
     starts = ", ".join(time_line(each, view) for each in view.proposals)
-    return f"The clocks of a country have changed, and the times of {named(view)} with them: {starts}.", ""
+    return f"Clocks are changing differently than planned, so the times of {named(view)} moved: {starts}.", ""
 
 
 def _declined(view: RequestView) -> tuple[str, str]:
@@ -44,15 +76,9 @@ def _ended(view: RequestView) -> tuple[str, str]:
     return f"{state_line(view)} {another}", ""
 
 
-def _reminder(view: RequestView) -> tuple[str, str]:
-    until = day_and_time(view.expires_at, view.reader, view.as_of)
-    what = "the time they suggested" if view.suggested else f"their {noun(view)}"
-    return f"{mention(view.other)} is waiting for your answer to {what}. Please answer by {until}.", ""
-
-
 def _unreached(view: RequestView) -> tuple[str, str]:
     whose = "your" if is_own(view) else "the"
-    words = f"Slack doesn't let this app write to {mention(view.other)}, so they may not know about"
+    words = f"Slack doesn't let this app message {mention(view.other)}, so they may not know about"
     return f"{words} {whose} {noun(view)}. Please tell them yourself.", ""
 
 
@@ -62,6 +88,5 @@ MESSAGES: dict[NoticeKind, Callable[[RequestView], tuple[str, str]]] = {
     NoticeKind.REQUEST_WITHDRAWN: _withdrawn,
     NoticeKind.REQUEST_EXPIRED: _expired,
     NoticeKind.REQUEST_ENDED: _ended,
-    NoticeKind.REQUEST_REMINDER: _reminder,
     NoticeKind.REQUEST_UNREACHED: _unreached,
 }

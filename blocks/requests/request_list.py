@@ -22,7 +22,7 @@ def request_list(views: Sequence[RequestView]) -> tuple[str, list[Block]]:
     shown = views[:LIST_LIMIT]
     waiting = sum(_heading_index(view) == 0 for view in shown)
     text = f"Requests waiting for your answer: {waiting}." if views else "You have no requests."
-    more = [context("There are more in the Home tab under Requests.")] if len(views) > LIST_LIMIT else []
+    more = [context("There are more in your Home tab under Requests.")] if len(views) > LIST_LIMIT else []
     return text, [*entries(shown), *more]
 
 

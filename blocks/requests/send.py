@@ -58,7 +58,7 @@ def offer_form(blank: RequestFormData) -> Block:
     """Return the form `Offer a session`."""
     blocks = [
         *_whom("Mentee", "mentee", OFFERED_MENTEE, blank),
-        _message("Why you offer it, or what it could be about"),
+        _message("Why you're offering it, or what it could be about"),
         *date_and_time("", blank.free),
         _more_times([""]),
         _with_dispatch(duration_input(DEFAULT_MINUTES)),
@@ -157,7 +157,7 @@ def sent(view: RequestView) -> Block:
     noun = "offer" if view.offer else "request"
     done = (
         f"Your {noun} is on its way to {mention(view.other)}. You'll hear here when they answer; "
-        "until then you find it in Home under Requests."
+        "until then it's in your Home tab under Requests."
     )
     see = button(f"See the {noun}", "request.show", str(view.id))
     return confirmation(f"{noun.capitalize()} sent", done, next_steps=[see])

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 
 from blocks.kit import (
     Block,
-    button,
     choice,
-    confirmation,
     field,
     list_entry,
     mention,
@@ -19,10 +17,10 @@ from blocks.kit import (
 )
 from blocks.meetings.facts import METHODS, when, where
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, change_deadline, title
+from blocks.times import day_and_times
 from mentorship.sessions.booking import BookingFormData
 from mentorship.sessions.move_booking import MoveOptions
 from mentorship.sessions.view import SessionView
-from mentorship.times import format_datetime, format_time
 
 ABOUT_LIMIT = 2000
 CHANGED = "This session changed while your form was open, so nothing is booked yet. It's now on"
@@ -50,17 +48,6 @@ def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
         *change_deadline(view),
     ]
     return modal("Book session", blocks, callback_id="booking.book", submit="Book", id=view.id, seen=view.terms_token)
-
-
-def booked_view(view: SessionView) -> Block:
-    """Return what stands in the form's place once the session is booked; closing it closes what is below it."""
-    steps = [
-        button("See the session", "session.look", str(view.id)),
-        button("Add to calendar", "session.item.add_to_calendar", f"add_to_calendar:{view.id}"),
-    ]
-    done = f"*You're booked with {mention(view.host)}*: {when(view)}."
-    hint = "It's in your Home tab under Upcoming, and in Messages with everything you need."
-    return confirmation("Booked", done, next_steps=steps, hint=hint) | {"clear_on_close": True}
 
 
 def _summary(view: SessionView) -> Block:
@@ -128,11 +115,7 @@ def seen_key(meeting_id: int) -> str:
 
 
 def _start_and_end(view: SessionView) -> str:
-    reader = view.reader
-    return (
-        f"{format_datetime(view.starts_at, reader.zone, reader.locale)}"
-        f"–{format_time(view.ends_at, reader.zone, reader.locale)}"
-    )
+    return day_and_times(view.starts_at, view.ends_at, view.reader, view.as_of)
 
 
 def _attendance(chosen: str | None) -> Block:

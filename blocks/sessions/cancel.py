@@ -71,9 +71,10 @@ def _booked_meanwhile(mentee: PersonView) -> str:
 
 def delete_form(view: SessionView) -> Block:
     """Ask before a draft is deleted."""
+    mentor = "you" if view.role == "host" else mention(view.host)
     blocks = [
         section(f"*Delete this draft?*\n{when(view)}", typed=[view.topic]),
-        context("Only you and the admins have seen it. It cannot be brought back."),
+        context(f"Only {mentor} and admins have seen it. You can't undo this."),
     ]
     return modal(
         "Delete draft", blocks, callback_id="session.delete", submit="Delete", id=view.id, version=view.version

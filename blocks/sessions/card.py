@@ -27,6 +27,7 @@ from blocks.sessions.session import (
     title,
 )
 from blocks.times import day_and_time
+from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
 
 SHORT = 200  # characters of what someone wants to talk about that stand in one line with the facts
@@ -70,8 +71,10 @@ def headline(view: SessionView) -> str:
         return _lost_line(view)
     if "answer" in view.actions:
         return ":question: *The time of this session was changed.* You haven't said yet whether you can make it."
+    if view.handed_over_by is not None:
+        return _taken_over_line(view, view.handed_over_by)
     if view.to_confirm and view.mentee:
-        return f":hourglass: The time was changed. {mention(view.mentee)} hasn't confirmed it yet."
+        return _unconfirmed_line(view)
     if view.is_booked:
         return _booked_line(view)
     return _open_line(view)
@@ -80,6 +83,22 @@ def headline(view: SessionView) -> str:
 def _by(view: SessionView, done: str) -> str:
     by = view.cancelled_by
     return f"*{'You' if by is None or by.id == view.reader.id else mention(by)} {done}.*"
+
+
+def _unconfirmed_line(view: SessionView) -> str:
+    return f":hourglass: The time was changed. {mention(view.mentee)} hasn't confirmed it yet." if view.mentee else ""
+
+
+def _taken_over_line(view: SessionView, by: PersonView) -> str:
+    """Return who handed it over to the reader, and what there is to know of it then."""
+    mine = by.id == view.reader.id
+    news = "*You took this session over.*" if mine else f"{mention(by)} *handed this session over to you.*"
+    if view.to_confirm and view.mentee:
+        return f"{news} {_unconfirmed_line(view)}"
+    if view.held_for:
+        return f"{news} {held_line(view)}"
+    link = " Its meeting link stays as it was: choose “Edit” to use your own." if view.meeting_url else ""
+    return f"{news}{'' if view.is_booked else ' Nobody has booked it yet.'}{link}"
 
 
 def _booked_line(view: SessionView) -> str:
@@ -116,9 +135,9 @@ def _open_line(view: SessionView) -> str:
 def _lost_line(view: SessionView) -> str:
     """Return how the reader has lost their place."""
     if view.role == "former_host":
-        return f"You don't mentor in this session any more: {mention(view.host)} took over."
+        return f"{mention(view.host)} took over this session."
     if view.enrollment_state == "removed":
-        return "*You no longer have a place in this session.* The mentor or an admin took you out."
+        return "*You no longer have a place in this session.* The mentor or an admin removed you."
     if view.moved_to:
         return f"You moved your booking to {day_and_time(view.moved_to, view.reader, view.as_of)}."
     return "You cancelled your booking."

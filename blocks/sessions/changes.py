@@ -4,10 +4,10 @@ import datetime as dt
 from typing import Any
 
 from blocks.meetings.facts import METHODS
+from blocks.times import day_and_time
 from mentorship.meetings.view import MeetingView
-from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
-from mentorship.times import city_of_zone, format_datetime, format_duration
+from mentorship.times import city_of_zone, format_duration
 
 FIELD_LABELS = {"location": "Location", "topic": "Topic", "meeting_url": "Meeting URL", "groups": "Only for"}
 EMPTY_VALUES = {"groups": "everyone"}  # what it says where a value is empty; else “none”
@@ -46,16 +46,11 @@ def time_lines(changes: dict[str, list[Any]], view: MeetingView) -> list[str]:
         [dt.datetime.fromisoformat(each) for each in changes.get(key, [])] for key in ("starts_at", "ends_at")
     )
     if not starts:
-        return [f"End: {' → '.join(time_text(each, view.reader) for each in ends)}"] if ends else []
-    lines = [f"Time: {' → '.join(time_text(each, view.reader) for each in starts)}"]
+        return [f"End: {' → '.join(day_and_time(each, view.reader, view.as_of) for each in ends)}"] if ends else []
+    lines = [f"Time: {' → '.join(day_and_time(each, view.reader, view.as_of) for each in starts)}"]
     spans = zip(starts, ends or [view.ends_at] * 2, strict=True)
     old, new = (format_duration(int((end - start).total_seconds() // 60)) for start, end in spans)
     return lines if old == new else [*lines, f"Duration: {old} → {new}"]
-
-
-def time_text(instant: dt.datetime, reader: PersonView) -> str:
-    """Return a date and time written out in the reader's zone, for text that Slack does not format."""
-    return format_datetime(instant, reader.zone, reader.locale)
 
 
 def _methods_text(online: bool, in_person: bool) -> str:

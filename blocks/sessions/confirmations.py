@@ -1,7 +1,7 @@
 """What stands in the place of a session's form once it is saved, with what people do next."""
 
 from blocks.kit import Block, button, confirmation, escaped, has_markup, mention
-from blocks.meetings.facts import when, where
+from blocks.meetings.facts import METHODS, when, where
 from blocks.sessions.session import LABELS
 from blocks.times import day
 from mentorship.sessions.undo import Batch, Undone
@@ -11,26 +11,32 @@ COPIES = ("duplicate", "bulk_duplicate")
 MORE_TIMES = "Mentees find it in your profile. Offer more times, so that more people can meet you:"
 
 
-def saved_view(view: SessionView, *, edited: bool = False) -> Block:
-    """Return that the session is published, saved as a draft, or changed."""
+def saved_view(view: SessionView, *, edited: bool = False, removed: str = "") -> Block:
+    """Return that the session is published, saved as a draft, or changed.
+
+    `removed` is the Slack id of the mentee who has lost their place by that.
+    """
     steps = [
         *(button(LABELS[name], f"session.item.{name}", f"{name}:{view.id}") for name in COPIES),
         button("See the session", "session.look", str(view.id)),
     ]
-    title, done, hint = _saved(view, edited=edited)
+    title, done, hint = _saved(view, edited=edited, removed=removed)
     plain = [escaped(each) for each in _facts(view) if not has_markup(each)]
     typed = "\n".join(each for each in _facts(view) if has_markup(each))
     facts = f"\n{' · '.join(plain)}" if plain else ""
     return _final(confirmation(title, f"*{when(view)}* {done}{facts}", next_steps=steps, hint=hint, typed=typed))
 
 
-def _saved(view: SessionView, *, edited: bool) -> tuple[str, str, str]:
+def _saved(view: SessionView, *, edited: bool, removed: str) -> tuple[str, str, str]:
     """Return the title, what was done, and what follows from it."""
     other = "" if view.role == "host" else f" for {mention(view.host)}"
     told = [each for each in (view.host, view.mentee) if each and each.id != view.reader.id]
     names = " and ".join(mention(each) for each in told)
     if view.state == "draft":
         return "Saved as draft", f"is saved as a draft{other}.", "Only its mentor and admins see it, under Drafts."
+    if edited and removed:
+        others = f" {names} {'know' if len(told) > 1 else 'knows'} too." if told else ""
+        return "Saved", f"is saved{other}.", f"We told <@{removed}> that they no longer have a place.{others}"
     if edited:
         return "Saved", f"is saved{other}.", f"We told {names} what changed." if told else ""
     if view.mentee:
@@ -41,6 +47,61 @@ def _saved(view: SessionView, *, edited: bool) -> tuple[str, str, str]:
 
 def _facts(view: SessionView) -> list[str]:
     return [where(view), *([f"Topic: {view.topic}"] if view.topic else [])]
+
+
+def booked_view(view: SessionView) -> Block:
+    """Return that the reader has booked the session."""
+    done = f"*You're booked with {mention(view.host)}*: {when(view)}."
+    hint = "It's in your Home tab under Upcoming, and in Messages with everything you need."
+    return _final(confirmation("Booked", done, next_steps=_steps_of_mentee(view), hint=hint))
+
+
+def booking_cancelled_view(view: SessionView) -> Block:
+    """Return that the reader has given their place up, with the ways to another one."""
+    done = f"*Your booking is cancelled*: 1:1 with {mention(view.host)}, {when(view)}."
+    steps = [
+        button("View profile", "mentor.profile", str(view.host.id), label=f"View the profile of {view.host.name}"),
+        button("Find a mentor", "mentor.find"),
+    ]
+    hint = f"We told {mention(view.host)}. To meet another time, book in their profile."
+    return _final(confirmation("Booking cancelled", done, next_steps=steps, hint=hint))
+
+
+def moved_view(view: SessionView) -> Block:
+    """Return that the reader's booking is now that of this session."""
+    done = f"*Your 1:1 with {mention(view.host)} is now on {when(view)}.*"
+    hint = f"We told {mention(view.host)}."
+    return _final(confirmation("Time changed", done, next_steps=_steps_of_mentee(view), hint=hint))
+
+
+def attendance_view(view: SessionView) -> Block:
+    """Return how the reader attends the session now."""
+    how = METHODS[view.method or "online"].lower()
+    done = f"*You're attending {how}*: 1:1 with {mention(view.host)}, {when(view)}."
+    return _final(confirmation("Attendance changed", done, next_steps=_steps_of_mentee(view)))
+
+
+def _steps_of_mentee(view: SessionView) -> list[Block]:
+    name = "add_to_calendar"
+    return [
+        button("See the session", "session.look", str(view.id)),
+        button(LABELS[name], f"session.item.{name}", f"{name}:{view.id}"),
+    ]
+
+
+def deleted_view() -> Block:
+    """Return that a draft is deleted; there is nothing left of it to be shown."""
+    steps = [button("New session", "session.new"), button("Your sessions", "home.sessions")]
+    return _final(confirmation("Draft deleted", "*The draft is deleted.*", next_steps=steps))
+
+
+def handed_over_view(view: SessionView, *, whole_series: bool) -> Block:
+    """Return that another mentor has the session now, or all of its series."""
+    what = "The series" if whole_series else when(view)
+    done = f"*{what}* is handed over to {mention(view.host)}."
+    steps = [button("See the session", "session.look", str(view.id))]
+    hint = f"We told {mention(view.host)} and everyone who has a place."
+    return _final(confirmation("Handed over", done, next_steps=steps, hint=hint))
 
 
 def cancelled_view(view: SessionView, count: int) -> Block:
@@ -60,7 +121,7 @@ def created_view(batch: Batch) -> Block:
     kind = "saved as drafts" if batch.is_draft else "published"
     done = f"*{many}* {'is' if len(batch.starts) == 1 else 'are'} {kind}, {dates}."
     steps = [button("Your sessions", "home.sessions"), undo_button(batch.token)]
-    hint = "You can undo this for an hour, as far as nobody has booked."
+    hint = "You can undo this for an hour. Sessions that someone has booked stay."
     return _final(confirmation("Created", done, next_steps=steps, hint=hint))
 
 
@@ -72,9 +133,9 @@ def undo_button(batch: str) -> Block:
 def undone_view(undone: Undone) -> Block:
     """Return how much was taken back, and what stays."""
     many = "1 session is" if undone.count == 1 else f"{undone.count} sessions are"
-    kept = "1 has been booked and stays." if undone.kept == 1 else f"{undone.kept} have been booked and stay."
+    kept = "1 is booked and stays." if undone.kept == 1 else f"{undone.kept} are booked and stay."
     steps = [button("Your sessions", "home.sessions")]
-    return _final(confirmation("Undone", f"*{many} gone again.*", next_steps=steps, hint=kept if undone.kept else ""))
+    return _final(confirmation("Undone", f"*{many} removed.*", next_steps=steps, hint=kept if undone.kept else ""))
 
 
 def _final(view: Block) -> Block:

@@ -50,7 +50,7 @@ def _lost(view: SessionView) -> str:
     if view.role == "former_host":
         return f":arrow_right: Handed over to {mention(view.host)}"
     if view.enrollment_state == "removed":
-        return ":no_entry_sign: You were taken out"
+        return ":no_entry_sign: You were removed"
     if view.moved_to:
         moved = day_and_time(view.moved_to, view.reader, view.as_of)
         return f":arrow_right: You moved your booking to {moved}"

@@ -12,7 +12,7 @@ def hand_over_form(form_data: HandOverFormData) -> Block:
     """Return `Hand over`: who mentors from now on, and for a series whether that is for all of it."""
     view, others = form_data.view, form_data.others_in_series
     which = [option("This one", "one"), option(f"All of the series ({others + 1} to come)", "all")]
-    told = "Whoever has a place is told, and so is the new mentor. Date, time and everything else stay as they are."
+    told = "We'll tell the new mentor and everyone who has a place. Date, time and everything else stay the same."
     blocks = [
         section(f"*{title(view)}*\n{when(view)}"),
         section(told),

@@ -5,12 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from blocks.kit import Block, button, buttons, context, escaped, mention, on_moment, quote, section
+from blocks.kit import Block, button, buttons, context, escaped, mention, quote, section
 from blocks.meetings.facts import METHODS, on_span, when, where
-from blocks.sessions.changes import change_lines, clocks_changed, time_text
+from blocks.sessions.changes import change_lines, clocks_changed
 from blocks.sessions.confirmations import undo_button
 from blocks.sessions.session import answer_buttons, held_line
-from blocks.times import day_and_times
+from blocks.times import day_and_time, day_and_times
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
@@ -68,16 +68,6 @@ def asks_for_time(kind: NoticeKind, news: SessionNews) -> bool:
     return kind == NoticeKind.CHANGED and "answer" in news.view.actions and is_current
 
 
-def draft_lost_message(
-    reader: PersonView, by: PersonView | None, to: PersonView | None, starts_at: dt.datetime, topic: str
-) -> tuple[str, list[Block]]:
-    """Return that a mentor's draft was deleted, or given to another mentor."""
-    whom = mention(by) if by else "An admin"
-    draft = f"your draft of a session {on_moment(starts_at, reader)}"
-    words = f"{whom} gave {draft} to {mention(to)} as mentor." if to else f"{whom} deleted {draft}."
-    return words + (f"\n{escaped(topic)}" if topic else ""), [section(words), *quote(topic)]
-
-
 def _booked(news: SessionNews) -> tuple[str, str]:
     method = METHODS.get(news.view.method or "", "")
     how = f" ({method.lower()})" if news.view.has_both_methods and method else ""
@@ -92,7 +82,7 @@ def _gave_up(news: SessionNews) -> tuple[str, str]:
 
 
 def _moved(news: SessionNews) -> tuple[str, str]:
-    before = time_text(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader)
+    before = day_and_time(dt.datetime.fromisoformat(str(news.details["from"])), news.view.reader, news.view.as_of)
     return f"{news.subject} moved their booking with you from {before} to {when(news.view)}.", ""
 
 
@@ -113,7 +103,7 @@ def _mentee_left_program(news: SessionNews) -> tuple[str, str]:
 def _mentor_left_program(news: SessionNews) -> tuple[str, str]:
     words = f"{mention(news.view.host)} has left the mentorship program. The admins are asked to"
     words = f"{words} find another mentor for your session {on_span(news.view)}, or to cancel it."
-    return f"{words} You will be told here, and do not have to do anything.", ""
+    return f"{words} You'll hear from us here, and don't have to do anything.", ""
 
 
 def _handed_over(news: SessionNews) -> tuple[str, str]:
@@ -131,7 +121,7 @@ def _handed_over(news: SessionNews) -> tuple[str, str]:
 
 
 def _declined(news: SessionNews) -> tuple[str, str]:
-    words = f"{news.subject} can't make the new time of your session, {when(news.view)}, and gave the place up."
+    words = f"{news.subject} can't make the new time of your session, {when(news.view)}, and gave up their place."
     return f"{words}{_open_again(news.view)}", ""
 
 
@@ -143,8 +133,8 @@ def _open_again(view: SessionView) -> str:
 
 
 def _drafted(news: SessionNews) -> tuple[str, str]:
-    words = f"{news.actor} wrote a draft of a session for you as mentor, {on_span(news.view)}."
-    return f"{words} Only you and the admins see it. You find it in the Home tab under Drafts.", news.view.topic
+    words = f"{news.actor} drafted a session for you {on_span(news.view)}."
+    return f"{words} Only you and admins see it. It's in your Home tab under Drafts.", news.view.topic
 
 
 def _draft_changed(news: SessionNews) -> tuple[str, str]:
@@ -156,7 +146,7 @@ def _draft_changed(news: SessionNews) -> tuple[str, str]:
 
 
 def _created(news: SessionNews) -> tuple[str, str]:
-    return f"{news.actor} published a session for you as mentor, {on_span(news.view)}.", news.view.topic
+    return f"{news.actor} published a session for you {on_span(news.view)}.", news.view.topic
 
 
 def _added(news: SessionNews) -> tuple[str, str]:
@@ -168,11 +158,11 @@ def _mentee_added(news: SessionNews) -> tuple[str, str]:
 
 
 def _mentee_removed(news: SessionNews) -> tuple[str, str]:
-    return f"{news.actor} has taken {news.subject} out of your session {on_span(news.view)}.", ""
+    return f"{news.actor} removed {news.subject} from your session {on_span(news.view)}.", ""
 
 
 def _removed(news: SessionNews) -> tuple[str, str]:
-    words = f"{news.actor} has taken you out of the session{news.with_host} {on_span(news.view)}."
+    words = f"{news.actor} removed you from the session{news.with_host} {on_span(news.view)}."
     return f"{words} You don't have to do anything.", ""
 
 
@@ -206,7 +196,8 @@ def _series_steps(news: SessionNews) -> list[Block]:
 
 def _dates(news: SessionNews) -> list[str]:
     """Return the sessions of a series that the message is about, in the reader's zone."""
-    return [time_text(dt.datetime.fromisoformat(each), news.view.reader) for each in news.details.get("starts") or ()]
+    starts = [dt.datetime.fromisoformat(each) for each in news.details.get("starts") or ()]
+    return [day_and_time(each, news.view.reader, news.view.as_of) for each in starts]
 
 
 def _cancelled(news: SessionNews) -> tuple[str, str]:
@@ -236,24 +227,24 @@ def _offer_changed(news: SessionNews) -> tuple[str, str]:
 
 
 def _offer_withdrawn(news: SessionNews) -> tuple[str, str]:
-    what = "was cancelled" if news.view.state == "cancelled" else "is not on offer any more"
+    what = "was cancelled" if news.view.state == "cancelled" else "is no longer on offer"
     words = f"The session with {mention(news.view.host)} {on_span(news.view)} {what}, so it is no longer kept for you."
-    return f"{words} You are back at your place on the waitlist. You don't have to do anything.", ""
+    return f"{words} You're back in your place on the waitlist. You don't have to do anything.", ""
 
 
 def _offer_expired(news: SessionNews) -> tuple[str, str]:
     words = f"The session with {mention(news.view.host)} {on_span(news.view)} was kept for you, but the time to answer"
     again = "To wait for another one, choose “Notify me” in the mentor's profile."
-    return f"{words} is over. You are no longer on the waitlist. {again}", ""
+    return f"{words} is over. You're no longer on the waitlist. {again}", ""
 
 
 def _undeliverable(news: SessionNews) -> tuple[str, str]:
-    words = f"Slack does not let this app write to {news.subject}, who has a part in your session {on_span(news.view)}."
-    return f"{words} Please tell them yourself what they need to know.", ""
+    words = f"Slack doesn't let this app message {news.subject}, who has a place in your session {on_span(news.view)}."
+    return f"{words} Please tell them yourself.", ""
 
 
 def _link_failed(news: SessionNews) -> tuple[str, str]:
-    words = f"Zoom could not make the meeting link for your session {on_span(news.view)}."
+    words = f"Zoom couldn't make the meeting link for your session {on_span(news.view)}."
     if "edit" in news.view.actions:
         return f"{words} Choose “Edit” to enter a link of your own, or save it without one to let Zoom try again.", ""
     return f"{words} It has begun: please tell your mentee yourself how to meet you.", ""

@@ -5,10 +5,11 @@ from collections.abc import Collection
 from blocks.kit import Block, checkboxes, choice, cut, field, mention, modal, option, plain, section
 from blocks.meetings.facts import when
 from blocks.sessions.session import title
+from blocks.times import day_and_times
 from mentorship.meetings.recurrence import FREQUENCIES, MAX_COPIES
 from mentorship.sessions.series import SeriesDate, SeriesPreview
 from mentorship.sessions.view import SessionView
-from mentorship.times import city_of_zone, format_datetime, format_time
+from mentorship.times import city_of_zone, format_time
 from storage.zones import find_zone
 
 MAX_CHECKBOXES = 10  # checkboxes in one input: Slack takes no more
@@ -32,13 +33,13 @@ def bulk_form(view: SessionView) -> Block:
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         field("Frequency", "frequency", choice("static_select", rhythms, "weekly"), hint=_hint(view)),
-        field("Number of sessions", "number", number, optional=True, hint=f"How many new ones, {MAX_COPIES} at most."),
+        field("Number of sessions", "number", number, optional=True, hint=f"Up to {MAX_COPIES} new sessions."),
         field(
             "Until",
             "until",
             {"type": "datepicker"},
             optional=True,
-            hint="Including this day. Fill in one of the two.",
+            hint="Includes this day. Fill in at least one of the two.",
         ),
     ]
     if view.mentee:
@@ -99,7 +100,7 @@ def _shortened(preview: SeriesPreview) -> str:
     """Return why there are fewer dates than were asked for, where there are."""
     repeat, made = preview.repeat, len(preview.dates)
     if made == MAX_COPIES and repeat.number != MAX_COPIES:
-        return f" More than {MAX_COPIES} are not made at once."
+        return f" You can create up to {MAX_COPIES} at once."
     if repeat.number is not None and made < repeat.number and repeat.until is None:
         return " Sessions can be planned up to three years ahead, so there are no more."
     return ""
@@ -107,8 +108,7 @@ def _shortened(preview: SeriesPreview) -> str:
 
 def _option(candidate: SeriesDate, view: SessionView) -> Block:
     reader = view.reader
-    text = f"{format_datetime(candidate.starts_at, reader.zone, reader.locale)}–"
-    text += format_time(candidate.ends_at, reader.zone, reader.locale)
+    text = day_and_times(candidate.starts_at, candidate.ends_at, reader, view.as_of)
     # The description holds 75 characters: a conflict may be long and comes last.
     notes = [CLOCK_CHANGE_NOTES[candidate.clock_change], candidate.conflict or candidate.odd_hours]
     return option(

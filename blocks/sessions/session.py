@@ -15,7 +15,6 @@ from blocks.kit import (
 from blocks.times import day_and_time
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
-from mentorship.times import format_datetime
 
 LABELS = {
     "edit": "Edit",
@@ -59,11 +58,11 @@ def answer_buttons(view: SessionView) -> list[Block]:
     """Return `I can make it` and `I can't`, while the mentee is asked about a time that was moved."""
     if "answer" not in view.actions:
         return []
-    value, when_ = f"{view.time_token}:{view.id}", format_datetime(view.starts_at, view.reader.zone, view.reader.locale)
+    value, when_ = f"{view.time_token}:{view.id}", day_and_time(view.starts_at, view.reader, view.as_of)
     return [
         buttons(
             button("I can make it", "booking.confirm", value, style="primary", label=f"I can make it on {when_}"),
-            button("I can't", "booking.decline", value, label=f"I can't make it on {when_}: give the place up"),
+            button("I can't", "booking.decline", value, label=f"I can't make it on {when_}: give up your place"),
         )
     ]
 
@@ -126,7 +125,7 @@ def link_line(view: SessionView) -> str:
     if view.meeting_url:
         return f"<{escaped(view.meeting_url)}>"
     if view.link_state == "failed" and view.role == "host":
-        return "Zoom could not make the meeting link. Choose “Edit” to enter one, or to let Zoom try again."
+        return "Zoom couldn't make the meeting link. Choose “Edit” to enter one, or to let Zoom try again."
     return "The meeting link will follow." if view.link_state else ""
 
 

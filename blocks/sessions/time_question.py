@@ -21,7 +21,7 @@ def _how_it_ended(view: SessionView, token: str) -> str:
     if view.enrollment_state == "removed":
         return "You no longer have a place"
     if view.enrollment_state != "attending":
-        return "You gave your place up"
+        return "You gave up your place"
     if token != view.time_token:
         return "The time was changed again"
     if view.to_confirm or view.phase != "coming":

@@ -10,10 +10,10 @@ from mentorship.sessions.view import SessionView
 from mentorship.sessions.waitlist_offers import OfferView
 
 WAITLIST_HINT = (
-    "Choose “Notify me” to join the queue for the next session that opens. It's offered to whoever has waited longest, "
-    "and held for them for a while."
+    "Choose “Notify me” to join the waitlist for the next session that opens. It's offered to whoever has waited "
+    "longest, and held for them for a while."
 )
-AGAIN = "You are no longer on the waitlist. To wait for another session, choose “Notify me” in the profile."
+AGAIN = "You're no longer on the waitlist. To wait for another session, choose “Notify me” in the profile."
 
 
 def waitlist_blocks(profile: Profile) -> list[Block]:
@@ -45,7 +45,7 @@ def offer_card(offer: OfferView) -> tuple[str, list[Block]]:
 
 def queue_ended_message(mentor: PersonView) -> tuple[str, list[Block]]:
     """Return that the reader no longer waits for a mentor, who has left the program."""
-    words = f"{mention(mentor)} has left the mentorship program, so you no longer wait for a"
+    words = f"{mention(mentor)} has left the mentorship program, so you're no longer waiting for a"
     text = f"{words} session with them. You can find another mentor."
     return text, [section(text), buttons(button("Find a mentor", "mentor.find", style="primary"))]
 
@@ -67,18 +67,18 @@ def _state(offer: OfferView) -> str:
             if view.has_both_methods
             else ""
         )
-        return f"You took this session. It has a message of its own, and is in the Home tab under Upcoming.{change}"
+        return f"You took this session. It has its own message, and it's in your Home tab under Upcoming.{change}"
     if offer.state == "passed":
-        return f"You passed on this session, so it goes to the next in the queue. {AGAIN}"
+        return f"You passed on this session, so it goes to the next person on the waitlist. {AGAIN}"
     if offer.state == "expired":
-        return f"The time to answer is over, so the session goes to the next in the queue. {AGAIN}"
+        return f"Time's up, so the session goes to the next person on the waitlist. {AGAIN}"
     if offer.state == "stopped":
-        return "This session is not offered to you any more, and you no longer wait for this mentor."
+        return "This session is no longer offered to you, and you're off this mentor's waitlist."
     if offer.until is None or not _is_offered(offer):
-        return "This session is not offered to you any more. You are back at your place on the waitlist."
+        return "This session is no longer offered to you. You're back in your place on the waitlist."
     online = " You would attend online, which you can change afterwards." if view.has_both_methods else ""
     until = day_and_time(offer.until, view.reader, view.as_of)
-    kept = f"It is kept for you until {until}. After that it goes to the next in the queue."
+    kept = f"It is kept for you until {until}. After that it goes to the next person on the waitlist."
     return f"{kept}{online}"
 
 

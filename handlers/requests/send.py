@@ -50,8 +50,8 @@ class ProposalForm(Form):
     error_messages: ClassVar[dict[str, str]] = {
         **MEETING_ERRORS,
         **TIME_PAIR_ERRORS,
-        "mentor": "Choose whom you would like to ask.",
-        "mentee": "Choose to whom you offer it.",
+        "mentor": "Choose who you'd like to ask.",
+        "mentee": "Choose who you're offering it to.",
     }
 
     message: MessageText = ""

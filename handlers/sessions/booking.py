@@ -1,18 +1,20 @@
 """Booking a session, cancelling or moving the booking, and changing how one attends."""
 
-from typing import Annotated, Any, ClassVar
+from collections.abc import Callable
+from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
 from blocks.sessions import booking as blocks
+from blocks.sessions import confirmations
 from handlers.slack.form import Form
 from handlers.slack.form_fields import METHOD_ERROR, Id, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.sessions import booking, change_booking, move_booking
-from mentorship.sessions.view import show_session
+from mentorship.sessions.view import SessionView, show_session
 
 
 def register(router: Router) -> None:
@@ -78,8 +80,7 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
     if updated is not None:
         await ack(response_action="update", view=blocks.book_form(updated, changed=True))
     else:
-        booked = await interaction.query(show_session, meeting_id=interaction.meta_int("id"))
-        await ack(response_action="update", view=blocks.booked_view(booked))
+        await _confirm(ack, interaction, confirmations.booked_view, interaction.meta_int("id"))
 
 
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
@@ -91,7 +92,7 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
         version=interaction.shown_version,
         reason=form.reason,
     )
-    await ack(response_action="clear")
+    await _confirm(ack, interaction, confirmations.booking_cancelled_view, interaction.meta_int("id"))
 
 
 async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
@@ -103,7 +104,7 @@ async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
         version=interaction.shown_version,
         method=form.attendance,
     )
-    await ack(response_action="clear")
+    await _confirm(ack, interaction, confirmations.attendance_view, interaction.meta_int("id"))
 
 
 async def present_cancel_form(interaction: Interaction) -> Block:
@@ -127,15 +128,18 @@ async def move(ack: AsyncAck, interaction: Interaction) -> None:
     updated = await interaction.run(
         move_booking.move, meeting_id=interaction.meta_int("id"), target_id=form.time, shown_terms=shown_terms
     )
-    await _finish(ack, blocks.time_form(updated, changed=True) if updated is not None else None)
-
-
-async def _finish(ack: AsyncAck, updated_form: dict[str, Any] | None) -> None:
-    """Close the form; or draw it again where what it showed has changed. What was typed stays, as its inputs do."""
-    if updated_form is None:
-        await ack(response_action="clear")
+    if updated is not None:
+        await ack(response_action="update", view=blocks.time_form(updated, changed=True))
     else:
-        await ack(response_action="update", view=updated_form)
+        await _confirm(ack, interaction, confirmations.moved_view, form.time)
+
+
+async def _confirm(
+    ack: AsyncAck, interaction: Interaction, confirmation: Callable[[SessionView], Block], meeting_id: int
+) -> None:
+    """Show that it worked in the form's place: the confirmation of the session as it is now."""
+    view = await interaction.query(show_session, meeting_id=meeting_id)
+    await ack(response_action="update", view=confirmation(view))
 
 
 async def confirm_time(ack: AsyncAck, interaction: Interaction) -> None:
@@ -152,5 +156,5 @@ async def decline_time(ack: AsyncAck, interaction: Interaction) -> None:
     await interaction.run(
         change_booking.decline_time, meeting_id=interaction.target_id, shown_time=interaction.menu_choice
     )
-    await interaction.replace_question("You said that you can't make it, and gave your place up.")
+    await interaction.replace_question("You said that you can't make it, and gave up your place.")
     await ack()

@@ -185,7 +185,7 @@ async def create(ack: AsyncAck, interaction: Interaction) -> None:
 async def edit(ack: AsyncAck, interaction: Interaction) -> None:
     """Change the session as submitted in `Edit session`."""
     form = interaction.form(SessionForm)
-    await interaction.run(
+    removed = await interaction.run(
         use_cases.edit,
         meeting_id=interaction.meta_int("id"),
         version=interaction.meta_int("version"),
@@ -193,7 +193,7 @@ async def edit(ack: AsyncAck, interaction: Interaction) -> None:
         plan=form.to_input(interaction.meta_text("sure")),
         publish=form.then != "draft",
     )
-    await _finish(ack, interaction, form, interaction.meta_int("id"), edited=True)
+    await _finish(ack, interaction, form, interaction.meta_int("id"), edited=True, removed=removed)
 
 
 async def present_edit_form(interaction: Interaction) -> Block:
@@ -208,19 +208,23 @@ async def present_publish_form(interaction: Interaction) -> Block:
     return blocks.publish_form(await interaction.query(use_cases.prepare_edit, meeting_id=meeting_id), missing)
 
 
-async def _finish(ack: AsyncAck, interaction: Interaction, form: SessionForm, meeting_id: int, *, edited: bool) -> None:
+async def _finish(
+    ack: AsyncAck, interaction: Interaction, form: SessionForm, meeting_id: int, *, edited: bool, removed: str = ""
+) -> None:
     """Show that it is saved and what people do next, or after `Publish & duplicate` the form of the next copy."""
     if form.then == "again":
         turn = interaction.meta_int("turn") + 1 if interaction.meta_text("turn") else 1
         form_data = await interaction.query(duplicate_once.next_copy, meeting_id=meeting_id, turn=turn)
         await ack(response_action="update", view=blocks.new_form(form_data))
     else:
-        await _confirm(ack, interaction, meeting_id, edited=edited)
+        await _confirm(ack, interaction, meeting_id, edited=edited, removed=removed)
 
 
-async def _confirm(ack: AsyncAck, interaction: Interaction, meeting_id: int, *, edited: bool = False) -> None:
+async def _confirm(
+    ack: AsyncAck, interaction: Interaction, meeting_id: int, *, edited: bool = False, removed: str = ""
+) -> None:
     view = await interaction.query(show_session, meeting_id=meeting_id)
-    await ack(response_action="update", view=saved_view(view, edited=edited))
+    await ack(response_action="update", view=saved_view(view, edited=edited, removed=removed))
 
 
 async def publish(ack: AsyncAck, interaction: Interaction) -> None:

@@ -6,11 +6,13 @@ from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
 from blocks.sessions import handover as blocks
+from blocks.sessions.confirmations import handed_over_view
 from handlers.slack.form import Form
 from handlers.slack.form_fields import SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.sessions import handover as use_cases
+from mentorship.sessions.view import show_session
 
 
 def register(router: Router) -> None:
@@ -43,7 +45,8 @@ async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
         whole_series=form.which == "all",
         version=interaction.shown_version,
     )
-    await ack(response_action="clear")
+    view = await interaction.query(show_session, meeting_id=interaction.meta_int("id"))
+    await ack(response_action="update", view=handed_over_view(view, whole_series=form.which == "all"))
 
 
 async def present_form(interaction: Interaction) -> Block:

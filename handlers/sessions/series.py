@@ -13,7 +13,7 @@ from handlers.slack.router import Router
 from mentorship.meetings.recurrence import MAX_COPIES, Repeat
 from mentorship.sessions import series, undo
 
-CHANGED = "Something has changed since you looked, so nothing was made yet. Here is how it is now."
+CHANGED = "Something changed while you were looking, so nothing is created yet. Here's how it is now."
 
 
 def register(router: Router) -> None:

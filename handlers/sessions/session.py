@@ -36,7 +36,7 @@ def register(router: Router) -> None:
 class CancelForm(Form):
     """The form `Cancel session`."""
 
-    error_messages: ClassVar[dict[str, str]] = {"reason": REASON_ERROR, "which": "Choose how many of them."}
+    error_messages: ClassVar[dict[str, str]] = {"reason": REASON_ERROR, "which": "Choose which sessions to cancel."}
 
     reason: Reason = ""
     which: Literal["one", "following", "all"] = "one"
@@ -189,7 +189,7 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
 async def delete(ack: AsyncAck, interaction: Interaction) -> None:
     """Delete the draft, which was confirmed."""
     await interaction.run(sessions.delete, meeting_id=interaction.meta_int("id"), version=interaction.shown_version)
-    await ack(response_action="clear")
+    await ack(response_action="update", view=confirmations.deleted_view())
 
 
 async def present_cancel_form(interaction: Interaction) -> Block:

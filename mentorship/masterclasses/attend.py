@@ -32,7 +32,7 @@ from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_calendar_file, enqueue_card, notify, refresh_home
 from mentorship.program.visibility import can_see
-from mentorship.times import format_datetime
+from mentorship.times import format_near_datetime
 from storage.masterclass import enrollments_by_meeting
 from storage.meeting import (
     ASKED,
@@ -261,7 +261,7 @@ def _enrollment_at_shown_time(
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     enrollment = _own_enrollment(db, actor, meeting, now)
     if shown_time != time_token(meeting.starts_at, meeting.ends_at):
-        when = format_datetime(meeting.starts_at, actor.zone, actor.locale)
+        when = format_near_datetime(meeting.starts_at, actor.zone, actor.locale, now)
         raise Refusal(
             f"This masterclass is on {when}. Its card in Messages, and the Home tab, ask you about this time.",
             next_steps=[NextStep("masterclass", meeting.id)],

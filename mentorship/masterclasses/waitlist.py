@@ -12,7 +12,7 @@ from mentorship.masterclasses.view import find_masterclass, require_coming
 from mentorship.masterclasses.waitlist_offers import is_queue_in_order, offer_free_places
 from mentorship.meetings.meeting import default_method
 from mentorship.outbox.notify import enqueue_card, refresh_home, update_offer_card
-from mentorship.times import format_datetime
+from mentorship.times import format_near_datetime
 from storage.lane import Lane
 from storage.masterclass import enrollments_by_meeting, entries_by_meeting
 from storage.meeting import ASKED, ATTENDING, Enrollment, Meeting
@@ -71,7 +71,7 @@ def leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> N
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     entry = entries_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if entry is not None and has_open_offer(entry, now) and entry.offer_until is not None:
-        until = format_datetime(entry.offer_until, actor.zone, actor.locale)
+        until = format_near_datetime(entry.offer_until, actor.zone, actor.locale, now)
         raise Refusal(
             f"A place in this masterclass is kept for you until {until}. Choose Accept or Pass; then you are off the "
             "waitlist too.",
@@ -101,7 +101,7 @@ def accept_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
         entry = entries_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
         require_coming(meeting, now, "its places are no longer offered")
         if not has_open_offer(entry, now):
-            raise _offer_ended_refusal(meeting, entry, mine, actor)
+            raise _offer_ended_refusal(meeting, entry, mine, actor, now)
     reserve(db, actor=actor, meeting_id=meeting.id, method=default_method(meeting), now=now)
 
 
@@ -113,9 +113,8 @@ def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime)
         return  # clicked twice
     if entry is None or entry.state != OFFERED:
         require_coming(meeting, now, "its places are no longer offered")
-        raise _offer_ended_refusal(
-            meeting, entry, enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id), actor
-        )
+        mine = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
+        raise _offer_ended_refusal(meeting, entry, mine, actor, now)
     entry.state = PASSED
     _after_answer(db, meeting, actor, now)
 
@@ -154,7 +153,7 @@ def _require_not_enrolled(meeting: Meeting, occupancy: Occupancy) -> None:
 
 
 def _offer_ended_refusal(
-    meeting: Meeting, entry: WaitlistEntry | None, mine: Enrollment | None, actor: Person
+    meeting: Meeting, entry: WaitlistEntry | None, mine: Enrollment | None, actor: Person, now: dt.datetime
 ) -> Refusal:
     """Return what to say to someone who answers an offer that they do not have (any more)."""
     join_again = [NextStep("join_waitlist", meeting.id), NextStep("masterclasses")]
@@ -171,7 +170,7 @@ def _offer_ended_refusal(
     if entry is not None and entry.state == WAITING:
         return Refusal("No place is kept for you right now. You're still on the waitlist.", next_steps=see_masterclass)
     if entry is not None and entry.state in (OFFERED, EXPIRED) and entry.offer_until is not None:
-        until = format_datetime(entry.offer_until, actor.zone, actor.locale)
+        until = format_near_datetime(entry.offer_until, actor.zone, actor.locale, now)
         return Refusal(
             f"This offer ended ({until}), and the place goes to the next in line. To wait for another one, choose "
             "Join waitlist.",

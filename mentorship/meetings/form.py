@@ -263,7 +263,8 @@ def _require_people(
         return mentor, None
     mentee = require_participant(db, actor=actor, slack_id=plan.mentee, field="mentee")
     if mentee.id == mentor.id:
-        raise Refusal("Mentor and mentee cannot be the same person. Choose someone else, or nobody.", field="mentee")
+        words = "The mentor and the mentee can't be the same person. Choose someone else, or leave it empty."
+        raise Refusal(words, field="mentee")
     return mentor, mentee
 
 

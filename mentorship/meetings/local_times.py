@@ -54,9 +54,10 @@ def local_times(
     now: dt.datetime,
 ) -> LocalTimes:
     """Return what a start in `zone` is at the other locations, and for those of these people who live elsewhere."""
-    date = starts_at.astimezone(find_zone(zone)).date()
-    others = {place.zone: place.name for place in locations if place.zone != zone}
-    away = [person for person in people if person.zone != zone]
+    here = starts_at.astimezone(find_zone(zone))
+    date = here.date()
+    others = {place.zone: place.name for place in locations if _differs(here, place.zone)}
+    away = [person for person in people if _differs(here, person.zone)]
     lines = [
         f"{_format_local_time(starts_at, other, date, reader)} in {name}"
         + "".join(f" and for {_name_for(person, reader)}" for person in away if person.zone == other)
@@ -64,6 +65,11 @@ def local_times(
     ]
     lines += [_format_time_for(person, starts_at, date, reader) for person in away if person.zone not in others]
     return LocalTimes(lines, odd_warning(starts_at, dt.timedelta(minutes=minutes), people, reader, zone, now))
+
+
+def _differs(here: dt.datetime, zone: str) -> bool:
+    """Return whether the clocks in `zone` show another time than here: the same time is not said twice."""
+    return here.astimezone(find_zone(zone)).utcoffset() != here.utcoffset()
 
 
 def _format_local_time(starts_at: dt.datetime, zone: str, date: dt.date, reader: Person) -> str:

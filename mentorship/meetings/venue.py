@@ -144,7 +144,7 @@ def require_attendance(venue: VenueInput, *, url_needed: bool) -> None:
     if venue.meeting_url:
         require_valid_url(venue.meeting_url)
     elif venue.online and url_needed:
-        words = f"To be attended online it needs a meeting URL, such as {URL_EXAMPLE}."
+        words = f"Add a meeting URL so that people can join online, such as {URL_EXAMPLE}."
         raise Refusal(words, field="meeting_url")
 
 

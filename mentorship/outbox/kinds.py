@@ -89,7 +89,7 @@ class NoticeKind(StrEnum):
     ADDED = "added", _ADDED
     CANCELLED = "cancelled"
     CHANGED = "changed"
-    HANDED_OVER = "handed_over"
+    HANDED_OVER = "handed_over", _ON_CARD
     LINK_FAILED = "link_failed"
     MOVED = "moved"
     REMOVED = "removed"
@@ -161,6 +161,7 @@ class NoticeKind(StrEnum):
     REQUEST_ENDED = "request_ended", _REQUEST
     REQUEST_EXPIRED = "request_expired", _REQUEST
     REQUEST_OVERTAKEN = "request_overtaken", _SLACK_ONLY  # an old card: another time was suggested in a new one
+    REQUEST_REMINDED = "request_reminded", _SLACK_ONLY  # a reminder, once the request or the time to answer it is over
     REQUEST_REMINDER = "request_reminder", _REQUEST_TO_ANSWER
     REQUEST_SUGGESTED = "request_suggested", _REQUEST_TO_ANSWER
     REQUEST_UNREACHED = "request_unreached", _TO_ACTOR_TOO

@@ -8,18 +8,34 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import NewNotice, enqueue
 from storage.lane import Lane
 from storage.meeting import Meeting
-from storage.notice import find_card, forget_card, has_card, rename_card
+from storage.notice import find_card, forget_card, has_card, list_subjects, rename_card
 from storage.person import Person
 from storage.request import PENDING, SessionRequest
 
 
 def enqueue_request_card(db: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:
-    """Let the person's card show the request as it then is; the first one is posted, unless the request is over."""
+    """Let the person's card show the request as it then is; the first one is posted, unless the request is over.
+
+    What has reminded them of it follows.
+    """
     key = f"request:{request.id}:{person.id}"
     is_new = request.state == PENDING and not request.suggested
     is_posted = has_card(db, f"request:{request.id}", Lane.person(person.id))
     refresh = is_posted or not is_new
     enqueue(db, NewNotice(NoticeKind.REQUEST_CARD, person, now, request=request, refresh=refresh, key=key))
+    _update_reminders(db, request, person, now)
+
+
+def reminder_subject(request: SessionRequest) -> str:
+    """Return the subject of the message that reminds someone to answer the request as it is now."""
+    return f"remind:{request.id}:{request.version}"
+
+
+def _update_reminders(db: Session, request: SessionRequest, person: Person, now: dt.datetime) -> None:
+    """Let the messages that reminded the person to answer the request say how that ended, where it did."""
+    for subject in list_subjects(db, f"remind:{request.id}:", Lane.person(person.id)):
+        key, details, kind = f"{subject}:{person.id}", {"subject": subject}, NoticeKind.REQUEST_REMINDED
+        enqueue(db, NewNotice(kind, person, now, request=request, details=details, refresh=True, key=key))
 
 
 def turn_request_card_into_card(db: Session, request: SessionRequest, meeting: Meeting, person: Person) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from mentorship.people.person import PersonView, person_view
+from mentorship.people.person import PersonView, pause_end, person_view
 from mentorship.search_text import is_named, parse_search
 from storage.choosable import (
     ADMINS_TOO,
@@ -64,7 +64,8 @@ def suggest_people(
     """Return the people who may be chosen and in whose name every word typed is found.
 
     First come those whom the mentor or host of the form meets already; then, where a mentor is looked for, mentors;
-    then everyone else, by name. `mentor` is the Slack id of that mentor or host; without one it is the actor.
+    then everyone else, by name. `mentor` is the Slack id of that mentor or host; without one it is the actor. Mentors
+    who are paused are not asked for a session.
     """
     chosen = find_person_by_slack_id(db, actor.workspace_id, mentor) if mentor else None
     host = chosen or actor
@@ -72,4 +73,5 @@ def suggest_people(
     found = find_people_to_choose(
         db, actor.workspace_id, words, RULES[choosable](actor, host), first=find_partners(db, host.id)
     )
-    return [person_view(person) for person in found if is_named(person.name, words)][:MAX_CHOICES]
+    named = (each for each in found if is_named(each.name, words))
+    return [person_view(each) for each in named if choosable != ASKED_MENTOR or not pause_end(each, now)][:MAX_CHOICES]

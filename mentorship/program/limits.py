@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.times import format_datetime
+from mentorship.times import format_near_datetime
 from storage.meeting import Meeting
 from storage.meeting_lists import count_upcoming_bookings, find_next_open_starts, list_booked_starts, list_open_starts
 from storage.person import Person
@@ -59,7 +59,7 @@ def require_before_change_deadline(meeting: Meeting, actor: Person, now: dt.date
     if until is not None and now > until:
         raise Refusal(
             f"Bookings can be changed or cancelled until {format_hours(actor.program.notice_to_cancel)} before the "
-            f"start, which was {format_datetime(until, actor.zone, actor.locale)}. If you can't come, tell "
+            f"start, which was {format_near_datetime(until, actor.zone, actor.locale, now)}. If you can't come, tell "
             f"{meeting.host.name}, who can still take you out of the session.",
             next_steps=[NextStep("look", meeting.id), NextStep("sessions")],
         )

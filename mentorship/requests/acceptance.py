@@ -95,7 +95,7 @@ def _coming_times(request: SessionRequest, now: dt.datetime) -> list[dt.datetime
     """Return the proposed times that have not passed. Raises Refusal if all have."""
     coming = [each for each in proposed_starts(request) if each > now]
     if not coming:
-        raise refusal_with_request(request, "All proposed times have passed. Suggest another time.")
+        raise refusal_with_request(request, "All the proposed times have passed. Suggest another time.")
     return coming
 
 
@@ -175,7 +175,7 @@ def _validated_session(db: Session, request: SessionRequest, starts_at: dt.datet
     """
     location = find_location(db, request.workspace_id, request.location_id or 0)
     if location is None:
-        raise refusal_with_request(request, "Nobody has said yet where you would meet. Suggest another time instead.")
+        raise refusal_with_request(request, "Nobody has said where you'd meet yet. Suggest another time instead.")
     local = starts_at.astimezone(find_zone(location.zone))
     plan = SessionInput(
         mentor=request.mentor.slack_id,

@@ -152,7 +152,7 @@ def require_turn(request: SessionRequest, actor: Person, version: int, now: dt.d
     """Raise Refusal unless the request is open, as the actor saw it (`version`), and theirs to answer."""
     require_open(request, actor, version, now)
     if request.turn_id != actor.id:
-        words = f"It is {request.other_person(actor.id).name} who has to answer now. You will be told here."
+        words = f"It's {request.other_person(actor.id).name}'s turn to answer. You'll hear here when they do."
         raise refusal_with_request(request, words)
 
 
@@ -164,8 +164,8 @@ def require_both_taking_part(request: SessionRequest, actor: Person) -> None:
         raise refusal_with_request(request, words)
     mentor = request.mentor
     if not (can_mentor(mentor) or mentor.admin and mentor.mentor is None):  # an admin names themselves by that
-        who = "You do" if actor.id == mentor.id else f"{mentor.name} does"
-        words = f"{who} not mentor in this program, so there can be no session. You can decline this."
+        who = "You don't" if actor.id == mentor.id else f"{mentor.name} doesn't"
+        words = f"{who} mentor in this program, so there can't be a session. You can decline this."
         raise refusal_with_request(request, words)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify
+from mentorship.outbox.request_cards import reminder_subject
 from mentorship.requests.view import refresh_cards
 from storage.request import EXPIRED, SessionRequest, list_due_requests, lock_due_request
 
@@ -31,7 +32,8 @@ def _remind(db: Session, request: SessionRequest, now: dt.datetime) -> None:
     request.remind_at = None
     asked = request.person_with_id(request.turn_id)
     if asked.can_take_part:
-        notify(db, NoticeKind.REQUEST_REMINDER, asked, request=request, now=now)
+        details = {"subject": reminder_subject(request)}
+        notify(db, NoticeKind.REQUEST_REMINDER, asked, request=request, details=details, now=now)
 
 
 def _expire(db: Session, request: SessionRequest, now: dt.datetime) -> None:

@@ -44,7 +44,7 @@ def check_times(
         field = f"time{wall.suffix}"
         starts_at = _instant(wall, actor, now)
         if starts_at in found:
-            raise Refusal("You have proposed this time already. Choose another one, or leave it empty.", field=field)
+            raise Refusal("You've already proposed this time. Choose another one, or leave it empty.", field=field)
         if actor.id != mentor.id:
             require_notice(starts_at, actor, now, field=field)
         span = {"starts_at": starts_at, "ends_at": starts_at + dt.timedelta(minutes=minutes)}

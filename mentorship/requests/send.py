@@ -101,7 +101,7 @@ def require_none_open(db: Session, actor: Person, other: Person, *, field: str |
     """Raise Refusal if a request between the two is open: two people settle one thing at a time."""
     existing = find_open_request(db, actor.id, other.id)
     if existing is not None:
-        words = f"{_what_is_open(existing, actor, other)}, and that is still open. You find it in Home under Requests."
+        words = f"{_what_is_open(existing, actor, other)}, and that's still open. It's in your Home tab under Requests."
         raise Refusal(words, field=field, next_steps=[show_step(existing)])
 
 

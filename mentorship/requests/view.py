@@ -33,7 +33,7 @@ from storage.request import (
 PAGE = 20
 RECENT = dt.timedelta(days=30)  # how long a closed one stays in the list
 NOT_FOUND = (  # true of what has gone as of what is other people's
-    "This request has gone, or is between other people. Open the Home tab and choose Requests to see yours."
+    "This request is gone, or it's between other people. Open your Home tab and choose Requests to see yours."
 )
 
 
@@ -186,10 +186,9 @@ def require_open(request: SessionRequest, actor: Person, version: int, now: dt.d
     if state != PENDING:
         raise Refusal(_closed_message(request, state, actor), next_steps=[show_step(request)])
     if request.version != version and request.turn_id != actor.id:
-        raise Refusal(
-            f"You have suggested another time since then, and {request.other_person(actor.id).name} has to answer now.",
-            next_steps=[show_step(request)],
-        )
+        other = request.other_person(actor.id).name
+        words = f"You've suggested another time since then. Now it's {other}'s turn to answer."
+        raise Refusal(words, next_steps=[show_step(request)])
     if request.version != version:
         raise OutdatedForm(
             f"{request.other_person(actor.id).name} has suggested another time since you saw this. "
@@ -201,12 +200,12 @@ def require_open(request: SessionRequest, actor: Person, version: int, now: dt.d
 def _closed_message(request: SessionRequest, state: str, actor: Person) -> str:
     """Return what became of a closed request in one sentence, and what to do next."""
     closer = request.person_with_id(request.closed_by_id).name if request.closed_by_id is not None else ""
-    who = "You have" if request.closed_by_id == actor.id else f"{closer} has"
+    who = "You" if request.closed_by_id == actor.id else closer
     words = {
-        ACCEPTED: f"{who} accepted this already. The session is in your Home tab under Upcoming.",
-        DECLINED: f"{who} declined this already.",
-        WITHDRAWN: f"{who} withdrawn this already.",
-        EXPIRED: "This was not answered in time and has expired. You can send a new one.",
+        ACCEPTED: f"{who} already accepted this. The session is in your Home tab under Upcoming.",
+        DECLINED: f"{who} already declined this.",
+        WITHDRAWN: f"{who} already withdrew this.",
+        EXPIRED: "Nobody answered this in time, so it expired. You can send a new one.",
         ENDED: "This was closed when one of you left the program. You can send a new one.",
     }
     return words[state]

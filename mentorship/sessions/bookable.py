@@ -11,7 +11,7 @@ from mentorship.meetings.meeting import phase
 from mentorship.program.limits import bookable_after, find_booking_blocks
 from mentorship.program.visibility import SESSION_GONE, can_see
 from mentorship.sessions.actions import active_hold_until
-from mentorship.times import format_datetime
+from mentorship.times import format_near_datetime
 from storage.meeting import CANCELLED, DRAFT, Enrollment, Meeting
 from storage.meeting_lists import find_next_open_starts
 from storage.person import Person
@@ -107,7 +107,7 @@ def _require_not_taken(
         raise Refusal(words, field=field, next_steps=_too_late_steps(db, meeting.host, actor, now))
     until = active_hold_until(meeting, now)
     if until is not None and meeting.held_for_id != actor.id:
-        then = format_datetime(until, actor.zone, actor.locale)
+        then = format_near_datetime(until, actor.zone, actor.locale, now)
         words = f"This session is held for someone on the waitlist until {then}. {_alternatives(meeting)}"
         raise Refusal(words, field=field, next_steps=_too_late_steps(db, meeting.host, actor, now))
 

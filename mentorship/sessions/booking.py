@@ -12,7 +12,7 @@ from mentorship.outbox.notify import enqueue_card, notify, refresh_home
 from mentorship.sessions.bookable import odd_hours_warning, require_bookable, require_within_limits
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, terms_token
 from mentorship.sessions.waitlist_offers import require_offer, settle_before_booking
-from mentorship.times import format_datetime
+from mentorship.times import format_near_datetime
 from storage.meeting import IN_PERSON, MENTEE, ONLINE, Meeting
 from storage.person import Person
 
@@ -76,7 +76,7 @@ def accept_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     mentee_enrollment = mentee_of(db, meeting)
     if mentee_enrollment is None or mentee_enrollment.person_id != actor.id:
         require_offer(db, meeting, actor, now)
-        _require_shown_terms(meeting, actor, shown_terms)
+        _require_shown_terms(meeting, actor, shown_terms, now)
     book(db, actor=actor, meeting_id=meeting_id, method=ONLINE, about="", now=now)
 
 
@@ -99,10 +99,10 @@ def refresh_and_notify_mentor(
     refresh_home(db, actor, now=now)
 
 
-def _require_shown_terms(meeting: Meeting, actor: Person, shown_terms: str) -> None:
+def _require_shown_terms(meeting: Meeting, actor: Person, shown_terms: str, now: dt.datetime) -> None:
     """Raise Refusal if the session was edited after the offer that the actor answers was shown."""
     if shown_terms and shown_terms != terms_token(meeting):
-        when = format_datetime(meeting.starts_at, actor.zone, actor.locale)
+        when = format_near_datetime(meeting.starts_at, actor.zone, actor.locale, now)
         raise Refusal(
             f"This session was changed since you saw the offer, so nothing is booked yet: it is now on {when}. "
             "The message that offers it shows it as it is now. Answer there.",

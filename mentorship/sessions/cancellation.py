@@ -144,7 +144,7 @@ def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
     if meeting.state == DRAFT:
         raise Refusal("This is a draft that nobody has seen. Delete it instead.", next_steps=look)
     if phase(meeting, now) == "over":
-        raise Refusal("This session is over, so it can't be cancelled any more.", next_steps=look)
+        raise Refusal("This session is over, so it can no longer be cancelled.", next_steps=look)
 
 
 def call_off(db: Session, meeting: Meeting, by: Person | None, reason: str, now: dt.datetime) -> list[Enrollment]:

@@ -13,7 +13,7 @@ from mentorship.program.limits import require_before_change_deadline
 from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
-from mentorship.times import format_datetime
+from mentorship.times import format_near_datetime
 from storage.meeting import CANCELLED, DRAFT, LEFT, Enrollment, Meeting
 from storage.person import Person, lock_persons
 
@@ -36,7 +36,7 @@ def cancel_booking(
     enrollment = _own_enrollment(db, actor, meeting)
     if phase(meeting, now) != "coming":
         raise Refusal(
-            f"This session has begun or is over, so you can't cancel the booking any more. "
+            f"This session has begun or is over, so you can no longer cancel the booking. "
             f"If you did not come, tell {meeting.host.name}.",
             next_steps=[NextStep("sessions")],
         )
@@ -124,9 +124,9 @@ def _enrollment_at_shown_time(
     meeting = find_session(db, actor, meeting_id, lock=True)
     enrollment = _coming_enrollment(db, actor, meeting, now)
     if shown_time != time_token(meeting.starts_at, meeting.ends_at):
-        when = format_datetime(meeting.starts_at, actor.zone, actor.locale)
+        when = format_near_datetime(meeting.starts_at, actor.zone, actor.locale, now)
         raise Refusal(
-            f"The time was changed again, so nothing was noted: the session is now on {when}. "
+            f"The time was changed again, so your answer doesn't count: the session is now on {when}. "
             "Its card in Messages, and the Home tab, ask you about this time.",
             next_steps=[NextStep("sessions")],
         )
@@ -137,7 +137,7 @@ def _coming_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.dat
     """Return the actor's booking of a session that has not begun. Raises Refusal."""
     enrollment = _own_enrollment(db, actor, meeting)
     if phase(meeting, now) != "coming":
-        words = "This session has begun or is over, so you can't change the booking any more."
+        words = "This session has begun or is over, so you can no longer change the booking."
         raise Refusal(words, next_steps=[NextStep("sessions")])
     return enrollment
 

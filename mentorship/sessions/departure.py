@@ -19,7 +19,7 @@ from storage.waitlist import OFFERED, STOPPED, WaitlistEntry
 
 
 def release_booking(db: Session, session: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
-    """End the leaver's booking: the mentor is told, and the session goes to the next in the queue."""
+    """End the leaver's booking: the mentor is told, and the session goes to the next person on the waitlist."""
     end_booking(db, session, enrollment, NoticeKind.MENTEE_LEFT_PROGRAM, "", now)
 
 

@@ -1,7 +1,7 @@
 """Editing drafts and published sessions, also after booking."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -24,10 +24,8 @@ from mentorship.sessions.edit_effects import (
     remove_mentee,
     sync_waitlist,
 )
-from mentorship.sessions.lifecycle import (
-    add_mentee,
-    flush_and_refresh,
-)
+from mentorship.sessions.lifecycle import add_mentee, flush_and_refresh
+from mentorship.sessions.removal import ConfirmedWarnings, require_removal_confirmed
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from storage.group import Group
 from storage.meeting import CANCELLED, HOST, IN_PERSON, ONLINE, PUBLISHED, Enrollment, Meeting, enrollments_of
@@ -87,13 +85,14 @@ def edit(
     plan: SessionInput,
     publish: bool,
     now: dt.datetime,
-) -> None:
+) -> str:
     """Change a draft or a published session; whoever has a place is told exactly what changed.
 
     `version` is that of the session when the form was drawn, `enrollment_id` that of its mentee then (0: none), so that
     what someone else did meanwhile is not overwritten. `publish` publishes a draft; a published session stays so.
-    Raises OutdatedForm in that case, Refusal with the field it is about, and UnknownPeople for people whom Slack must
-    be asked about first.
+    Returns the Slack id of a mentee who has lost their place by it; empty where nobody has.
+    Raises OutdatedForm in that case, Refusal with the field it is about or as a warning before someone loses their
+    place, and UnknownPeople for people whom Slack must be asked about first.
     """
     meeting = find_session(db, actor, meeting_id, lock=True)
     require_manager(actor, meeting)
@@ -101,31 +100,41 @@ def edit(
     _require_changeable(meeting, now)
     _require_unchanged(meeting, version, before.mentee_enrollment, enrollment_id)
     published = meeting.live or publish
+    confirmed = ConfirmedWarnings.read(plan.confirmed_warning)
+    plan = replace(plan, confirmed_warning=confirmed.groups)
     validated = validate_session(db, plan, actor=actor, publish=published, now=now, planned=meeting)
-    if meeting.live and validated.mentor.id != meeting.host_id:
+    _require_same_mentor(meeting, validated.mentor)
+    if published:
+        validated.claim_time(db, exclude=meeting.id, viewer=actor, already_enrolled=before.mentee)
+    if before.live:
+        require_removal_confirmed(meeting, before.mentee_enrollment, validated.mentee, actor, confirmed)
+    edited = _apply(db, meeting, before, validated, actor, publish, now)
+    notify_of_edit(db, edited, actor, now)
+    sync_waitlist(db, edited, actor, now)
+    refresh_home(db, actor, now=now)
+    return edited.removed
+
+
+def _require_same_mentor(meeting: Meeting, mentor: Person) -> None:
+    """Raise Refusal beside `mentor` if a published session would be given to another mentor."""
+    if meeting.live and mentor.id != meeting.host_id:
         way_on = (
             "Cancel it and offer a new one."
             if meeting.host.can_take_part
             else "To give it to another mentor, choose “Hand over” in the message about who has left."
         )
         raise Refusal(f"A published session stays with its mentor. {way_on}", field="mentor")
-    if published:
-        validated.claim_time(db, exclude=meeting.id, viewer=actor, already_enrolled=before.mentee)
-    edited = _apply(db, meeting, before, validated, actor, publish, now)
-    notify_of_edit(db, edited, actor, now)
-    sync_waitlist(db, edited, actor, now)
-    refresh_home(db, actor, now=now)
 
 
 def _require_changeable(meeting: Meeting, now: dt.datetime) -> None:
     """Raise Refusal if the session is cancelled, or published and no longer to come."""
     if meeting.state == CANCELLED:
         raise Refusal(
-            "This session is cancelled, so it can't be changed any more. You can offer a new one.",
+            "This session is cancelled, so it can no longer be changed. You can offer a new one.",
             next_steps=[NextStep("new")],
         )
     if meeting.state == PUBLISHED and phase(meeting, now) != "coming":
-        words = "This session has begun or is over, so it can't be changed any more. You can offer a new one."
+        words = "This session has begun or is over, so it can no longer be changed. You can offer a new one."
         raise Refusal(words, next_steps=[NextStep("new")])
 
 

@@ -55,6 +55,11 @@ class EditOutcome:
         return bool(self.changes) or self.leaving is not None or self.newcomer is not None
 
     @property
+    def removed(self) -> str:
+        """Return the Slack id of the mentee who lost their place and was told so; empty where nobody has."""
+        return self.leaving.person.slack_id if self.before.live and self.leaving is not None else ""
+
+    @property
     def is_moved(self) -> bool:
         """Whether the session is at another time now."""
         return not TIME_FIELDS.isdisjoint(self.changes)

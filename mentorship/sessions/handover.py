@@ -92,17 +92,21 @@ def _require_not_mentee(db: Session, meetings: list[Meeting], mentor: Person) ->
 
 
 def _tell_everybody(db: Session, meetings: list[Meeting], old: Person, actor: Person, now: dt.datetime) -> None:
-    """Tell the new mentor and each mentee once about all of their sessions; cards and calendars follow."""
+    """Tell the new mentor and each mentee once about all of their sessions; cards and calendars follow.
+
+    Where the card is new to the new mentor, it is the message that tells them.
+    """
     by_person: dict[int, list[tuple[Meeting, Enrollment]]] = {}
     for meeting in meetings:
         update_card(db, meeting, old, now=now)
         for enrollment in enrollments_of(db, [meeting.id]):
             if enrollment.state == ATTENDING:
-                update_card(db, meeting, enrollment.person, now=now)
                 by_person.setdefault(enrollment.person_id, []).append((meeting, enrollment))
     for places in by_person.values():
         person, first = places[0][1].person, places[0][0]
         starts = [meeting.starts_at.isoformat() for meeting, _ in places]
         details = {"by": actor.id, "person": old.id, "starts": starts}
         notify(db, NoticeKind.HANDED_OVER, person, by=actor, meeting=first, details=details, now=now)
+        for meeting, _ in places:  # after the message, which posts the card itself where it is new
+            update_card(db, meeting, person, now=now)
         refresh_home(db, person, now=now)

@@ -169,7 +169,7 @@ def _require_draft(meeting: Meeting) -> None:
     """Raise Refusal unless the session is a draft."""
     if meeting.state != DRAFT:
         raise Refusal(
-            "This session is not a draft any more, so it can't be deleted. You can cancel it.",
+            "This session is no longer a draft, so it can't be deleted. Cancel it instead.",
             next_steps=[NextStep("look", meeting.id)],
         )
 

@@ -84,7 +84,7 @@ def preview(
         raise Refusal("No date lies between now and then. Choose a later one.", field="until")
     mentee_enrollment = mentee_of(db, meeting) if keep_mentee else None
     if keep_mentee and (mentee_enrollment is None or not mentee_enrollment.person.can_take_part):
-        raise Refusal("There is no mentee to keep any more. Untick it, or open Bulk duplicate again.", field="keep")
+        raise Refusal("There's no mentee to keep. Unselect it, or open Bulk duplicate again.", field="keep")
     return SeriesPreview(
         view=describe(db, actor, [meeting], now)[0],
         repeat=repeat,
@@ -97,7 +97,7 @@ def preview(
 def _require_repeat(repeat: Repeat) -> None:
     """Raise Refusal unless it says how many copies or until when, within the limit."""
     if repeat.number is None and repeat.until is None:
-        raise Refusal("Say how many, or until when. One of the two is enough.", field="number")
+        raise Refusal("Enter how many, or until when.", field="number")
     if repeat.number is not None and not 1 <= repeat.number <= MAX_COPIES:
         raise Refusal(f"Choose a number from 1 to {MAX_COPIES}.", field="number")
 

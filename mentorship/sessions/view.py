@@ -41,6 +41,7 @@ class SessionView(MeetingView):
     source: str | None = None  # how the mentee came by the place: booked, direct_add, request, bulk_duplicate
     placed_by: PersonView | None = None  # who gave or took it
     published_by: PersonView | None = None  # who made the session for its mentor, where that was someone else
+    handed_over_by: PersonView | None = None  # who gave it to its mentor, while nothing about its place is newer
     to_confirm: bool  # whether the mentee has yet to say that they can make the time it was moved to
     booking_block: str = ""  # the rule that keeps the reader from booking it, although it is open
     change_until: dt.datetime | None = None  # until when a mentee can cancel or change a booking; None: until it starts
@@ -190,6 +191,7 @@ def _view(
         source=mentee_enrollment.source if mentee_enrollment is not None else None,
         placed_by=person_view(mentee_enrollment.added_by) if mentee_enrollment is not None else None,
         published_by=_publisher(db, access),
+        handed_over_by=_hand_over_admin(access),
         to_confirm=_is_to_confirm(access, mentee_enrollment),
         booking_block=booking_block.summary if booking_block is not None else "",
         change_until=access.change_until,
@@ -217,6 +219,15 @@ def _publisher(db: Session, access: SessionAccess) -> PersonView | None:
         return None  # it was handed over to them, or published by whoever it may be, later
     person = find_person(db, meeting.workspace_id, meeting.created_by_id)
     return person_view(person) if person is not None else None
+
+
+def _hand_over_admin(access: SessionAccess) -> PersonView | None:
+    """Return who gave the session to the reader, who took it over from a mentor who left and has had no news since."""
+    own, mentee = access.own_enrollment, access.mentee_enrollment
+    if not access.is_host or own is None or own.created_at == access.meeting.created_at:
+        return None
+    is_newer = mentee is not None and mentee.created_at > own.created_at
+    return None if is_newer else person_view(own.added_by)
 
 
 def _is_to_confirm(access: SessionAccess, mentee_enrollment: Enrollment | None) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.outbox.notify import refresh_home
 from mentorship.program.limits import bookable_after, find_booking_blocks, find_open_bookings_block
-from mentorship.times import format_datetime
+from mentorship.times import format_near_datetime
 from storage.meeting_lists import list_hosted
 from storage.person import Person, find_person, lock_persons
 from storage.waitlist import OFFERED, STOPPED, WAITING, WaitlistEntry, find_mentor_entry, find_mentor_queue_position
@@ -49,10 +49,10 @@ def stop_notifying(db: Session, *, actor: Person, mentor_id: int, now: dt.dateti
     if entry is None:
         return
     if entry.state == OFFERED and entry.offer_until is not None:
-        until = format_datetime(entry.offer_until, actor.zone, actor.locale)
+        until = format_near_datetime(entry.offer_until, actor.zone, actor.locale, now)
         raise Refusal(
             f"A session with {mentor.name} is kept for you until {until}. "
-            "Choose Accept or Pass in the message about it; then you are out of the queue too.",
+            "Choose Accept or Pass in the message about it; then you're off the waitlist too.",
             next_steps=[NextStep("profile", mentor.id)],
         )
     entry.state = STOPPED
@@ -82,7 +82,7 @@ def _require_mentor(db: Session, actor: Person, mentor_id: int) -> Person:
     """Return the mentor. Raises Refusal if the actor cannot wait for this person."""
     mentor = find_person(db, actor.workspace_id, mentor_id)
     if mentor is None or not mentor.can_take_part or not mentor.mentor:
-        raise Refusal("This person isn't a mentor any more. Find another mentor.", next_steps=[NextStep("find")])
+        raise Refusal("This person is no longer a mentor. Find another mentor.", next_steps=[NextStep("find")])
     if mentor.id == actor.id:
         words = "These are your own sessions, so there's nothing to wait for."
         raise Refusal(words, next_steps=[NextStep("sessions")])

@@ -19,7 +19,7 @@ from mentorship.program.visibility import can_see
 from mentorship.sessions.actions import active_hold_until
 from mentorship.sessions.bookable import odd_hours_warning, require_bookable
 from mentorship.sessions.view import SessionView, describe, find_session
-from mentorship.times import format_datetime
+from mentorship.times import format_near_datetime
 from storage.meeting import CANCELLED, Meeting, find_overlapping, lock_meeting
 from storage.person import Person, lock_persons
 from storage.waitlist import (
@@ -66,7 +66,7 @@ def offer_opened_sessions(
 
 
 def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """Pass on an offer (`Pass`): the session goes to the next in the queue, and the actor leaves it.
+    """Pass on an offer (`Pass`): the session goes to the next person on the waitlist, and the actor leaves it.
 
     Raises Refusal if the session is not offered to the actor, or no longer.
     """
@@ -79,7 +79,7 @@ def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime)
     if entry is not None and entry.state == PASSED:
         return  # clicked twice
     if entry is None or entry.state != OFFERED:
-        raise offer_ended_refusal(meeting, entry, actor)
+        raise offer_ended_refusal(meeting, entry, actor, now)
     end_offer(db, meeting, entry, PASSED, now)
     offer_opened_sessions(db, [meeting], now=now)
 
@@ -87,15 +87,15 @@ def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime)
 def require_offer(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
     """Raise Refusal with what became of the offer, unless the session is kept for the actor now."""
     if meeting.held_for_id != actor.id or active_hold_until(meeting, now) is None:
-        raise offer_ended_refusal(meeting, find_latest_offer(db, actor.id, meeting.id), actor)
+        raise offer_ended_refusal(meeting, find_latest_offer(db, actor.id, meeting.id), actor, now)
 
 
-def offer_ended_refusal(meeting: Meeting, entry: WaitlistEntry | None, actor: Person) -> Refusal:
+def offer_ended_refusal(meeting: Meeting, entry: WaitlistEntry | None, actor: Person, now: dt.datetime) -> Refusal:
     """Return what to say to someone who answers an offer that they do not have (any more)."""
     mentor = meeting.host
     steps = [NextStep("profile", mentor.id), NextStep("find")]
     if meeting.state == CANCELLED:
-        return Refusal("This session was cancelled, so it is not offered any more.", next_steps=steps)
+        return Refusal("This session was cancelled, so it's no longer offered.", next_steps=steps)
     if entry is None:
         return Refusal("This session is no longer kept for you.", next_steps=steps)
     if entry.state == ACCEPTED:
@@ -106,11 +106,10 @@ def offer_ended_refusal(meeting: Meeting, entry: WaitlistEntry | None, actor: Pe
             f"You passed on this session. To wait for another one of {mentor.name}, choose Notify me in the profile.",
             next_steps=steps,
         )
-    until = (
-        format_datetime(entry.offer_until, actor.zone, actor.locale) if entry.offer_until is not None else "a while ago"
-    )
+    until = entry.offer_until
+    when = format_near_datetime(until, actor.zone, actor.locale, now) if until is not None else "a while ago"
     return Refusal(
-        f"This offer ended ({until}), and the session goes to the next in the queue. "
+        f"This offer ended ({when}), and the session goes to the next person on the waitlist. "
         f"To wait for another one of {mentor.name}, choose Notify me in the profile.",
         next_steps=steps,
     )
@@ -190,7 +189,7 @@ def due(db: Session, now: dt.datetime) -> list[int]:
 
 
 def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
-    """End an offer that nobody answered in time, or nobody can: the session goes to the next in the queue.
+    """End an offer that nobody answered in time, or nobody can: the session goes to the next person on the waitlist.
 
     Any number of processes may try. Whoever has left the groups of the session keeps their place in the queue; whoever
     has left the program loses it (see `departure`).

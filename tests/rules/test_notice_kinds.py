@@ -45,7 +45,8 @@ def test_every_kind_has_rules_and_fits_its_column(kind: NoticeKind) -> None:
 def test_rules_of_one_kind_do_not_contradict_each_other() -> None:
     for kind in NoticeKind:
         if kind.rules.failure_told_to is FailureAudience.REQUEST or kind.rules.if_unanswered:
-            assert kind in REQUEST_WORDS | {NoticeKind.REQUEST_CARD, NoticeKind.REQUEST_SUGGESTED}
+            shown = {NoticeKind.REQUEST_CARD, NoticeKind.REQUEST_REMINDER, NoticeKind.REQUEST_SUGGESTED}
+            assert kind in REQUEST_WORDS | shown
         if kind.rules.names_people or kind.rules.hides_title:
             assert kind in masterclass_messages.MESSAGES
         if kind.rules.if_card_posted or kind.rules.about_draft:

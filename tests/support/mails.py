@@ -10,7 +10,7 @@ from tests.support.mail_server import MailServer, Received
 from tests.support.profiles import edit_profile
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose
-from tests.support.sessions import fill
+from tests.support.sessions import fill, save
 
 
 def want_mail(*people: Person) -> None:
@@ -23,7 +23,7 @@ def edit(by: Person, **values: object) -> None:
     """Edit the first session in Home; it must succeed."""
     assert choose(by, "Edit").ok
     fill(by, **values)
-    result = by.submit()
+    result = save(by)
     assert result.ok, result
 
 

@@ -80,6 +80,8 @@ def request_messages(of: Extremes) -> Iterator[Shown]:
     for number, asked in enumerate(request_states(of)):
         yield f"card of request {number}", as_json(request.card(asked))
         yield f"list of requests {number}", as_json(request_list.request_list([asked] * 20))
+        yield f"reminder {number}", as_json(messages.reminder(asked))
+        yield f"ended reminder {number}", as_json(messages.ended_reminder(asked))
         for kind in messages.MESSAGES:
             yield f"{kind} {number}", as_json(messages.message(kind, asked))
     yield "no requests", as_json(request_list.request_list([]))

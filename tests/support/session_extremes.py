@@ -49,6 +49,7 @@ def session_modals(of: Extremes) -> Iterator[Shown]:
         yield f"saved {number}", confirmations.saved_view(each)
         yield f"edited {number}", confirmations.saved_view(each, edited=True)
         yield f"details {number}", details.details_view(each)
+    yield from _confirmations(of, view)
     yield "cancelled", confirmations.cancelled_view(view, MAX_COPIES)
     starts = (START, START + dt.timedelta(days=400))
     yield "created", confirmations.created_view(Batch(of.person(), START, "1-2", starts, True, of.person()))
@@ -60,9 +61,20 @@ def session_modals(of: Extremes) -> Iterator[Shown]:
     yield "preview again", series.preview_view(of.preview(), "Something has changed.")
 
 
+def _confirmations(of: Extremes, view: SessionView) -> Iterator[Shown]:
+    """Yield what stands in the place of the forms of a booking, a draft and a leaver's session."""
+    yield "booked", confirmations.booked_view(view)
+    yield "booking cancelled", confirmations.booking_cancelled_view(view)
+    yield "booking moved", confirmations.moved_view(view)
+    yield "attendance changed", confirmations.attendance_view(view)
+    yield "mentee taken out", confirmations.saved_view(view, edited=True, removed=of.person().slack_id)
+    yield "draft deleted", confirmations.deleted_view()
+    yield "handed over", confirmations.handed_over_view(view, whole_series=False)
+    yield "series handed over", confirmations.handed_over_view(view, whole_series=True)
+
+
 def _booking_modals(of: Extremes, view: SessionView) -> Iterator[Shown]:
     yield "book", booking.book_form(BookingFormData(view, of.text_of(300)))
-    yield "booked", booking.booked_view(view)
     yield "give back", booking.cancel_form(view)
     yield "attendance", booking.attendance_form(view)
     others = [replace(view, id=BIG - number) for number in range(10)]

@@ -63,6 +63,12 @@ def fill(person: Person, **values: Any) -> None:
     person.fill({LABELS[name]: value for name, value in values.items() if (name, value) != ("attendance", None)})
 
 
+def save(by: Person) -> Result:
+    """Save the form of a session; where someone would lose their place by it, confirm that."""
+    result = by.submit()
+    return by.submit() if by.modal is not None and "will lose their place" in by.modal.text else result
+
+
 def open_booking(mentee: Person, mentor: str = "ada") -> Shown:
     """Press `Book` on the first open session in the mentor's profile; return the form."""
     mentee.command(f"/mentorship book @{mentor}")

@@ -9,7 +9,7 @@ from blocks.mail_subject import HEADLINES, Place, card_headline, mail_subject, s
 from mentorship.meetings.invitation import Invitation
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
-from mentorship.times import format_near_day, format_time
+from mentorship.times import format_near_datetime
 from storage.calendar_entry import CANCEL
 from storage.meeting import DRAFT, MASTERCLASS, MENTEE, Meeting, enrollments_of
 from storage.notice import Notice
@@ -56,8 +56,7 @@ def _name_concerned(db: Session, notice: Notice) -> str:
 
 
 def _moment(instant: dt.datetime, person: Person, now: dt.datetime) -> str:
-    day = format_near_day(instant, person.zone, person.locale, now)
-    return f"{day}, {format_time(instant, person.zone, person.locale)}"
+    return format_near_datetime(instant, person.zone, person.locale, now)
 
 
 def _mentee_of(db: Session, meeting: Meeting) -> Person | None:

@@ -9,7 +9,7 @@ from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import describe_one
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.view import describe
-from storage.lane import Lane
+from storage.lane import Lane, LaneKind
 from storage.meeting import MASTERCLASS, Meeting, find_meeting
 from storage.notice import Card, Notice, find_card, slack_lane_of, subject_of
 from storage.person import Person, find_person
@@ -33,6 +33,11 @@ def person_in_role(db: Session, notice: Notice, role: str) -> PersonView | None:
     """Return the person whom the notice's details name in this role."""
     person = find_person(db, notice.workspace_id, int(notice.details.get(role) or 0))
     return person_view(person) if person else None
+
+
+def is_mail(notice: Notice) -> bool:
+    """Return whether the notice goes by mail, and so into no card in Slack."""
+    return Lane(notice.lane).kind is LaneKind.MAIL
 
 
 def own_card(db: Session, notice: Notice) -> Card | None:

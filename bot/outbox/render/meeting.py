@@ -11,9 +11,10 @@ from blocks.masterclasses.masterclass import card as masterclass_card
 from blocks.masterclasses.waitlist import no_longer_waiting
 from blocks.sessions import messages as session_messages
 from blocks.sessions.card import card as session_card
-from blocks.sessions.messages import SessionNews, draft_lost_message
+from blocks.sessions.draft_lost import draft_lost_message
+from blocks.sessions.messages import SessionNews
 from blocks.sessions.time_question import ended_question
-from bot.outbox.render.lookups import card_url, meeting_view, own_card, person_in_role, update_or_post
+from bot.outbox.render.lookups import card_url, is_mail, meeting_view, own_card, person_in_role, update_or_post
 from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_ended_question, render_masterclass_message
 from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.agenda.leaver import describe_leaver
@@ -22,7 +23,6 @@ from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.view import SessionView
-from storage.lane import Lane, LaneKind
 from storage.notice import Notice
 from storage.person import Person
 
@@ -60,22 +60,24 @@ def render_message(db: Session, notice: Notice, person: Person, now: dt.datetime
         return None
     if card is None and kind.rules.if_card_posted:
         return None  # they never learned of the offer
-    if _is_told_by_card(kind, view) and card is None and not _is_mail(notice):
+    if _is_told_by_card(notice, view) and card is None and not is_mail(notice):
         return Post(*session_card(view), card=True)
     news = SessionNews(view, by=by, who=who, details=notice.details, card_url=url)
     asks = session_messages.asks_for_time(kind, news)
     is_card = asks or kind == NoticeKind.SERIES
-    return Post(*session_messages.message(kind, news), card=is_card and not _is_mail(notice))
+    return Post(*session_messages.message(kind, news), card=is_card and not is_mail(notice))
 
 
-def _is_told_by_card(kind: NoticeKind, view: SessionView) -> bool:
-    """Return whether the card, where it is new, says this by itself: not who published what someone else wrote."""
-    says_so = kind != NoticeKind.CREATED or view.published_by is not None
-    return kind.rules.told_by_card and view.role is not None and says_so
-
-
-def _is_mail(notice: Notice) -> bool:
-    return Lane(notice.lane).kind is LaneKind.MAIL
+def _is_told_by_card(notice: Notice, view: SessionView) -> bool:
+    """Return whether the card, where it is new, says this by itself: not who published what someone else wrote, nor
+    that a whole series was handed over.
+    """
+    kind = NoticeKind(notice.kind)
+    says_so = {
+        NoticeKind.CREATED: view.published_by is not None,
+        NoticeKind.HANDED_OVER: view.handed_over_by is not None and len(notice.details["starts"]) == 1,
+    }
+    return kind.rules.told_by_card and view.role is not None and says_so.get(kind, True)
 
 
 def render_series_undone(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
@@ -134,7 +136,7 @@ def render_draft_lost(db: Session, notice: Notice, person: Person, now: dt.datet
     """
     by, to = (person_in_role(db, notice, role) for role in ("by", "to"))
     starts_at = dt.datetime.fromisoformat(notice.details["starts"])
-    return Post(*draft_lost_message(person_view(person), by, to, starts_at, notice.details["topic"]))
+    return Post(*draft_lost_message(person_view(person), by, to, starts_at, notice.details["topic"], now))
 
 
 RENDERERS: dict[NoticeKind, Renderer] = {

@@ -4,10 +4,10 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from blocks.requests.messages import MESSAGES, message
+from blocks.requests.messages import MESSAGES, ended_reminder, message, reminder
 from blocks.requests.request import card, overtaken_card
 from blocks.sessions.card import card as session_card
-from bot.outbox.render.lookups import meeting_view, own_card, update_or_post
+from bot.outbox.render.lookups import is_mail, meeting_view, own_card, update_or_post
 from bot.outbox.render.payloads import Payload, Post, Renderer, Update
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.requests.view import RequestView, describe
@@ -46,6 +46,28 @@ def render_accepted(db: Session, notice: Notice, person: Person, now: dt.datetim
     return Post(*session_card(view), card=own_card(db, notice) is None)
 
 
+def render_reminder(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render the message that the request waits for the person's answer, with its buttons."""
+    view = _view_to_tell_of(db, notice, person, now)
+    if view is None or _is_past_reminder(notice, view):
+        return None
+    return Post(*reminder(view), card=not is_mail(notice))
+
+
+def render_reminded(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render how it ended in the place of the message that reminded of it; nothing while it can still be answered."""
+    view = _request_view(db, notice, person, now)
+    if view is None or _waits_for(view, person) and not _is_past_reminder(notice, view):
+        return None
+    return update_or_post(db, notice, *ended_reminder(view), post_if_missing=False)
+
+
+def _is_past_reminder(notice: Notice, view: RequestView) -> bool:
+    """Return whether the request has changed since the person was reminded of it."""
+    subject = str(notice.details.get("subject", ""))
+    return bool(subject) and subject != f"remind:{view.id}:{view.version}"
+
+
 def render_message(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
     """Render a message about the request, unless the person was to answer it and it has been answered."""
     view = _view_to_tell_of(db, notice, person, now)
@@ -72,6 +94,8 @@ RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.ACCEPTED: render_accepted,
     NoticeKind.REQUEST_CARD: render_card,
     NoticeKind.REQUEST_OVERTAKEN: render_overtaken,
+    NoticeKind.REQUEST_REMINDED: render_reminded,
+    NoticeKind.REQUEST_REMINDER: render_reminder,
     NoticeKind.REQUEST_SUGGESTED: render_suggested,
     **dict.fromkeys(MESSAGES, render_message),
 }

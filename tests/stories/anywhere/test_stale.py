@@ -101,7 +101,7 @@ def test_a_booking_cannot_be_given_back_after_the_start(bot: RunningBot, ada: Pe
     mia.menu("Cancel booking", where="home")
     bot.clock.now = LATER
     unchanged(bot, mia.submit)
-    assert "has begun or is over, so you can't cancel the booking any more" in top(mia).text
+    assert "has begun or is over, so you can no longer cancel the booking" in top(mia).text
     assert "tell Ada Lovelace" in top(mia).text
 
 
@@ -174,7 +174,7 @@ def test_a_draft_published_or_deleted_twice(bot: RunningBot, ada: Person) -> Non
     ada.menu("Publish", within=old)
     unchanged(bot, lambda: ada.menu("Publish", within=old))
     ada.menu("Delete", within=old)
-    assert "is not a draft any more" in top(ada).text
+    assert "is no longer a draft" in top(ada).text
 
 
 def test_a_deleted_draft_is_gone(bot: RunningBot, ada: Person) -> None:

@@ -54,7 +54,11 @@ def test_an_admin_hands_a_session_over_and_everybody_is_told(
     hand_over(olga, "Grace Hopper")
     bot.settle()
     assert told_that(mia, "@Olga Petrova handed over your session", "@Grace Hopper is your mentor now")
-    assert told_that(grace, "@Olga Petrova handed over a session", "of @Ada Lovelace to you", "enter your own")
+    (card,) = grace.messages  # the card itself tells them
+    assert "@Olga Petrova handed this session over to you." in card.text
+    assert "choose “Edit” to use your own" in card.text
+    assert "1:1 with @Mia Schmidt" in card.text
+    assert "My salary" in card.text
     assert "Grace" in in_list(mia)
     assert "Mia" in in_list(grace)
     (card,) = leaver_cards(olga)
@@ -98,6 +102,22 @@ def test_only_people_who_may_mentor_are_offered(
     assert olga.suggestions("Mentor", "") == ["Grace Hopper", "Olga Petrova"]
     assert olga.suggestions("Mentor", "hop") == ["Grace Hopper"]
     assert olga.suggestions("Mentor", "mia") == []
+
+
+def test_the_card_of_what_was_handed_over_tells_the_next_news(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person, olga: Person
+) -> None:
+    offer(ada)
+    deactivate(bot, slack, ada)
+    hand_over(olga, "Grace Hopper")
+    bot.settle()
+    (card,) = grace.messages
+    assert "handed this session over to you. Nobody has booked it yet." in card.text
+    bot.clock.now += dt.timedelta(minutes=1)
+    book(mia, "grace")
+    bot.settle()
+    assert "@Mia Schmidt booked your session." in grace.messages[0].text
+    assert "handed" not in grace.messages[0].text
 
 
 def test_a_series_is_handed_over_as_a_whole_and_told_once(

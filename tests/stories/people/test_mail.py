@@ -178,7 +178,7 @@ def test_a_mentee_who_is_added_gets_one_mail(bot: RunningBot, server: MailServer
     edit(ada, mentee="")
     bot.settle()
     last = server.to("mia")[-1]
-    assert "has taken you out of the session" in last.text
+    assert "removed you from the session" in last.text
     assert str(last.calendar.method.value) == "CANCEL"
     assert len(server.to("mia")) == 2
 

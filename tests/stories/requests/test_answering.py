@@ -98,7 +98,7 @@ def test_an_old_button_says_what_happened(bot: RunningBot, ada: Person, mia: Per
     for button in ("Accept", "Decline", "Suggest another time"):
         ada.press(button, within=old)
         assert ada.modal is None
-        assert ada.ephemerals[-1].text.startswith(" Mia Schmidt has withdrawn this already.")
+        assert ada.ephemerals[-1].text.startswith(" Mia Schmidt already withdrew this.")
 
 
 def test_an_old_form_says_what_happened(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -107,7 +107,7 @@ def test_an_old_form_says_what_happened(bot: RunningBot, ada: Person, mia: Perso
     mia.press("Withdraw", where="messages")
     ada.fill({"Attendance": ["In person"]})
     ada.submit()
-    assert "Mia Schmidt has withdrawn this already." in top(ada).text
+    assert "Mia Schmidt already withdrew this." in top(ada).text
     ada.press("Show request", where="modal")
     assert "@Mia Schmidt withdrew their request." in top(ada).text
 
@@ -271,3 +271,18 @@ def test_a_mentor_accepts_after_all(bot: RunningBot, ada: Person, mia: Person) -
     assert accept(ada, attendance=["Online"]).ok
     bot.settle()
     assert "@Ada Lovelace accepted: your session is booked." in mia.last_message.text
+
+
+def test_the_card_says_who_accepted_for_as_long_as_it_is_true(bot: RunningBot, ada: Person, mia: Person) -> None:
+    asked(bot, ada, mia)
+    assert accept(ada, attendance=["Online"]).ok
+    bot.settle()
+    card, own = mia.last_message, ada.last_message
+    ada.menu("Edit", within=own)
+    ada.fill({"Topic": "Saying no"})
+    assert ada.submit().ok
+    bot.settle()
+    now = {each.where["ts"]: each.text for each in (*mia.messages, *ada.messages)}
+    assert "@Ada Lovelace accepted: your session is booked." in now[card.where["ts"]]
+    assert "You accepted: your session is booked." in now[own.where["ts"]]
+    assert "Saying no" in now[own.where["ts"]]

@@ -119,7 +119,7 @@ def change_expiry(bot: RunningBot, until: dt.datetime) -> None:
         ({"url": "https://nowhere"}, "Meeting URL", "not a complete web address"),
         ({"forged": {"Mentee": "ada"}}, "Mentee", "You can't offer a session to yourself"),
         ({"forged": {"Mentee": "gus"}}, "Mentee", "guests can't take part"),
-        ({"date2": "2027-01-20", "time2": "15:00"}, "Time 2", "You have proposed this time already"),
+        ({"date2": "2027-01-20", "time2": "15:00"}, "Time 2", "You've already proposed this time"),
         ({"date": "2027-01-11"}, "Date", "That time has passed"),
     ],
 )

@@ -64,6 +64,46 @@ def test_the_reminder_leads_to_the_request(bot: RunningBot, ada: Person, mia: Pe
     assert top(ada).buttons == ["Accept", "Decline", "Suggest another time"]
 
 
+def test_the_reminder_can_be_answered(bot: RunningBot, ada: Person, mia: Person) -> None:
+    mentors(ada)
+    ask(mia)
+    travel_to(bot, NOW + 46 * HOUR)
+    reminder = ada.last_message
+    assert reminder.buttons == ["Accept", "Decline", "Suggest another time", "Show request"]
+    assert "Wed 20 Jan" in reminder.text
+    ada.press("Decline", where="messages")
+    ada.fill({"Reason": "No time"})
+    assert ada.submit().ok
+    bot.settle()
+    assert ada.last_message.buttons == [], "what is over has no buttons"
+    assert [each.text for each in ada.messages].count("You declined @Mia Schmidt's request.") == 2
+
+
+def test_a_reminder_ends_when_another_time_is_suggested(bot: RunningBot, ada: Person, mia: Person) -> None:
+    mentors(ada)
+    ask(mia)
+    travel_to(bot, NOW + 46 * HOUR)
+    suggest(ada, url=URL)
+    bot.settle()
+    assert ada.last_message.text == "You suggested another time to @Mia Schmidt."
+    assert ada.last_message.buttons == []
+    travel_to(bot, NOW + 105 * HOUR)
+    assert reminders(mia) == 1
+    suggest(mia)
+    bot.settle()
+    assert ada.messages[-2].text == "You suggested another time to @Mia Schmidt.", "the old reminder stays as it is"
+
+
+def test_a_reminder_ends_with_the_request(bot: RunningBot, ada: Person, mia: Person) -> None:
+    mentors(ada)
+    ask(mia)
+    travel_to(bot, NOW + 46 * HOUR)
+    mia.press("Withdraw", where="messages")
+    bot.settle()
+    assert reminders(ada) == 0
+    assert [each.buttons for each in ada.messages if "withdrew" in each.text] == [[], [], []]
+
+
 def test_whoever_has_answered_is_not_reminded(bot: RunningBot, ada: Person, mia: Person) -> None:
     mentors(ada)
     ask(mia)
@@ -137,7 +177,7 @@ def test_an_answer_after_its_time_is_refused_even_before_anybody_looked(
     bot.clock.now = NOW + 72 * HOUR + dt.timedelta(minutes=5)  # the clock ran on while it was asked
     ada.press("Accept", where="messages")
     assert ada.modal is None
-    assert "This was not answered in time and has expired." in ada.ephemerals[-1].text
+    assert "Nobody answered this in time, so it expired." in ada.ephemerals[-1].text
 
 
 def test_who_has_left_is_told_nothing(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:

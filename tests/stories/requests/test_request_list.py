@@ -100,7 +100,7 @@ def test_a_long_list_has_pages(bot: RunningBot, ada: Person, mia: Person) -> Non
     mia.press("Previous page", where="home")
     assert mia.home_now.text.count("@Ada Lovelace") == 20
     mia.command("/mentorship requests")
-    assert "There are more in the Home tab under Requests." in mia.ephemerals[-1].text
+    assert "There are more in your Home tab under Requests." in mia.ephemerals[-1].text
 
 
 def copies(db: Session) -> list[dict[str, object]]:

@@ -29,7 +29,7 @@ from tests.support.sessions import book, offer, stored, top, unchanged, words_be
         ({"date": "2031-01-12"}, "Date", "within the next three years"),
         ({"date": "2027-03-28", "time": "02:30"}, "Time", "02:30 does not exist"),
         ({"date": "2027-10-31", "time": "02:30"}, "Time", "02:30 happens twice"),
-        ({"date2": "2027-01-20", "time2": "15:00"}, "Time 2", "You have proposed this time already"),
+        ({"date2": "2027-01-20", "time2": "15:00"}, "Time 2", "You've already proposed this time"),
         ({"date3": "2027-01-11", "time3": "15:00"}, "Date 3", "That time has passed"),
         ({"date2": "2027-01-21", "time2": ""}, "Time 2", "Choose a time too, or leave both empty."),
         ({"date3": "", "time3": "15:00"}, "Date 3", "Choose a date too, or leave both empty."),
@@ -54,6 +54,15 @@ def test_one_must_be_free_oneself(bot: RunningBot, ada: Person, mia: Person, gra
     book(mia, "grace")
     unchanged(bot, lambda: try_ask(mia, date2="2027-01-20", time2="15:30", date="2027-01-25"))
     assert "You already have a session “Careers” with Grace Hopper then" in words_beside(mia, "Time 2")
+
+
+def test_a_paused_mentor_is_not_offered(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
+    mentors(ada, grace)
+    change_member(bot, ada, paused_until=dt.date(2027, 1, 14))
+    mia.command("/mentorship request")
+    assert mia.suggestions("Mentor", "") == ["Grace Hopper"]
+    bot.clock.now += dt.timedelta(days=2)  # it is over
+    assert mia.suggestions("Mentor", "") == ["Ada Lovelace", "Grace Hopper"]
 
 
 def test_a_paused_mentor_takes_no_new_requests(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -185,6 +194,6 @@ def test_who_cannot_be_written_to_is_spoken_of_to_the_other(
     slack.on_loop(lambda: setattr(ada.user, "deleted", True))  # and Slack has not told us yet
     ask(mia)
     bot.settle()
-    assert "Slack doesn't let this app write to @Ada Lovelace" in mia.last_message.text
+    assert "Slack doesn't let this app message @Ada Lovelace" in mia.last_message.text
     assert "Please tell them yourself." in mia.last_message.text
     slack.refusals.clear()  # it was asked to write to someone who is gone

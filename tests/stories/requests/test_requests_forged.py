@@ -17,7 +17,7 @@ from tests.support.requests import ask, mentors, requests
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, stored, unchanged
 
-GONE = "This request has gone, or is between other people."
+GONE = "This request is gone, or it's between other people."
 BUTTONS = ["request.accept", "request.decline", "request.suggest", "request.withdraw", "request.show"]
 FORMS = ["request.accept", "request.decline", "request.suggest"]
 ODD = ["", "1", ":", "1:", ":1", "1:1:1", "x:y", "-1:1", "9" * 40 + ":1", "1:" + "9" * 40, "１:１", "\x00"]
@@ -73,7 +73,7 @@ def test_nobody_answers_their_own_request(
     number = asked(bot, ada, mia)
     unchanged(bot, lambda: press(slack, mia, button, f"1:{number}"))
     assert mia.modal is not None
-    assert "It is Ada Lovelace who has to answer now." in mia.modal.text
+    assert "It's Ada Lovelace's turn to answer." in mia.modal.text
     assert "Show request" in mia.modal.buttons
 
 
@@ -83,7 +83,7 @@ def test_nobody_accepts_their_own_request_by_its_form(
     metadata = json.dumps({"id": asked(bot, ada, mia), "version": 1})
     answers = []
     unchanged(bot, lambda: answers.append(submit(slack, mia, "request.accept", metadata, TYPED)))
-    assert "It is Ada Lovelace who has to answer now." in answer_text(answers[0])
+    assert "It's Ada Lovelace's turn to answer." in answer_text(answers[0])
 
 
 def test_nobody_declines_their_own_request(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:

@@ -77,7 +77,7 @@ def test_a_missing_link_is_asked_for(bot: RunningBot, ada: Person) -> None:
 
 def test_a_form_that_does_not_ask_for_the_link_is_refused_in_words(bot: RunningBot, ada: Person) -> None:
     unchanged(bot, lambda: _submit_without_asking_for_the_link(ada))
-    assert words_beside(ada, "Meeting URL").startswith("To be attended online it needs a meeting URL")
+    assert words_beside(ada, "Meeting URL").startswith("Add a meeting URL so that people can join online")
 
 
 def _submit_without_asking_for_the_link(person: Person) -> Result:
@@ -129,7 +129,7 @@ def test_a_mentor_who_cannot_be(bot: RunningBot, ada: Person, mentor: str, words
 @pytest.mark.parametrize(
     ("mentee", "words"),
     [
-        ("ada", "cannot be the same person"),
+        ("ada", "can't be the same person"),
         ("gus", "is a guest"),
         ("dora", "is deactivated"),
         ("standup", "Apps can't take part"),

@@ -121,7 +121,7 @@ def test_a_session_that_is_edited_while_somebody_books_it(bot: RunningBot, ada: 
     fill(ada, time="17:00")
     assert ada.submit().ok
     unchanged(bot, mia.submit)
-    assert "nothing is booked yet. It's now on Wed 20 Jan 2027, 17:00–18:00" in top(mia).text
+    assert "nothing is booked yet. It's now on Wed 20 Jan, 17:00–18:00" in top(mia).text
     assert top(mia).values["What would you like to talk about?"] == "Growing"
     choose(ada, "Edit")
     fill(ada, **IN_PERSON)
@@ -139,16 +139,16 @@ def test_a_session_that_is_edited_while_somebody_moves_to_it(bot: RunningBot, ad
     offer(ada, date="2027-01-21")
     book(mia)
     choose(mia, "Change time")
-    mia.fill({"Time": "Thu 21 Jan 2027, 15:00–16:00"})
+    mia.fill({"Time": "Thu 21 Jan, 15:00–16:00"})
     read_list(ada)
     ada.menu("Edit", near="Open session", where="home")
     fill(ada, time="17:00")
     assert ada.submit().ok
     unchanged(bot, mia.submit)
     assert "nothing was moved" in top(mia).text
-    mia.fill({"Time": "Thu 21 Jan 2027, 17:00–18:00"})
+    mia.fill({"Time": "Thu 21 Jan, 17:00–18:00"})
     assert mia.submit().ok
-    assert mia.modal is None
+    assert top(mia).title == "Time changed"
 
 
 def test_an_offer_that_is_edited_before_it_is_accepted(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
@@ -160,7 +160,7 @@ def test_an_offer_that_is_edited_before_it_is_accepted(bot: RunningBot, ada: Per
     bot.settle()
     mia.press("Accept", within=old)
     assert states(bot) == [("Mia", "offered")]
-    assert "nothing is booked yet: it is now on Wed 20 Jan 2027, 17:00" in mia.ephemerals[-1].text
+    assert "nothing is booked yet: it is now on Wed 20 Jan, 17:00" in mia.ephemerals[-1].text
     assert mia.press("Accept", where="messages").ok
     assert states(bot) == [("Mia", "accepted")]
 

@@ -80,9 +80,9 @@ def test_a_booking_is_moved_at_the_limit(bot: RunningBot, olga: Person, ada: Per
     book(mia)
     in_list(mia)
     mia.menu("Change time", where="home")
-    mia.fill({"Time": "Thu 21 Jan 2027, 15:00–16:00"})
+    mia.fill({"Time": "Thu 21 Jan, 15:00–16:00"})
     assert mia.submit().ok
-    assert mia.modal is None
+    assert top(mia).title == "Time changed"
 
 
 def test_change_time_offers_only_what_can_be_booked(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
@@ -92,8 +92,8 @@ def test_change_time_offers_only_what_can_be_booked(bot: RunningBot, olga: Perso
     book(mia)  # that of the 20th
     in_list(mia)
     mia.menu("Change time", where="home")
-    assert top(mia).options("Time") == ["Fri 29 Jan 2027, 15:00–16:00"]
-    mia.fill({"Time": "Fri 29 Jan 2027, 15:00–16:00"})
+    assert top(mia).options("Time") == ["Fri 29 Jan, 15:00–16:00"]
+    mia.fill({"Time": "Fri 29 Jan, 15:00–16:00"})
     set_program(olga, {BOOK: "720"})
     unchanged(bot, mia.submit)
     assert "until 720 hours before they start" in words_beside(mia, "Time")

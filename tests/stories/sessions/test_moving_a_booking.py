@@ -13,7 +13,7 @@ from tests.support.running_bot import RunningBot
 from tests.support.series import choose, meetings, read_list
 from tests.support.sessions import BOTH, IN_PERSON, book, offer, texts, top, unchanged, words_beside
 
-FIRST, SECOND = "Wed 20 Jan 2027, 15:00–16:00", "Thu 21 Jan 2027, 15:00–16:00"
+FIRST, SECOND = "Wed 20 Jan, 15:00–16:00", "Thu 21 Jan, 15:00–16:00"
 
 
 def two(ada: Person, **second: Any) -> None:
@@ -36,9 +36,9 @@ def test_in_one_step(bot: RunningBot, ada: Person, mia: Person) -> None:
     assert (top(mia).title, top(mia).submit, top(mia).options("Time")) == ("Change time", "Save", [SECOND])
     mia.fill({"Time": SECOND})
     assert mia.submit().ok
-    assert mia.modal is None
+    assert top(mia).title == "Time changed"
     bot.settle()
-    moved = "@Mia Schmidt moved their booking with you from Wed 20 Jan 2027, 14:00 to"
+    moved = "@Mia Schmidt moved their booking with you from Wed 20 Jan, 14:00 to"
     assert [moved in text for text in texts(ada)].count(True) == 1
     assert not any("gave" in text or "cancelled their booking" in text for text in texts(ada))
     assert "Growing" in ada.wait_message("1:1 with @Mia").text
@@ -64,7 +64,7 @@ def test_and_back_again(ada: Person, mia: Person) -> None:
 def test_to_a_session_that_overlaps_the_one_left(ada: Person, grace: Person, mia: Person) -> None:
     two(ada, date="2027-01-20", time="16:00")
     book(mia)
-    assert move(mia, "Wed 20 Jan 2027, 16:00–17:00")
+    assert move(mia, "Wed 20 Jan, 16:00–17:00")
 
 
 def test_there_is_nothing_else(bot: RunningBot, ada: Person, mia: Person) -> None:

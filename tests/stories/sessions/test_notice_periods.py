@@ -14,6 +14,7 @@ from tests.support.sessions import (
     in_list,
     offer,
     open_booking,
+    save,
     set_program,
     top,
     unchanged,
@@ -89,7 +90,7 @@ def test_just_in_time_to_cancel(bot: RunningBot, olga: Person, ada: Person, mia:
     mia.menu("Cancel booking", where="home")
     bot.clock.now = START - 24 * HOUR - 30 * MOMENT
     assert mia.submit().ok
-    assert mia.modal is None
+    assert top(mia).title == "Booking cancelled"
 
 
 def test_too_late_while_the_form_was_open(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
@@ -101,7 +102,7 @@ def test_too_late_while_the_form_was_open(bot: RunningBot, olga: Person, ada: Pe
     mia.fill({"Reason": "A cold"})
     bot.clock.now = START - 24 * HOUR + MOMENT
     unchanged(bot, mia.submit)
-    assert "until 24 hours before the start, which was Tue 19 Jan 2027, 15:00" in top(mia).text
+    assert "until 24 hours before the start, which was Tue 19 Jan, 15:00" in top(mia).text
     assert top(mia).values["Reason"] == "A cold"
     mia.press("Show that session")
     assert top(mia).title == "Session"
@@ -114,9 +115,9 @@ def test_the_mentor_may_take_somebody_out_at_any_time(bot: RunningBot, olga: Per
     in_list(ada)
     ada.menu("Edit", where="home")
     ada.fill({"Mentee": ""})
-    assert ada.submit().ok
+    assert save(ada).ok
     bot.settle()
-    assert "taken you out" in mia.last_message.text
+    assert "removed you from" in mia.last_message.text
 
 
 def test_what_is_cancelled_is_told_as_cancelled(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:

@@ -64,7 +64,7 @@ def test_whichever_ends_first(ada: Person, rhythm: dict[str, Any], days: int) ->
 @pytest.mark.parametrize(
     ("rhythm", "field", "words"),
     [
-        ({}, "Number of sessions", "Say how many, or until when"),
+        ({}, "Number of sessions", "Enter how many, or until when"),
         ({"until": "2027-01-20"}, "Until", "No date lies between"),
         ({"until": "2020-01-01"}, "Until", "No date lies between"),
     ],
@@ -81,7 +81,7 @@ def test_fewer_dates_than_asked_for_is_said(ada: Person) -> None:
     assert "up to three years ahead" in top(ada).text
     ada.close(all=True)
     assert len(preview(ada, frequency="Daily", until="2027-12-31")) == 104
-    assert "More than 104 are not made at once." in top(ada).text
+    assert "You can create up to 104 at once." in top(ada).text
 
 
 def test_what_clashes_is_named_and_not_ticked(bot: RunningBot, ada: Person) -> None:
@@ -126,7 +126,7 @@ def test_what_has_changed_since_shows_a_new_preview(slack: LocalSlack, bot: Runn
     ada.fill({"Dates 1–3": [line.text for line in lines[:2]]})
     offer(slack.person("grace"), mentor="grace", mentee="mia", date="2027-01-27", time="15:00")
     unchanged(bot, ada.submit)
-    assert "Something has changed since you looked, so nothing was made yet" in top(ada).text
+    assert "Something changed while you were looking, so nothing is created yet" in top(ada).text
     assert [line.ticked for line in dates(top(ada))] == [False, True, False]
     assert dates(top(ada))[0].note == "Mia Schmidt is busy"  # what with is not ada's to know
     create(ada)
@@ -154,7 +154,7 @@ def test_the_mentee_has_left_since(bot: RunningBot, ada: Person, mia: Person) ->
     choose(mia, "Cancel booking")
     assert mia.submit().ok
     unchanged(bot, ada.submit)
-    assert "There is no mentee to keep any more" in top(ada).text
+    assert "There's no mentee to keep" in top(ada).text
 
 
 def test_the_clock_keeps_its_time(bot: RunningBot, ada: Person) -> None:

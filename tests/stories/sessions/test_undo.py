@@ -22,7 +22,7 @@ def test_a_fresh_series_is_taken_back_from_its_confirmation(bot: RunningBot, ada
     make(ada, number=3)
     assert "3 sessions are published, from Wed 27 Jan to Wed 10 Feb." in top(ada).text
     ada.press("Undo", where="modal")
-    assert "3 sessions are gone again." in top(ada).text
+    assert "3 sessions are removed." in top(ada).text
     assert starts(bot) == ["01-20 14:00"]
     bot.settle()
     assert "You took back 3 sessions" in ada.last_message.text

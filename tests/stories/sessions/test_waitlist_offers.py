@@ -148,7 +148,7 @@ def test_silence_gives_it_to_the_next(bot: RunningBot, ada: Person, grace: Perso
     advance_time(bot, minutes=4)
     assert states(bot) == [("Mia", "expired"), ("Tom", "offered")]
     assert "The time to answer is over" in offers(mia)[0].text
-    assert "You are no longer on the waitlist." in texts(mia)[-1]
+    assert "You're no longer on the waitlist." in texts(mia)[-1]
     assert "kept for you until Wed 13 Jan, 1" in offers(tom)[0].text
     mia.press("Accept", within=stale)
     assert "This offer ended (" in mia.ephemerals[-1].text
@@ -232,7 +232,7 @@ def test_when_the_time_is_over_it_is_there_for_all_again(
     book(tom)
     bot.settle()
     assert states(bot) == [("Mia", "expired")]
-    assert "You are no longer on the waitlist." in texts(mia)[-1]
+    assert "You're no longer on the waitlist." in texts(mia)[-1]
 
 
 def test_when_the_time_is_over_the_next_in_the_queue_still_comes_first(

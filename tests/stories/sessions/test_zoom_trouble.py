@@ -44,7 +44,7 @@ def test_a_link_that_cannot_be_made_is_told_to_the_mentor_who_edits(
     zoom.fail("make", 400, REFUSED)
     offer(ada, url="", mentee="mia")
     bot.settle()
-    told = ada.wait_message("Zoom could not make the meeting link for your session")
+    told = ada.wait_message("Zoom couldn't make the meeting link for your session")
     assert FOLLOWS in card(mia, "1:1 with").text
     assert "Choose “Edit” to enter one" in card(ada, "1:1 with").text
     assert not any("could not" in text for text in texts(mia))
@@ -62,7 +62,7 @@ def test_saving_the_form_again_without_url_lets_zoom_try_again(
     zoom.fail("make", 400, REFUSED)
     offer(ada, url="", mentee="mia")
     bot.settle()
-    ada.press("Edit", within=ada.wait_message("Zoom could not make"))
+    ada.press("Edit", within=ada.wait_message("Zoom couldn't make"))
     assert ada.submit().ok
     bot.settle()
     assert LINK in card(mia, "1:1 with").text
@@ -74,7 +74,7 @@ def test_a_limit_that_lasts_beyond_the_start_is_told_at_once(bot: RunningBot, zo
     daily = {"code": 429, "message": "You have exceeded the daily rate limit (100) of Meeting Create/Update."}
     zoom.fail("make", 429, daily, headers={"Retry-After": "86400"})
     offer(ada, url="", date="2027-01-12", time="20:00")
-    ada.wait_message("Zoom could not make the meeting link for your session")
+    ada.wait_message("Zoom couldn't make the meeting link for your session")
     offer(ada, url="", date="2027-02-12")
     ada.wait(lambda: [text for text in texts(ada) if FOLLOWS in text and "Fri 12 Feb" in text])
     assert zoom.count("make") == 1, "this one can wait, and does"
@@ -120,7 +120,7 @@ def test_a_bot_whose_zoom_was_taken_away_says_so(
     without = RunningBot(slack, bot.settings.database_url).start()
     without.clock.now = NOW
     try:
-        ada.wait_message("Zoom could not make the meeting link")
+        ada.wait_message("Zoom couldn't make the meeting link")
         assert try_offer(ada, url="", date="2027-01-22").field_errors
         words_beside(ada, "Meeting URL")
     finally:
