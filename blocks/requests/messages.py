@@ -40,12 +40,17 @@ def reminder(view: RequestView) -> tuple[str, list[Block]]:
 
 def ended_reminder(view: RequestView) -> tuple[str, list[Block]]:
     """Return what stands in the place of a reminder that can no longer be answered."""
-    words = state_line(view) if view.state != "pending" else _overtaken(view)
+    words = _why_ended(view)
     return words, [context(words)]
 
 
-def _overtaken(view: RequestView) -> str:
-    """Return that a suggestion, or clocks that were changed, came after the reminder."""
+def _why_ended(view: RequestView) -> str:
+    """Return what came after the reminder: an answer, the end of the request, a suggestion, other clocks."""
+    if view.state == "expired":
+        return f"The time to answer {named(view)} is over."
+    if view.state != "pending":
+        answered = view.closed_by is not None and view.closed_by.id == view.reader.id
+        return f"{'You answered' if answered else 'You no longer need to answer'} {named(view)}."
     if view.turn.id != view.reader.id:
         return f"You suggested another time to {mention(view.other)}."
     return f"The times of {named(view)} have changed since then."

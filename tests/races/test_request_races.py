@@ -80,7 +80,7 @@ def test_two_requests_that_cross(company: RequestCompany) -> None:
             (one, send.send_offer, {"request_input": company.request_input(other, round_, company.place)}),
         )
         assert [isinstance(each, Refusal) for each in outcomes].count(False) == 1, outcomes
-        assert all("that is still open" in str(each) for each in outcomes if isinstance(each, Refusal))
+        assert all("that's still open" in str(each) for each in outcomes if isinstance(each, Refusal))
     assert len(company.all(SessionRequest)) == 4
 
 

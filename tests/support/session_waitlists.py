@@ -59,7 +59,7 @@ def offers(person: Person) -> list[Shown]:
 
 def is_offer(message: Shown) -> bool:
     """Return whether this is the message of an offer, and not the card of a session."""
-    words = ("kept for you until", "You took", "You passed", "The time to answer", "not offered to you")
+    words = ("kept for you until", "You took", "You passed", "Time's up", "no longer offered to you")
     return any(each in message.text for each in words)
 
 

@@ -106,7 +106,7 @@ def test_whoever_waits_for_a_mentor_who_leaves_is_told_and_waits_no_longer(
     fully_booked(ada, mia)
     wait_for(tom)
     deactivate(bot, slack, ada)
-    assert told_that(tom, "@Ada", LEFT, "you no longer wait")
+    assert told_that(tom, "@Ada", LEFT, "you're no longer waiting")
     assert "Find a mentor" in tom.last_message.buttons
     assert ("Tom", STOPPED) in session_states(bot)
 

@@ -221,7 +221,7 @@ def test_who_suggested_waits_for_the_other(bot: RunningBot, ada: Person, mia: Pe
     suggest(ada, url=URL)
     bot.settle()
     ada.press("Accept", within=old)
-    assert "You have suggested another time since then, and Mia Schmidt has to answer" in ada.ephemerals[-1].text
+    assert "You've suggested another time since then. Now it's Mia Schmidt's turn to answer." in ada.ephemerals[-1].text
     assert ada.modal is None
     assert requests(bot)[0].state == "pending"
 

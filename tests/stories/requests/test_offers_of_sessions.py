@@ -220,7 +220,7 @@ def test_an_admin_becomes_a_mentor_when_her_offer_is_accepted(bot: RunningBot, o
 def test_an_offer_is_called_an_offer_when_it_is_made_twice(bot: RunningBot, ada: Person, mia: Person) -> None:
     propose(ada)
     ada.command("/mentorship offer @mia")
-    assert "You have already offered Mia Schmidt a session, and that is still open." in ada.ephemerals[-1].text
+    assert "You have already offered Mia Schmidt a session, and that's still open." in ada.ephemerals[-1].text
     assert ada.ephemerals[-1].buttons == ["Show offer"]
     mia.command("/mentorship request @ada")
     assert "Ada Lovelace" in mia.ephemerals[-1].text

@@ -83,7 +83,7 @@ def test_two_people_have_one_open_request(bot: RunningBot, ada: Person, mia: Per
     mentors(ada)
     ask(mia)
     mia.command("/mentorship request @ada")
-    assert "You have already asked Ada Lovelace for a session, and that is still open." in mia.ephemerals[-1].text
+    assert "You have already asked Ada Lovelace for a session, and that's still open." in mia.ephemerals[-1].text
     mia.press("Show request", within=mia.ephemerals[-1])
     assert top(mia).title == "Request"
     assert top(mia).buttons == ["Withdraw"]
@@ -96,7 +96,7 @@ def test_neither_in_the_other_direction(bot: RunningBot, ada: Person, mia: Perso
     mentors(ada, mia)
     ask(mia)
     ada.command("/mentorship request @mia")
-    assert "Mia Schmidt asks you for a session, and that is still open." in ada.ephemerals[-1].text
+    assert "Mia Schmidt asks you for a session, and that's still open." in ada.ephemerals[-1].text
     ada.command("/mentorship offer @mia")
     assert "Mia Schmidt asks you for a session" in ada.ephemerals[-1].text
 

@@ -91,7 +91,7 @@ def test_a_draft_is_given_to_another_mentor(bot: RunningBot, olga: Person, ada: 
     offer(ada, then="Save as draft", topic="Hers")
     edit(bot, olga, "Drafts", mentor="grace", then="Save as draft")
     assert f"{OLGA} gave your draft of a session on" in ada.last_message.text
-    assert "to @Grace Hopper as mentor" in ada.last_message.text
+    assert "to @Grace Hopper." in ada.last_message.text
     assert f"{OLGA} drafted a session for you" in grace.last_message.text
     assert "Hers" in in_list(grace, "Drafts")
     assert "No drafts" in in_list(ada, "Drafts")

@@ -136,7 +136,7 @@ def test_an_answer_to_an_older_time_does_not_count(bot: RunningBot, ada: Person,
     first = moved(bot, ada, mia)
     moved(bot, ada, mia, "18:00")
     unchanged_but_for_cards(bot, mia, answer, first)
-    assert "The time was changed again, so nothing was noted: the session is now on Wed 20 Jan, 18:00." in (
+    assert "The time was changed again, so your answer doesn't count: the session is now on Wed 20 Jan, 18:00." in (
         mia.ephemerals[-1].text
     )
     assert "The time was changed again" in as_it_is_now(mia, first).text

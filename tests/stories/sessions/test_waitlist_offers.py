@@ -147,7 +147,7 @@ def test_silence_gives_it_to_the_next(bot: RunningBot, ada: Person, grace: Perso
     assert states(bot) == [("Mia", "offered"), ("Tom", "waiting")]
     advance_time(bot, minutes=4)
     assert states(bot) == [("Mia", "expired"), ("Tom", "offered")]
-    assert "The time to answer is over" in offers(mia)[0].text
+    assert "Time's up" in offers(mia)[0].text
     assert "You're no longer on the waitlist." in texts(mia)[-1]
     assert "kept for you until Wed 13 Jan, 1" in offers(tom)[0].text
     mia.press("Accept", within=stale)
