@@ -124,6 +124,7 @@ def test_an_old_menu_says_what_changed(bot: RunningBot, ada: Person, mia: Person
     in_list(mia)
     mia.menu("Cancel booking", where="home")
     mia.submit()
+    mia.close(all=True)
     bot.settle()
     for item in ("Cancel booking", "Change attendance", "Add to calendar"):
         assert mia.menu(item, within=old).ok
