@@ -14,7 +14,7 @@ FOR_OPERATORS = ("bot/cli/", "bot/logs.py", "bot/metrics.py", "bot/settings.py",
 def test_the_list_has_texts_of_every_kind() -> None:
     listed = {(text.place, text.words) for text in texts()}
     for place, words in (
-        ("blocks/sessions/booking.py", "You're booked with"),
+        ("blocks/sessions/confirmations.py", "You're booked with"),
         ("mentorship/program/limits.py", "Too late to book: sessions can be booked until {notice} before they start."),
         ("handlers/home/help.py", "Whom would you like to book?"),
         ("blocks/mentors/search.py", "Find a mentor"),
