@@ -82,7 +82,7 @@ def _require_mentor(db: Session, actor: Person, mentor_id: int) -> Person:
     """Return the mentor. Raises Refusal if the actor cannot wait for this person."""
     mentor = find_person(db, actor.workspace_id, mentor_id)
     if mentor is None or not mentor.can_take_part or not mentor.mentor:
-        raise Refusal("This person is no longer a mentor. Find another mentor.", next_steps=[NextStep("find")])
+        raise Refusal("This person isn't a mentor. Find another mentor.", next_steps=[NextStep("find")])
     if mentor.id == actor.id:
         words = "These are your own sessions, so there's nothing to wait for."
         raise Refusal(words, next_steps=[NextStep("sessions")])

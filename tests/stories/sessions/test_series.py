@@ -36,7 +36,7 @@ def test_the_preview_and_the_series(bot: RunningBot, ada: Person) -> None:
     lines = preview(ada, number=3)
     assert top(ada).submit == "Create"
     assert [line.text for line in lines] == [
-        f"Wed {day} 2027, 14:00–15:00 · 15:00 in Berlin" for day in ("27 Jan", "3 Feb", "10 Feb")
+        f"Wed {day}, 14:00–15:00 · 15:00 in Berlin" for day in ("27 Jan", "3 Feb", "10 Feb")
     ]
     assert all(line.ticked and not line.note for line in lines)
     create(ada)

@@ -162,7 +162,7 @@ def test_an_answer_after_the_deadline_is_too_late_even_before_the_ticker_has_loo
     bot.clock.now = NOW + dt.timedelta(hours=12, minutes=5)
     mia.press("Accept", where="messages")
     assert "This offer ended (" in mia.ephemerals[-1].text
-    assert "in the queue" in mia.ephemerals[-1].text
+    assert "on the waitlist" in mia.ephemerals[-1].text
     assert "1:1 with @Ada" not in in_list(mia)
 
 
