@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting, with_host_and_location
+from storage.meeting import ASKED, ATTENDING, CANCELLED, HOST, LEFT, Enrollment, Meeting, with_host_and_location
 from storage.person import Person
 from storage.request import PENDING, SessionRequest
 from storage.waitlist import QUEUED_STATES, WaitlistEntry
@@ -87,6 +87,20 @@ def list_without_host(db: Session, host_id: int, now: dt.datetime) -> list[Meeti
     wanted = with_host_and_location(sa.select(Meeting)).where(
         Meeting.host_id == host_id, Meeting.live, Meeting.starts_at > now, Meeting.cancel_at > now
     )
+    return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id)))
+
+
+def list_decided(db: Session, host_id: int, now: dt.datetime) -> list[Meeting]:
+    """Return what was handed over by or for this person, or cancelled for them, and would be still to come; soonest
+    first.
+    """
+    given_up = sa.select(Enrollment.meeting_id).where(
+        Enrollment.person_id == host_id, Enrollment.role == HOST, Enrollment.state == LEFT
+    )
+    handed_over = Meeting.id.in_(given_up) & Meeting.live & (Meeting.host_id != host_id)
+    by_others = Meeting.cancelled_by_id.is_(None) | (Meeting.cancelled_by_id != host_id)
+    cancelled = (Meeting.host_id == host_id) & (Meeting.state == CANCELLED) & by_others
+    wanted = with_host_and_location(sa.select(Meeting)).where(handed_over | cancelled, Meeting.starts_at > now)
     return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id)))
 
 

@@ -210,13 +210,15 @@ def list_series_members(db: Session, series_ids: Sequence[int]) -> dict[int, lis
     return found
 
 
-def list_batch(db: Session, workspace_id: int, series_id: int, created_at: dt.datetime) -> list[Meeting]:
-    """Return the sessions of a series that were made at this instant and are not cancelled, by their ids."""
+def list_batch(
+    db: Session, workspace_id: int, series_id: int, created_at: dt.datetime, *, cancelled: bool = False
+) -> list[Meeting]:
+    """Return the sessions of a series that were made at this instant, by their ids; the `cancelled` ones on request."""
     wanted = with_host_and_location(sa.select(Meeting)).where(
         Meeting.workspace_id == workspace_id,
         Meeting.series_id == series_id,
         Meeting.created_at == created_at,
-        Meeting.state != CANCELLED,
+        Meeting.state != CANCELLED if not cancelled else sa.true(),
     )
     return list(db.scalars(wanted.order_by(Meeting.id)))
 

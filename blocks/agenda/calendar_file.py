@@ -2,16 +2,26 @@
 
 from collections.abc import Sequence
 
-from blocks.kit import Block, cut, escaped, quote, section
+from blocks.kit import VIEW_KEYS, Block, cut, done_line, escaped, mention, quote, section
 from blocks.meetings.facts import when
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import MasterclassView
-from mentorship.meetings.view import MeetingView
+from mentorship.meetings.view import FORMER_HOST, MeetingView
 from mentorship.outbox.notify import FILES_IN_MESSAGE
+from mentorship.sessions.view import SessionView
 
 MISSING_PERMISSION = "The app may not send files here: ask a Slack admin to install it again with all that it asks for."
 NOT_TAKEN = "Slack did not take it. You can ask for it again later."
-FILE_SENT = "The calendar file is on its way to your messages with this app."
+FILE_SENT = "Sent to your Messages: open the file there to add it to your calendar."
+SAID = "file_sent"  # the id of the block that says so
+
+
+def with_file_sent(view: Block) -> Block:
+    """Return a modal, as Slack shows it, which says on top that the file was sent."""
+    said = {**done_line(FILE_SENT)[0], "block_id": SAID}
+    rest = [block for block in view["blocks"] if block["block_id"] != SAID]
+    kept = (*VIEW_KEYS, "clear_on_close")
+    return {key: view[key] for key in kept if view.get(key) is not None} | {"blocks": [said, *rest]}
 
 
 def calendar_comment(view: MeetingView, *, is_update: bool = False) -> str:
@@ -68,7 +78,13 @@ def _removal_reason(view: MeetingView) -> str:
         return f"This {what} was moved to another time."
     if view.state == "cancelled":
         return f"This {what} was cancelled."
-    return f"You have no place in this {what} any more."
+    if view.role == FORMER_HOST:
+        return f"{mention(view.host)} took over this {what}."
+    if view.enrollment_state == "removed":
+        return f"You were taken out of this {what}."
+    if isinstance(view, SessionView):
+        return "You moved your booking to another time." if view.moved_to else "You cancelled your booking."
+    return "You left this masterclass."
 
 
 def kind_of(view: MeetingView) -> str:

@@ -1,11 +1,13 @@
 """The message in which an admin decides what becomes of what someone hosts who left the program."""
 
-from blocks.kit import Block, button, buttons, cut, escaped, mention, on_moment, section
+from blocks.kit import Block, button, buttons, context, cut, escaped, mention, on_moment, section
 from blocks.sessions.session import TEXT_LIMIT
+from blocks.times import day_and_time
 from mentorship.agenda.leaver import Hosted, LeaverView
 from mentorship.times import format_datetime
 
 MAX_SHOWN = 12  # meetings or series in one message; the next ones follow as these are decided
+MAX_DATES = 5  # of what one person was given
 MAX_MENTEES = 5  # named of one series
 
 
@@ -16,11 +18,25 @@ def leaver_card(view: LeaverView) -> tuple[str, list[Block]]:
     blocks = [section(heading)]
     for hosted in shown:
         blocks += [section(_line(hosted, view), typed=[hosted.title]), _buttons(hosted, view)]
+    decided = _decided_lines(view)
+    if decided:
+        blocks.append(context("\n".join(decided)))
     lines = [heading, *(_text(hosted, view) for hosted in shown)]
     if len(view.hosted) > MAX_SHOWN:
         blocks.append(section(more))
         lines.append(more)
-    return cut("\n".join(lines), TEXT_LIMIT), blocks
+    return cut("\n".join([*lines, *decided]), TEXT_LIMIT), blocks
+
+
+def _decided_lines(view: LeaverView) -> list[str]:
+    """Return who got what, and what was cancelled."""
+    lines = []
+    for each in view.decided:
+        dates = [day_and_time(start, view.reader, view.as_of) for start in each.starts]
+        more = [f"and {len(dates) - MAX_DATES} more"] if len(dates) > MAX_DATES else []
+        what = f"Handed to {mention(each.to)}" if each.to else "Cancelled"
+        lines.append(f"{what}: {' · '.join([*dates[:MAX_DATES], *more])}")
+    return lines[:MAX_SHOWN]
 
 
 def _heading(view: LeaverView) -> str:
@@ -30,7 +46,10 @@ def _heading(view: LeaverView) -> str:
     left = f"{who} has left the mentorship program."
     if not view.hosted:
         return f"{left} Everything they hosted has been taken care of."
-    return f"{left} Hand over what they host to another mentor, or cancel it:"
+    return (
+        f"{left} Choose “Hand over” to find another mentor for what they host, or “Cancel” to call it off. "
+        "You’re asked again before anything happens."
+    )
 
 
 def _line(hosted: Hosted, view: LeaverView) -> str:
@@ -65,4 +84,6 @@ def _buttons(hosted: Hosted, view: LeaverView) -> Block:
     take = button(
         "Hand over", f"{room}.item.hand_over", f"hand_over:{number}", style="primary", label=f"Hand over {what}"
     )
-    return buttons(take, button("Cancel", f"{room}.item.cancel", f"cancel:{number}", label=f"Cancel {what}"))
+    return buttons(
+        take, button("Cancel", f"{room}.item.cancel", f"cancel:{number}", label=f"Cancel {what}", style="danger")
+    )

@@ -6,6 +6,7 @@ from blocks.home.home import entry
 from blocks.kit import Block, button, buttons, context, cut, escaped, mention, modal, quote, section
 from blocks.times import day_and_time
 from mentorship.agenda.agenda import AnyMeetingView
+from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import Abilities, PersonView
 
 COMMANDS = (
@@ -107,11 +108,17 @@ def session_list(reader: PersonView, meetings: Sequence[AnyMeetingView], more: b
     if not meetings:
         text = "Nothing planned yet. Find a mentor to book a session."
         return text, [section(text), buttons(button("Find a mentor", "mentor.find", style="primary"))]
-    count = "1 session" if len(meetings) == 1 else f"{len(meetings)} sessions"
-    text = f"You have {count}{' and more' if more else ''} ahead. The next one is on "
+    text = f"You have {_counted(meetings)}{' and more' if more else ''} ahead. The next one is on "
     text += f"{day_and_time(meetings[0].starts_at, reader, meetings[0].as_of)}."
     small = [context("There are more in the Home tab.")] if more else []
     return text, [section(text), *(block for each in meetings for block in entry(each, dated=True)), *small]
+
+
+def _counted(meetings: Sequence[AnyMeetingView]) -> str:
+    """Return how many there are of either kind: limits count sessions only."""
+    classes = sum(isinstance(each, MasterclassView) for each in meetings)
+    numbers = ((len(meetings) - classes, "session", "sessions"), (classes, "masterclass", "masterclasses"))
+    return " and ".join(f"{number} {one if number == 1 else many}" for number, one, many in numbers if number)
 
 
 def sessions_view(reader: PersonView, meetings: Sequence[AnyMeetingView], more: bool) -> Block:

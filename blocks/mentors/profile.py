@@ -21,7 +21,7 @@ from blocks.kit import (
 from blocks.masterclasses.masterclass import entry
 from blocks.meetings.facts import only_for, when, where
 from blocks.mentors.search import pause_text
-from blocks.sessions.session import held_line, session_menu
+from blocks.sessions.session import TOO_LATE_TO_BOOK, held_line, session_menu
 from blocks.sessions.waitlist import waitlist_blocks
 from blocks.times import day_and_time, soon
 from mentorship.mentors.profile import Profile
@@ -32,7 +32,8 @@ from mentorship.times import describe_zone, format_duration, format_time, minute
 def profile_view(profile: Profile) -> Block:
     """Return the profile of a mentor: who they are, and what can be booked."""
     said = Counter(view.booking_block for view in profile.sessions if view.booking_block)
-    common = {words for words, times in said.items() if times > 1}  # once for all of them
+    open_ones = sum("book" in view.actions or bool(view.booking_block) for view in profile.sessions)
+    common = {words for words, times in said.items() if times == open_ones > 1}  # once for all of them
     blocks = [*_lead(profile), header("Sessions"), *(fine_print(words) for words in said if words in common)]
     for view in profile.sessions:
         blocks += _session(view, "" if view.booking_block in common else view.booking_block)
@@ -125,4 +126,6 @@ def _state(view: SessionView) -> str:
         return held_line(view, soon)
     if view.is_booked:
         return f"Booked by {mention(view.mentee)}" if view.mentee else "Booked"
-    return "Nobody has booked yet" if view.role == "host" else ""
+    if view.role != "host":
+        return ""
+    return TOO_LATE_TO_BOOK if view.too_late_to_book else "Nobody has booked yet"

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from blocks.kit import (
     Block,
     choice,
+    context,
     field,
     list_entry,
     mention,
@@ -16,8 +17,8 @@ from blocks.kit import (
     text_input,
 )
 from blocks.meetings.facts import METHODS, when, where
-from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, change_deadline, title
-from blocks.times import day_and_times
+from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, title
+from blocks.times import day_and_time, day_and_times
 from mentorship.sessions.booking import BookingFormData
 from mentorship.sessions.move_booking import MoveOptions
 from mentorship.sessions.view import SessionView
@@ -45,9 +46,19 @@ def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
             optional=True,
             hint="Only your mentor reads this.",
         ),
-        *change_deadline(view),
+        *_booking_deadline(view),
     ]
     return modal("Book session", blocks, callback_id="booking.book", submit="Book", id=view.id, seen=view.terms_token)
+
+
+def _booking_deadline(view: SessionView) -> list[Block]:
+    """Return until when the booking could be changed, or that it will be final."""
+    if view.change_until is None:
+        return []
+    until = day_and_time(view.change_until, view.reader, view.as_of)
+    if view.as_of > view.change_until:
+        return [context(f"Once booked, it can't be cancelled or changed (possible until {until}).")]
+    return [context(f"You can cancel or change your booking until {until}. After that, tell {mention(view.host)}.")]
 
 
 def _summary(view: SessionView) -> Block:

@@ -20,8 +20,10 @@ from blocks.sessions.session import (
     about_line,
     change_deadline,
     change_deadline_line,
+    edit_button,
     held_line,
     link_line,
+    misses_link,
     session_menu,
     shows_link,
     title,
@@ -40,8 +42,9 @@ def card(view: SessionView) -> tuple[str, list[Block]]:
         section(headline(view)),
         *quote(f"Reason: {_reason(view)}" if _reason(view) else ""),
         *fact_blocks(view, session_menu(view)),
+        *_enter_link(view),
         *_face(view),
-        *(change_deadline(view) if _has_booked(view) else []),
+        *change_deadline(view),
         *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
         *(_more_openings(view) if _is_bookable(view) else []),
     ]
@@ -97,8 +100,9 @@ def _taken_over_line(view: SessionView, by: PersonView) -> str:
         return f"{news} {_unconfirmed_line(view)}"
     if view.held_for:
         return f"{news} {held_line(view)}"
-    link = " Its meeting link stays as it was: choose “Edit” to use your own." if view.meeting_url else ""
-    return f"{news}{'' if view.is_booked else ' Nobody has booked it yet.'}{link}"
+    if view.is_booked:
+        return news
+    return f"{news} {'It’s too late to book it now.' if view.too_late_to_book else 'Nobody has booked it yet.'}"
 
 
 def _booked_line(view: SessionView) -> str:
@@ -125,6 +129,8 @@ def _planned_line(view: SessionView, who: str, *, mine: bool) -> str:
 def _open_line(view: SessionView) -> str:
     if view.held_for:
         return f":hourglass: {held_line(view)} After that, it goes to the next on your waitlist, then to everyone."
+    if view.too_late_to_book:
+        return "It's too late to book this session now; nobody booked."
     if view.role != "host" or view.phase != "coming":
         return "Nobody has booked this session."
     by = f"{mention(view.published_by)} published a session for you" if view.published_by else ""
@@ -150,6 +156,11 @@ def _place(view: SessionView) -> str:
     if not (shows_link(view) and link_line(view)) or _is_long(view):
         return f":round_pushpin: {shown}" if shown else ""
     return f":round_pushpin: {shown}: {link_line(view)}" if shown else f":link: {link_line(view)}"
+
+
+def _enter_link(view: SessionView) -> list[Block]:
+    """Return `Edit`, for a mentor to whom a session was handed over and who has no meeting link of their own."""
+    return [buttons(edit_button(view))] if misses_link(view) else []
 
 
 def _typed_place(view: SessionView) -> list[str]:
@@ -202,13 +213,8 @@ def _card_text(view: SessionView) -> str:
     lines += [f"{escaped(only_for(view))}."] if view.only_for else []
     lines += [link_line(view) if shows_link(view) else ""]
     lines += [f"{about} {escaped(view.about)}"] if about else []
-    lines += [change_deadline_line(view)] if _has_booked(view) else []
+    lines += [change_deadline_line(view)]
     return " ".join(line for line in lines if line)
-
-
-def _has_booked(view: SessionView) -> bool:
-    """Return whether the reader has booked it."""
-    return view.role == "mentee" and view.enrollment_state == "attending"
 
 
 def _reason(view: SessionView) -> str:

@@ -1,6 +1,6 @@
 """What stands in the place of a session's form once it is saved, with what people do next."""
 
-from blocks.kit import Block, button, confirmation, escaped, has_markup, mention
+from blocks.kit import Block, button, confirmation, escaped, has_markup, mention, with_confirmation
 from blocks.meetings.facts import METHODS, when, where
 from blocks.sessions.session import LABELS
 from blocks.times import day
@@ -120,14 +120,16 @@ def created_view(batch: Batch) -> Block:
     dates = f"on {first}" if len(batch.starts) == 1 else f"from {first} to {last}"
     kind = "saved as drafts" if batch.is_draft else "published"
     done = f"*{many}* {'is' if len(batch.starts) == 1 else 'are'} {kind}, {dates}."
-    steps = [button("Your sessions", "home.sessions"), undo_button(batch.token)]
+    steps = [button("Your sessions", "home.sessions"), undo_button(batch.token, len(batch.starts))]
     hint = "You can undo this for an hour. Sessions that someone has booked stay."
     return _final(confirmation("Created", done, next_steps=steps, hint=hint))
 
 
-def undo_button(batch: str) -> Block:
-    """Return `Undo`, which takes back what was made at once."""
-    return button("Undo", "series.undo", batch, label="Undo: take these sessions back")
+def undo_button(batch: str, count: int) -> Block:
+    """Return `Undo`, which asks before it takes back so many sessions that were made at once."""
+    undo = button("Undo", "series.undo", batch, label="Undo: take these sessions back")
+    what = "this session" if count == 1 else f"these {count} sessions"
+    return with_confirmation(undo, f"Take {what} back?", "What someone has booked by then stays.")
 
 
 def undone_view(undone: Undone) -> Block:

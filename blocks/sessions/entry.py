@@ -2,7 +2,7 @@
 
 from blocks.kit import Block, button, buttons, list_entry, mention
 from blocks.meetings.facts import day_in_list, location_time, only_for, times, where
-from blocks.sessions.session import LOST_STATES, answer_buttons, session_menu, title
+from blocks.sessions.session import LOST_STATES, TOO_LATE_TO_BOOK, answer_buttons, session_menu, title
 from blocks.times import day_and_time, soon
 from mentorship.sessions.view import SessionView
 
@@ -28,7 +28,7 @@ def state_facts(view: SessionView) -> list[str]:
     facts = [_state(view)]
     if view.added_by and view.role == "mentee" and view.added_by.id != view.reader.id and _is_ahead(view):
         facts.append(f"Invited by {mention(view.added_by)}")
-    if view.series:
+    if view.series and view.series[1] > 1:
         number, count = view.series
         facts.append(f"Series: {number} of {count}")
     return [each for each in facts if each]
@@ -59,7 +59,7 @@ def _lost(view: SessionView) -> str:
 
 def _past(view: SessionView) -> str:
     if view.role == "host":
-        return "You mentored" if view.is_booked else "Nobody booked it"
+        return "You mentored" if view.is_booked else ""  # the title says that nobody booked it
     return f"{mention(view.host)} mentored" if view.role == "mentee" else ""
 
 
@@ -76,7 +76,9 @@ def _ahead(view: SessionView) -> str:
         until = soon(view.held_until, view.reader, view.as_of)
         mine = view.held_for.id == view.reader.id
         return f":bell: Offered to you, answer by {until}" if mine else f":hourglass: {_offered(view)} until {until}"
-    return ":hourglass: Nobody has booked yet" if view.phase == "coming" else "Nobody has booked it"
+    if view.too_late_to_book:
+        return TOO_LATE_TO_BOOK
+    return ":hourglass: Nobody has booked yet" if view.phase == "coming" else ""
 
 
 def _offered(view: SessionView) -> str:

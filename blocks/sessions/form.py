@@ -144,7 +144,7 @@ def _topic(topic: str) -> Block:
 
 def _then(chosen: str) -> Block:
     options = [
-        option("Publish", "publish", "To repeat it, choose Bulk duplicate afterwards."),
+        option("Publish", "publish", "To repeat it every week, choose Bulk duplicate afterwards."),
         option("Publish & duplicate", "again", "Then plan the next one, a week later."),
         option("Save as draft", "draft", "Only the mentor and admins see it."),
     ]

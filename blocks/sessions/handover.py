@@ -1,21 +1,27 @@
 """The form in which a session of someone who left is handed over to another mentor."""
 
-from blocks.kit import Block, choice, field, modal, option, section
+from blocks.kit import Block, choice, field, modal, option, quote, section
 from blocks.meetings.facts import when
 from blocks.people.picker import person_input
-from blocks.sessions.session import title
+from blocks.sessions.session import KEEP_LABEL, title
 from mentorship.people.choosable import NEW_HOST
 from mentorship.sessions.handover import HandOverFormData
+
+TOLD = (
+    "Whoever has a place is told, and so is the new mentor. Date and time stay as they are; the new mentor’s own "
+    "meeting link takes the place of the old one."
+)
+GO_ON = "To hand it over anyway, choose “Hand over” again."
 
 
 def hand_over_form(form_data: HandOverFormData) -> Block:
     """Return `Hand over`: who mentors from now on, and for a series whether that is for all of it."""
     view, others = form_data.view, form_data.others_in_series
     which = [option("This one", "one"), option(f"All of the series ({others + 1} to come)", "all")]
-    told = "We'll tell the new mentor and everyone who has a place. Date, time and everything else stay the same."
     blocks = [
         section(f"*{title(view)}*\n{when(view)}"),
-        section(told),
+        section(TOLD),
+        *(quote(f"{form_data.warning}\n{GO_ON}") if form_data.warning else []),
         mentor_input(f"{view.id}-{view.version}"),
         *([field("Which", "which", choice("radio_buttons", which, "all"))] if others else []),
     ]
@@ -24,8 +30,11 @@ def hand_over_form(form_data: HandOverFormData) -> Block:
         blocks,
         callback_id="session.hand_over",
         submit="Hand over",
+        close=KEEP_LABEL,
         id=view.id,
         version=view.version,
+        without=view.mentee.slack_id if view.mentee else "",
+        warned_of=form_data.warned_of,
     )
 
 

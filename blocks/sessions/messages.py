@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.kit import Block, button, buttons, context, escaped, mention, quote, section
-from blocks.meetings.facts import METHODS, on_span, when, where
+from blocks.meetings.facts import METHODS, on_span, when
 from blocks.sessions.changes import change_lines, clocks_changed
-from blocks.sessions.confirmations import undo_button
-from blocks.sessions.session import answer_buttons, held_line
-from blocks.times import day_and_time, day_and_times
+from blocks.sessions.session import answer_buttons, edit_button, held_line, misses_link, shows_link
+from blocks.times import day_and_time
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
-from mentorship.times import format_duration
 
 QUESTION_ID = "question"  # the id of the block with the buttons that answer it
 CONFIRM_QUESTION = "Can you make it? Until you answer, you keep your place."
@@ -113,11 +111,23 @@ def _handed_over(news: SessionNews) -> tuple[str, str]:
     else:
         which = f"{'a' if news.view.role == 'host' else 'your'} session {on_span(news.view)}"
     if news.view.role == "host":
-        mine = " Its meeting link is the one that was entered before: choose “Edit” to enter your own."
-        words = f"{news.actor} handed over {which} of {news.subject} to you.{mine if news.view.meeting_url else ''}"
+        each = " in each" if len(dates) > 1 else ""
+        enter = f" You have no meeting link of your own: choose “Edit”{each} to enter one."
+        mine = enter if misses_link(news.view) else ""
+        words = f"{news.actor} handed over {which} of {news.subject} to you.{mine}"
     else:
         words = f"{news.actor} handed over {which} with {news.subject}: {mention(news.view.host)} is your mentor now."
+        words += _link_change(news.view)
     return words, "\n".join(dates) if len(dates) > 1 else ""
+
+
+def _link_change(view: SessionView) -> str:
+    """Return what becomes of the link of a session that was handed over, for its mentee."""
+    if not shows_link(view):
+        return ""
+    if not view.meeting_url:
+        return " The meeting link will follow."
+    return "" if view.link_state else " The meeting link has changed too: it’s on the card."
 
 
 def _declined(news: SessionNews) -> tuple[str, str]:
@@ -164,34 +174,6 @@ def _mentee_removed(news: SessionNews) -> tuple[str, str]:
 def _removed(news: SessionNews) -> tuple[str, str]:
     words = f"{news.actor} removed you from the session{news.with_host} {on_span(news.view)}."
     return f"{words} You don't have to do anything.", ""
-
-
-def _series(news: SessionNews) -> tuple[str, str]:
-    view, mine = news.view, news.by is not None and news.by.id == news.view.reader.id
-    what = "drafts of sessions" if view.state == "draft" else "sessions"
-    whom = f" with {mention(view.mentee)}" if view.role == "host" and view.mentee else ""
-    whom = news.with_host if view.role != "host" else whom
-    who, for_you = ("You", "") if mine else (news.actor, " for you")
-    starts = [dt.datetime.fromisoformat(each) for each in news.details.get("starts") or ()]
-    length = view.ends_at - view.starts_at
-    dates = [day_and_times(each, each + length, view.reader, view.as_of) for each in starts]
-    facts = [where(view), *([f"Topic: {view.topic}"] if view.topic else [])]
-    each_ = f"{format_duration(view.minutes)} each"
-    return f"{who} planned *{len(dates)} {what}*{for_you}{whom}, {each_}:", "\n".join([*facts, *dates])
-
-
-def series_undone_message(by: PersonView | None, reader: PersonView, count: int) -> tuple[str, list[Block]]:
-    """Return that sessions which were planned at once were taken back."""
-    who = "You" if by is None or by.id == reader.id else mention(by)
-    words = f"{who} took back {count} sessions that {'you' if who == 'You' else 'they'} had planned."
-    return words, [context(words)]
-
-
-def _series_steps(news: SessionNews) -> list[Block]:
-    """Return the way to the sessions, and back for whoever made them."""
-    mine = news.by is not None and news.by.id == news.view.reader.id and news.details.get("batch")
-    back = [undo_button(str(news.details["batch"]))] if mine else []
-    return [button("Your sessions", "home.sessions"), *back]
 
 
 def _dates(news: SessionNews) -> list[str]:
@@ -253,7 +235,13 @@ def _link_failed(news: SessionNews) -> tuple[str, str]:
 def _edit(news: SessionNews) -> list[Block]:
     if "edit" not in news.view.actions:
         return []
-    return [button("Edit", "session.item.edit", f"edit:{news.view.id}", style="primary")]
+    return [edit_button(news.view)]
+
+
+def _enter_link(news: SessionNews) -> list[Block]:
+    if not misses_link(news.view):
+        return []
+    return [button("Your sessions", "home.sessions")] if len(_dates(news)) > 1 else [edit_button(news.view)]
 
 
 MESSAGES: dict[NoticeKind, Callable[[SessionNews], tuple[str, str]]] = {
@@ -274,7 +262,6 @@ MESSAGES: dict[NoticeKind, Callable[[SessionNews], tuple[str, str]]] = {
     NoticeKind.MENTEE_REMOVED: _mentee_removed,
     NoticeKind.REMOVED: _removed,
     NoticeKind.CANCELLED: _cancelled,
-    NoticeKind.SERIES: _series,
     NoticeKind.CHANGED: _changed,
     NoticeKind.OFFER_CHANGED: _offer_changed,
     NoticeKind.OFFER_WITHDRAWN: _offer_withdrawn,
@@ -283,6 +270,6 @@ MESSAGES: dict[NoticeKind, Callable[[SessionNews], tuple[str, str]]] = {
     NoticeKind.LINK_FAILED: _link_failed,
 }
 BUTTONS: dict[NoticeKind, Callable[[SessionNews], list[Block]]] = {
+    NoticeKind.HANDED_OVER: _enter_link,
     NoticeKind.LINK_FAILED: _edit,
-    NoticeKind.SERIES: _series_steps,
 }

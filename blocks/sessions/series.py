@@ -33,13 +33,13 @@ def bulk_form(view: SessionView) -> Block:
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         field("Frequency", "frequency", choice("static_select", rhythms, "weekly"), hint=_hint(view)),
-        field("Number of sessions", "number", number, optional=True, hint=f"Up to {MAX_COPIES} new sessions."),
+        field("Number of sessions", "number", number, optional=True),
         field(
             "Until",
             "until",
             {"type": "datepicker"},
             optional=True,
-            hint="Includes this day. Fill in at least one of the two.",
+            hint=f"Fill in how many new ones (up to {MAX_COPIES}), or the last day, or both.",
         ),
     ]
     if view.mentee:
@@ -92,6 +92,8 @@ def _date_checkboxes(preview: SeriesPreview, start: int, unticked: Collection[st
     options = [_option(each, preview.view) for each in group]
     free = [each.time_token for each in group if not each.conflict and each.time_token not in unticked]
     name = f"dates{start // MAX_CHECKBOXES}:{preview.digest}"
+    if len(preview.dates) <= MAX_CHECKBOXES:  # then one at least has to be selected
+        return field("Dates", name, checkboxes(options, free))
     label = plain(f"Dates {start + 1}–{start + len(group)}")
     return field("Dates", name, checkboxes(options, free), optional=True) | {"label": label}
 

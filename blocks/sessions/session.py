@@ -35,6 +35,7 @@ FIRST_TO_GO = ("Details", "Bulk duplicate", "Duplicate", "Add to calendar", "Cha
 LOST_STATES = ("left", "removed")  # states of a place that someone no longer has
 MENU_SIZE = 5  # Slack takes no more
 REASON_LIMIT = 1000
+TOO_LATE_TO_BOOK = "Too late to book now; nobody booked"
 KEEP_LABEL = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
 TEXT_LIMIT = 4000  # of a message that is edited; Slack takes longer ones only when they are new
 
@@ -87,6 +88,8 @@ def title(view: SessionView) -> str:
 def _title_without_mentee(view: SessionView) -> str:
     if view.state == "draft":
         return "Draft session"
+    if view.too_late_to_book:
+        return "Your session"
     return "Open session" if view.state == "published" and view.phase == "coming" else "Unbooked session"
 
 
@@ -107,17 +110,20 @@ def about_line(view: SessionView) -> str:
 
 
 def change_deadline(view: SessionView) -> list[Block]:
-    """Return until when a booking can be changed, as blocks."""
+    """Return until when the reader can change their booking, or that it is too late, as blocks."""
     line = change_deadline_line(view)
     return [context(line)] if line else []
 
 
 def change_deadline_line(view: SessionView) -> str:
-    """Return the same in words. A card is not drawn again then, so this must be true before and after."""
-    if view.change_until is None:
+    """Return the same in words. A card is not drawn again then, so what it says before must stay true."""
+    if view.change_until is None or not (view.role == "mentee" and view.enrollment_state == "attending"):
         return ""
-    until = f"You can cancel or change your booking until {day_and_time(view.change_until, view.reader, view.as_of)}."
-    return f"{until} After that, tell {mention(view.host)}."
+    until = day_and_time(view.change_until, view.reader, view.as_of)
+    if view.as_of > view.change_until:
+        too_late = f"It's too late to cancel or change this booking (possible until {until})."
+        return f"{too_late} Tell {mention(view.host)} if you can't come."
+    return f"You can cancel or change your booking until {until}. After that, tell {mention(view.host)}."
 
 
 def link_line(view: SessionView) -> str:
@@ -126,7 +132,20 @@ def link_line(view: SessionView) -> str:
         return f"<{escaped(view.meeting_url)}>"
     if view.link_state == "failed" and view.role == "host":
         return "Zoom couldn't make the meeting link. Choose “Edit” to enter one, or to let Zoom try again."
-    return "The meeting link will follow." if view.link_state else ""
+    if misses_link(view):
+        return "No meeting link yet: choose “Edit” to enter yours."
+    return "The meeting link will follow." if view.online else ""
+
+
+def misses_link(view: SessionView) -> bool:
+    """Return whether its mentor still has to enter the link: it was handed over to them, and they have none."""
+    lacks = view.online and not view.meeting_url and not view.link_state
+    return view.role == "host" and view.state == "published" and lacks and "edit" in view.actions
+
+
+def edit_button(view: SessionView) -> Block:
+    """Return `Edit` as a button of a card or message."""
+    return button("Edit", "session.item.edit", f"edit:{view.id}", style="primary")
 
 
 def shows_link(view: SessionView) -> bool:

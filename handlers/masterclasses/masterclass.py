@@ -109,7 +109,9 @@ async def open_leave_form(ack: AsyncAck, interaction: Interaction) -> None:
 async def add_to_calendar(interaction: Interaction) -> None:
     """Answer `Add to calendar`: the file arrives in the direct message, which is said wherever that is not seen."""
     await interaction.run(attend.add_to_calendar, meeting_id=interaction.target_id)
-    if interaction.view:
+    if interaction.view.get("type") == "modal":
+        await interaction.show(calendar_blocks.with_file_sent(interaction.view))
+    elif interaction.view:
         await interaction.open(confirmation("Add to calendar", calendar_blocks.FILE_SENT))
     elif not interaction.is_in_direct_message:
         await interaction.reply_ephemeral(calendar_blocks.FILE_SENT)

@@ -23,5 +23,6 @@ async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
         choosable=str(interaction.body["action_id"]),
         typed=str(interaction.body.get("value") or ""),
         mentor=mentor,
+        without=interaction.meta_text("without"),
     )
     await ack(options=[person_option(person) for person in people])

@@ -87,10 +87,19 @@ async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Accept`: accept immediately where nothing is left to choose, or open the form."""
     asked = await interaction.run(acceptance.accept, **_request_of_button(interaction))
     if asked is not None:
-        await interaction.open(forms.accept_form(asked, confirms=interaction.is_in_ephemeral))
+        await interaction.open(forms.accept_form(asked, confirms=_confirms(interaction)))
+    elif interaction.view.get("type") == "home":
+        await interaction.open(
+            forms.answered(await interaction.query(view.show_own_request, request_id=interaction.target_id))
+        )
     else:
         await _show_again(interaction)
     await ack()
+
+
+def _confirms(interaction: Interaction) -> bool:
+    """Return whether the form says afterwards that it worked: only a message shows the answer by itself."""
+    return interaction.is_in_ephemeral or bool(interaction.view)
 
 
 async def accept_submitted(ack: AsyncAck, interaction: Interaction) -> None:
@@ -110,7 +119,7 @@ async def accept_submitted(ack: AsyncAck, interaction: Interaction) -> None:
 async def ask_decline(ack: AsyncAck, interaction: Interaction) -> None:
     """Open the form behind `Decline`."""
     asked = await interaction.query(answer.prepare_decline, **_request_of_button(interaction))
-    await interaction.open(forms.decline_form(asked, confirms=interaction.is_in_ephemeral))
+    await interaction.open(forms.decline_form(asked, confirms=_confirms(interaction)))
     await ack()
 
 
@@ -124,7 +133,7 @@ async def decline(ack: AsyncAck, interaction: Interaction) -> None:
 async def ask_suggest(ack: AsyncAck, interaction: Interaction) -> None:
     """Open the form behind `Suggest another time`."""
     asked = await interaction.query(answer.prepare_suggestion, **_request_of_button(interaction))
-    await interaction.open(forms.suggest_form(asked, confirms=interaction.is_in_ephemeral))
+    await interaction.open(forms.suggest_form(asked, confirms=_confirms(interaction)))
     await ack()
 
 

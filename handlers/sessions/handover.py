@@ -38,15 +38,19 @@ async def ask_hand_over(interaction: Interaction) -> None:
 async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
     """Hand the session over to the mentor who was chosen."""
     form = interaction.form(HandOverForm)
-    await interaction.run(
+    done = await interaction.run(
         use_cases.hand_over,
         meeting_id=interaction.meta_int("id"),
         mentor=form.mentor,
         whole_series=form.which == "all",
         version=interaction.shown_version,
+        warned_of=interaction.meta_text("warned_of"),
     )
-    view = await interaction.query(show_session, meeting_id=interaction.meta_int("id"))
-    await ack(response_action="update", view=handed_over_view(view, whole_series=form.which == "all"))
+    if done is None:
+        view = await interaction.query(show_session, meeting_id=interaction.meta_int("id"))
+        await ack(response_action="update", view=handed_over_view(view, whole_series=form.which == "all"))
+    else:
+        await ack(response_action="update", view=blocks.hand_over_form(done))
 
 
 async def present_form(interaction: Interaction) -> Block:

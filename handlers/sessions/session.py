@@ -5,7 +5,8 @@ from typing import ClassVar, Literal
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks.kit import Block
+from blocks.agenda.calendar_file import FILE_SENT, with_file_sent
+from blocks.kit import Block, confirmation
 from blocks.sessions import booking as booking_blocks
 from blocks.sessions import cancel as cancel_blocks
 from blocks.sessions import confirmations, details
@@ -122,8 +123,12 @@ async def ask_delete(interaction: Interaction) -> None:
 
 
 async def add_to_calendar(interaction: Interaction) -> None:
-    """Answer `Add to calendar`: the file arrives in the direct message."""
+    """Answer `Add to calendar`: the file arrives in the direct message, which is said wherever that is not seen."""
     await interaction.run(calendar.add_to_calendar, meeting_id=interaction.target_id)
+    if interaction.view.get("type") == "modal":
+        await interaction.show(with_file_sent(interaction.view))
+    elif interaction.view:
+        await interaction.open(confirmation("Add to calendar", FILE_SENT))
 
 
 async def ask_cancel_booking(interaction: Interaction) -> None:

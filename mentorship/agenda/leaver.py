@@ -7,7 +7,7 @@ from itertools import groupby
 from sqlalchemy.orm import Session
 
 from mentorship.people.person import PersonView, person_view
-from storage.leaving import list_without_host
+from storage.leaving import list_decided, list_without_host
 from storage.masterclass import seats_of
 from storage.meeting import MASTERCLASS, MENTEE, Enrollment, Meeting, enrollments_of
 from storage.person import Person, find_person
@@ -31,6 +31,14 @@ class Hosted:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """What became of several meetings: handed over to someone, or cancelled (`to` is None); soonest first."""
+
+    to: PersonView | None
+    starts: tuple[dt.datetime, ...]
+
+
+@dataclass(frozen=True)
 class LeaverView:
     """Someone who left, and what they host that waits for a decision, soonest first."""
 
@@ -38,6 +46,8 @@ class LeaverView:
     leaver: PersonView
     is_back: bool
     hosted: tuple[Hosted, ...]
+    decided: tuple[Decided, ...]
+    as_of: dt.datetime
 
 
 def describe_leaver(db: Session, reader: Person, leaver_id: int, now: dt.datetime) -> LeaverView | None:
@@ -52,7 +62,26 @@ def describe_leaver(db: Session, reader: Person, leaver_id: int, now: dt.datetim
         _describe(group, places, seats[group[0].id].attending if group[0].id in seats else 0)
         for group in _in_series(meetings)
     ]
-    return LeaverView(person_view(reader), person_view(leaver), leaver.can_take_part, tuple(hosted))
+    return LeaverView(
+        reader=person_view(reader),
+        leaver=person_view(leaver),
+        is_back=leaver.can_take_part,
+        hosted=tuple(hosted),
+        decided=tuple(_decided(list_decided(db, leaver.id, now))),
+        as_of=now,
+    )
+
+
+def _decided(meetings: list[Meeting]) -> list[Decided]:
+    """Return these meetings by whom they were handed over to, and last those that were cancelled."""
+    handed_over = [each for each in meetings if each.live]
+    cancelled = tuple(each.starts_at for each in meetings if not each.live)
+    hosts = {each.host_id: each.host for each in handed_over}
+    given = [
+        Decided(person_view(host), tuple(each.starts_at for each in handed_over if each.host_id == host.id))
+        for host in hosts.values()
+    ]
+    return [*given, *([Decided(None, cancelled)] if cancelled else [])]
 
 
 def _in_series(meetings: list[Meeting]) -> list[list[Meeting]]:

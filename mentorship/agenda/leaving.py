@@ -13,7 +13,8 @@ from mentorship.masterclasses import cancellation as masterclass_cancellation
 from mentorship.masterclasses import departure as masterclasses
 from mentorship.meetings.invitation import resume_files
 from mentorship.meetings.without_host import await_new_host, note_decided
-from mentorship.outbox.notify import enqueue_leaver_cards, forget_leaver_cards, update_calendar, update_card
+from mentorship.outbox.leaver_cards import enqueue_leaver_cards, forget_leaver_cards
+from mentorship.outbox.notify import update_calendar, update_card
 from mentorship.people.leaving import end_application, erase, note_settled
 from mentorship.requests.departure import end_request
 from mentorship.sessions import cancellation as session_cancellation

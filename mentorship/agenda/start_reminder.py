@@ -11,7 +11,7 @@ from mentorship.masterclasses.channel_posts import post_start
 from mentorship.meetings.meeting import SOON
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_questions
-from mentorship.outbox.questions import update_all_questions
+from mentorship.outbox.questions import reminder_subject, update_all_questions
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.location import LocationView, location_view
 from storage.meeting import ASKED, HOST, IN_PERSON, MASTERCLASS, MENTEE, ONLINE, Enrollment, Meeting, find_meeting
@@ -68,8 +68,9 @@ def send_reminders(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     kind, starts = NoticeKind.JOIN_NOW if begun else NoticeKind.JOIN_SOON, meeting.starts_at.isoformat()
     for each in _unless_only_mentor(meeting, _enrollments_to_tell(db, meeting, begun=begun)):
         if each.person.can_take_part:
+            details = {"starts": starts, "subject": reminder_subject(meeting, kind)}
             key = f"{kind}:{meeting.id}:{each.person_id}:{int(meeting.starts_at.timestamp())}"
-            notify(db, kind, each.person, meeting=meeting, details={"starts": starts}, key=key, now=now)
+            notify(db, kind, each.person, meeting=meeting, details=details, key=key, now=now)
             refresh_home(db, each.person, now=now)
             if begun and each.to_confirm and meeting.kind != MASTERCLASS:
                 update_questions(db, meeting, each.person, now=now)

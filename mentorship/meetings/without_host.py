@@ -4,7 +4,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.outbox.notify import enqueue_leaver_cards, update_calendar
+from mentorship.outbox.leaver_cards import enqueue_leaver_cards
+from mentorship.outbox.notify import update_calendar
 from storage.meeting import SESSION, Meeting
 
 DECIDED_BEFORE = (dt.timedelta(days=1), dt.timedelta(hours=1))  # the start: by then admins have decided

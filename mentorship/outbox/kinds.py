@@ -113,6 +113,7 @@ class NoticeKind(StrEnum):
     MENTEE_REMOVED = "mentee_removed"
     MENTOR_LEFT_PROGRAM = "mentor_left_program"
     SERIES = "series", KindRules(told_to_actor=True)
+    SERIES_CARD = "series_card", _SLACK_ONLY  # how the sessions of a series stand, in the message that told of it
     SERIES_UNDONE = "series_undone", _SLACK_ONLY
 
     # News about masterclasses.

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from mentorship.outbox.batch import batch_token, series_subject
 from mentorship.outbox.kinds import Mailing, NoticeKind
 from storage.application import PENDING as ASKED
 from storage.application import MentorApplication
@@ -14,7 +15,7 @@ from storage.calendar_entry import find_calendar_entry
 from storage.channel import Channel
 from storage.lane import Lane, LaneKind
 from storage.meeting import Meeting
-from storage.notice import find_lanes_with_card, forget_card, has_card, list_subjects
+from storage.notice import find_lanes_with_card, has_card, list_subjects
 from storage.outbox import NoticeColumns, put_notice
 from storage.person import Person, find_people, list_admins
 from storage.request import SessionRequest
@@ -113,6 +114,7 @@ def enqueue_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datet
     """Let the person have a card that shows the meeting as it then is: posted as new, or edited in place."""
     key = f"card:{meeting.id}:{person.id}"
     enqueue(db, NewNotice(NoticeKind.CARD, person, now, meeting, refresh=None, key=key))
+    update_series_message(db, meeting, person, now=now)
 
 
 def enqueue_cards(db: Session, meeting: Meeting, people: Iterable[Person], *, now: dt.datetime) -> None:
@@ -142,6 +144,15 @@ def update_card(db: Session, meeting: Meeting, person: Person, *, now: dt.dateti
     else:
         update_questions(db, meeting, person, now=now)
         update_calendar(db, meeting, person, now=now)
+        update_series_message(db, meeting, person, now=now)
+
+
+def update_series_message(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+    """Let the message that told the person of sessions made at once show how they stand, where this is one of them."""
+    subject = series_subject(batch_token(meeting))
+    if meeting.series_id is not None and has_card(db, subject, Lane.person(person.id)):
+        details, key = {"subject": subject}, f"{subject}:{person.id}:now"
+        enqueue(db, NewNotice(NoticeKind.SERIES_CARD, person, now, details=details, refresh=True, key=key))
 
 
 def update_calendar(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
@@ -159,28 +170,6 @@ def enqueue_application_cards(db: Session, application: MentorApplication, *, no
     for person in list_admins(db, application.workspace_id):
         key = f"{subject}:{person.id}"
         enqueue(db, NewNotice(NoticeKind.APPLICATION, person, now, details=details, refresh=is_answered, key=key))
-
-
-def leaver_subject(leaver: Person) -> str:
-    """Return the subject of the messages that ask admins about what this person hosts."""
-    return f"leaver:{leaver.id}"
-
-
-def enqueue_leaver_cards(db: Session, leaver: Person, *, now: dt.datetime) -> None:
-    """Let every admin have a message that shows what someone who left hosts as it then is."""
-    subject = leaver_subject(leaver)
-    details = {"subject": subject, "leaver": leaver.id}
-    lanes = find_lanes_with_card(db, subject)
-    for person in list_admins(db, leaver.workspace_id):
-        is_posted, key = Lane.person(person.id) in lanes, f"{subject}:{person.id}"
-        enqueue(db, NewNotice(NoticeKind.LEAVER, person, now, details=details, refresh=is_posted, key=key))
-
-
-def forget_leaver_cards(db: Session, leaver: Person) -> None:
-    """Let admins be asked in a new message, since someone leaves once more."""
-    subject = leaver_subject(leaver)
-    for lane in find_lanes_with_card(db, subject):
-        forget_card(db, subject, lane)
 
 
 def notify_of_offer(

@@ -9,6 +9,7 @@ from storage.meeting import Meeting
 from storage.notice import find_lanes_with_subjects
 from storage.person import find_people
 
+START = "start"  # the subject begins like this of a reminder that it begins: it is no question, and ends like one
 # What can be asked about a masterclass, beside whether someone can make its time.
 GO_ON, OPEN_PLACES = "go_on", "places"
 
@@ -19,6 +20,18 @@ def question_subject(meeting_id: int, asked: str) -> str:
     `asked` is one of the above, or the token of the time that someone may or may not be able to make.
     """
     return f"ask:{meeting_id}:{asked}"
+
+
+def reminder_subject(meeting: Meeting, kind: str) -> str:
+    """Return the subject of the reminder of this kind that the meeting begins at the time it has now."""
+    return question_subject(meeting.id, f"{START}-{kind}-{int(meeting.starts_at.timestamp())}")
+
+
+def reminded_start(asked: str) -> dt.datetime | None:
+    """Return of which start (UTC) this reminds, by what follows the meeting in its subject; None for a question."""
+    if not asked.startswith(f"{START}-"):
+        return None
+    return dt.datetime.fromtimestamp(int(asked.rpartition("-")[2]), dt.UTC)
 
 
 def is_question(subject: str) -> bool:

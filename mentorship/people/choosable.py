@@ -59,19 +59,19 @@ RULES: dict[str, Callable[[Person, Person], Choice]] = {
 
 
 def suggest_people(
-    db: Session, *, actor: Person, choosable: str, typed: str, mentor: str = "", now: dt.datetime
+    db: Session, *, actor: Person, choosable: str, typed: str, mentor: str = "", without: str = "", now: dt.datetime
 ) -> list[PersonView]:
     """Return the people who may be chosen and in whose name every word typed is found.
 
     First come those whom the mentor or host of the form meets already; then, where a mentor is looked for, mentors;
-    then everyone else, by name. `mentor` is the Slack id of that mentor or host; without one it is the actor. Mentors
-    who are paused are not asked for a session.
+    then everyone else, by name; who is to take over from someone is not to be found among the actor's own partners.
+    `mentor` is the Slack id of that mentor or host; without one it is the actor. `without` is one who is not offered.
+    Mentors who are paused are not asked for a session.
     """
     chosen = find_person_by_slack_id(db, actor.workspace_id, mentor) if mentor else None
     host = chosen or actor
     words = parse_search(typed.removeprefix("@"))
-    found = find_people_to_choose(
-        db, actor.workspace_id, words, RULES[choosable](actor, host), first=find_partners(db, host.id)
-    )
-    named = (each for each in found if is_named(each.name, words))
+    first = [] if choosable == NEW_HOST else find_partners(db, host.id)
+    found = find_people_to_choose(db, actor.workspace_id, words, RULES[choosable](actor, host), first=first)
+    named = (each for each in found if is_named(each.name, words) and each.slack_id != without)
     return [person_view(each) for each in named if choosable != ASKED_MENTOR or not pause_end(each, now)][:MAX_CHOICES]

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal, UnknownPeople
 from mentorship.form_state import require_as_shown
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_application_cards, enqueue_leaver_cards, notify, refresh_home
+from mentorship.outbox.leaver_cards import enqueue_leaver_cards
+from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
 from mentorship.people.help_contact import find_helpers, who_helps
 from storage.application import APPROVED, find_pending_application
 from storage.leaving import list_leavers_who_host

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from mentorship.meetings.view import MeetingAccess
-from mentorship.program.limits import BookingBlock, change_deadline
+from mentorship.program.limits import BookingBlock, bookable_after, change_deadline
 from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, DRAFT, MENTEE, Enrollment, Meeting
 from storage.person import Person
 
@@ -35,6 +35,12 @@ class SessionAccess(MeetingAccess):
     def is_open(self) -> bool:
         """Whether the viewer could book it, as far as no rule with a number in it forbids that."""
         return self._has_free_place and not self.is_host and not self.is_outside_groups
+
+    @property
+    def is_too_late_to_book(self) -> bool:
+        """Whether nobody has booked it, and it begins too soon for any mentee to do so."""
+        unbooked = self.meeting.live and self.mentee_enrollment is None and self.is_coming
+        return unbooked and self.meeting.starts_at <= bookable_after(self.viewer, self.now)
 
     @property
     def _has_free_place(self) -> bool:

@@ -1,7 +1,7 @@
 """Handing over what a mentor who left has promised: another mentor takes their session, or the whole of a series."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -9,15 +9,20 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
 from mentorship.meetings.form import require_can_mentor
 from mentorship.meetings.handover import change_host, claim_for_handover
+from mentorship.meetings.local_times import describe_odd_hours
 from mentorship.meetings.meeting import phase
+from mentorship.meetings.zoom_link import take_own_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_card
 from mentorship.people.person import make_mentor, require_admin, require_participant
 from mentorship.sessions.view import SessionView, describe, find_session, lock_series, mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, withdraw_offer
+from mentorship.times import format_near_day
 from storage.leaving import list_others_in_series
 from storage.meeting import ATTENDING, Enrollment, Meeting, enrollments_of
 from storage.person import Person
+
+MAX_WARNINGS = 5  # sessions of a series at odd hours that are named
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,8 @@ class HandOverFormData:
 
     view: SessionView
     others_in_series: int
+    warning: str = ""  # at which of its times it is early or late for the mentor who was chosen
+    warned_of: str = ""  # that mentor (a Slack id)
 
 
 def prepare_hand_over(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> HandOverFormData:
@@ -44,11 +51,13 @@ def hand_over(
     whole_series: bool,
     now: dt.datetime,
     version: int | None = None,
-) -> None:
+    warned_of: str = "",
+) -> HandOverFormData | None:
     """Let another mentor (a Slack id) take the session of one who left, or with `whole_series` all coming ones.
 
-    Everyone concerned is told once. `version` is that of the session when the form was drawn. Raises OutdatedForm,
-    Refusal with the field it is about, and UnknownPeople for someone new.
+    Where it is early or late for them, and the actor was not `warned_of` that, nothing is done and the form to be shown
+    is returned; else None. Everyone concerned is told once. `version` is that of the session when the form was drawn.
+    Raises OutdatedForm, Refusal with the field it is about, and UnknownPeople for someone new.
     """
     first = find_session(db, actor, meeting_id)
     meetings = lock_series(db, actor, first, list_others_in_series(db, first, now) if whole_series else [])
@@ -60,13 +69,36 @@ def hand_over(
     _require_not_mentee(db, coming, new)
     claim_for_handover(db, coming, new, actor)
     soonest_first = sorted(coming, key=lambda each: each.starts_at)
-    old = first.host
-    for meeting in soonest_first:
+    warning = _odd_hours(soonest_first, new, actor, now)
+    if warning and warned_of != mentor:
+        asked = prepare_hand_over(db, actor=actor, meeting_id=meeting_id, now=now)
+        return replace(asked, warning=warning, warned_of=mentor)
+    _change_mentor(db, soonest_first, new, actor, now)
+    return None
+
+
+def _change_mentor(db: Session, meetings: list[Meeting], new: Person, actor: Person, now: dt.datetime) -> None:
+    """Let the new mentor, whose time was claimed, have these sessions, soonest first."""
+    old = meetings[0].host
+    for meeting in meetings:
         withdraw_offer(db, meeting, by=actor, now=now)
         change_host(db, meeting, new, by=actor, now=now)
+        take_own_link(db, meeting, new, now=now)
     make_mentor(db, new, by=actor, now=now)
-    _tell_everybody(db, soonest_first, old, actor, now)
-    offer_opened_sessions(db, [each for each in coming if mentee_of(db, each) is None], now=now)
+    _tell_everybody(db, meetings, old, actor, now)
+    offer_opened_sessions(db, [each for each in meetings if mentee_of(db, each) is None], now=now)
+
+
+def _odd_hours(meetings: list[Meeting], mentor: Person, reader: Person, now: dt.datetime) -> str:
+    """Return at which of these times it is early or late for the mentor, one a line; empty if at none."""
+    lines = []
+    for meeting in meetings:
+        lasting = meeting.ends_at - meeting.starts_at
+        if odd := describe_odd_hours(meeting.starts_at, lasting, [mentor], reader):
+            day = format_near_day(meeting.starts_at, reader.zone, reader.locale, now)
+            lines.append(f"{day}: {odd}" if len(meetings) > 1 else odd)
+    more = [f"and {len(lines) - MAX_WARNINGS} more"] if len(lines) > MAX_WARNINGS else []
+    return "\n".join([*lines[:MAX_WARNINGS], *more])
 
 
 def _require_can_hand_over(actor: Person, meeting: Meeting, now: dt.datetime) -> None:
@@ -97,11 +129,9 @@ def _tell_everybody(db: Session, meetings: list[Meeting], old: Person, actor: Pe
     Where the card is new to the new mentor, it is the message that tells them.
     """
     by_person: dict[int, list[tuple[Meeting, Enrollment]]] = {}
-    for meeting in meetings:
-        update_card(db, meeting, old, now=now)
-        for enrollment in enrollments_of(db, [meeting.id]):
-            if enrollment.state == ATTENDING:
-                by_person.setdefault(enrollment.person_id, []).append((meeting, enrollment))
+    for enrollment, meeting in ((place, each) for each in meetings for place in enrollments_of(db, [each.id])):
+        if enrollment.state == ATTENDING:
+            by_person.setdefault(enrollment.person_id, []).append((meeting, enrollment))
     for places in by_person.values():
         person, first = places[0][1].person, places[0][0]
         starts = [meeting.starts_at.isoformat() for meeting, _ in places]
@@ -110,3 +140,5 @@ def _tell_everybody(db: Session, meetings: list[Meeting], old: Person, actor: Pe
         for meeting, _ in places:  # after the message, which posts the card itself where it is new
             update_card(db, meeting, person, now=now)
         refresh_home(db, person, now=now)
+    for meeting in meetings:
+        update_card(db, meeting, old, now=now)

@@ -14,12 +14,13 @@ from mentorship.meetings.form import require_can_mentor
 from mentorship.meetings.local_times import describe_odd_hours
 from mentorship.meetings.recurrence import MAX_COPIES, Occurrence, Repeat, occurrences
 from mentorship.meetings.zoom_link import sync_link, typed_url
+from mentorship.outbox.batch import batch_token, series_subject
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_calendar
-from mentorship.outbox.series_messages import series_subject
+from mentorship.outbox.series_messages import redraw_series_message
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import groups_of
-from mentorship.sessions.undo import batch_token
+from mentorship.sessions.undo import UNDO_FOR
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
 from mentorship.times import format_near_day
@@ -283,5 +284,7 @@ def _notify_of_series(
     in_calendar = [] if is_open else made
     for person in _people_in(meeting, mentee_enrollment):
         notify(db, NoticeKind.SERIES, person, by=actor, meeting=made[0], details=details, now=now)
+        if person.id == actor.id:
+            redraw_series_message(db, batch, person, at=now + UNDO_FOR, now=now)
         for copy in in_calendar:
             update_calendar(db, copy, person, now=now)

@@ -7,20 +7,19 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.outbox.batch import read_batch
 from mentorship.outbox.notify import refresh_home, send_calendar_removal
 from mentorship.outbox.series_messages import end_series_message
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.cancellation import call_off
-from mentorship.sessions.view import find_session
+from mentorship.sessions.view import SessionView, describe, find_session
 from mentorship.sessions.waitlist_offers import withdraw_offer
 from storage.calendar_entry import find_calendar_entry
-from storage.meeting import HOST, PUBLISHED, Enrollment, Meeting
+from storage.meeting import CANCELLED, HOST, PUBLISHED, Enrollment, Meeting
 from storage.meeting_lists import list_batch, list_places_ever
-from storage.person import Person
+from storage.person import Person, find_person
 
 UNDO_FOR = dt.timedelta(hours=1)
-EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-MICROSECOND = dt.timedelta(microseconds=1)
 LOOK = (NextStep("sessions"),)
 KEPT_MENTEE = "bulk_duplicate"  # the source of a place that the series itself has given
 
@@ -38,16 +37,31 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class BatchView:
+    """The sessions that were made at once, as they are now for someone who was told of them; soonest first."""
+
+    reader: PersonView
+    as_of: dt.datetime
+    token: str
+    by: PersonView | None
+    sessions: tuple[SessionView, ...]
+    undoable: int  # how many of them the reader can still take back
+
+    @property
+    def standing(self) -> tuple[SessionView, ...]:
+        """Return those in which the reader still has a part."""
+        lost = ("left", "removed")
+        return tuple(
+            each for each in self.sessions if each.state != CANCELLED and (each.enrollment_state or "") not in lost
+        )
+
+
+@dataclass(frozen=True)
 class Undone:
     """How many sessions were taken back, and how many stay since someone has booked them."""
 
     count: int
     kept: int
-
-
-def batch_token(copy: Meeting) -> str:
-    """Return the name of all that were made together with this copy."""
-    return f"{copy.series_id}-{(copy.created_at - EPOCH) // MICROSECOND}"
 
 
 def show_batch(db: Session, *, actor: Person, batch: str, now: dt.datetime) -> Batch:
@@ -56,6 +70,23 @@ def show_batch(db: Session, *, actor: Person, batch: str, now: dt.datetime) -> B
     starts = tuple(sorted(each.starts_at for each in meetings))
     first = meetings[0]
     return Batch(person_view(actor), now, batch, starts, first.state != PUBLISHED, person_view(first.host))
+
+
+def describe_batch(db: Session, reader: Person, batch: str, now: dt.datetime) -> BatchView | None:
+    """Return how the sessions of this batch stand; None if the reader never had a part in one that there still is."""
+    made = read_batch(batch)
+    meetings = list_batch(db, reader.workspace_id, *made, cancelled=True) if made is not None else []
+    views = [each for each in describe(db, reader, meetings, now) if each.role is not None]
+    if not views:
+        return None
+    first = meetings[0]
+    by = find_person(db, reader.workspace_id, first.created_by_id)
+    undoable = 0
+    if first.created_by_id == reader.id and now < first.created_at + UNDO_FOR:
+        places = list_places_ever(db, [each.id for each in meetings])
+        undoable = sum(each.state != CANCELLED and not _is_booked(places[each.id]) for each in meetings)
+    soonest_first = tuple(sorted(views, key=lambda each: each.starts_at))
+    return BatchView(person_view(reader), now, batch, person_view(by) if by else None, soonest_first, undoable)
 
 
 def undo(db: Session, *, actor: Person, batch: str, now: dt.datetime) -> Undone:
@@ -83,11 +114,10 @@ def undo(db: Session, *, actor: Person, batch: str, now: dt.datetime) -> Undone:
 
 def _find_batch(db: Session, actor: Person, batch: str) -> list[Meeting]:
     """Return the sessions of the batch that are not cancelled. Raises Refusal unless the actor made them."""
-    series_id, _, microseconds = batch.partition("-")
-    if not (series_id.isdecimal() and microseconds.isdecimal() and len(batch) < 36):
+    made = read_batch(batch)
+    if made is None:
         raise Refusal("This is out of date. Look at your sessions instead.", next_steps=LOOK)
-    made_at = EPOCH + int(microseconds) * MICROSECOND
-    found = list_batch(db, actor.workspace_id, int(series_id), made_at)
+    found = list_batch(db, actor.workspace_id, *made)
     if not found or any(each.created_by_id != actor.id for each in found):
         raise Refusal("There is nothing left to undo: these sessions are gone.", next_steps=LOOK)
     return found

@@ -43,6 +43,7 @@ class SessionView(MeetingView):
     published_by: PersonView | None = None  # who made the session for its mentor, where that was someone else
     handed_over_by: PersonView | None = None  # who gave it to its mentor, while nothing about its place is newer
     to_confirm: bool  # whether the mentee has yet to say that they can make the time it was moved to
+    too_late_to_book: bool = False  # whether nobody has booked it, and mentees no longer can, although it has not begun
     booking_block: str = ""  # the rule that keeps the reader from booking it, although it is open
     change_until: dt.datetime | None = None  # until when a mentee can cancel or change a booking; None: until it starts
     held_for: PersonView | None = None  # the one of the waitlist to whom it is offered at present
@@ -193,6 +194,7 @@ def _view(
         published_by=_publisher(db, access),
         handed_over_by=_hand_over_admin(access),
         to_confirm=_is_to_confirm(access, mentee_enrollment),
+        too_late_to_book=access.is_too_late_to_book,
         booking_block=booking_block.summary if booking_block is not None else "",
         change_until=access.change_until,
         held_for=person_view(access.held_for) if access.held_for is not None else None,

@@ -7,7 +7,7 @@ from blocks.agenda.leaver import MAX_SHOWN, leaver_card
 from blocks.masterclasses import handover as masterclass_handover
 from blocks.sessions import handover as session_handover
 from blocks.sessions.waitlist import queue_ended_message
-from mentorship.agenda.leaver import Hosted, LeaverView
+from mentorship.agenda.leaver import Decided, Hosted, LeaverView
 from mentorship.meetings.recurrence import MAX_COPIES
 from mentorship.sessions.handover import HandOverFormData
 from tests.support.extreme_values import BIG, START, Extremes, Shown, as_json
@@ -35,6 +35,7 @@ def messages(of: Extremes) -> Iterator[Shown]:
         ("nothing", ()),
     ):
         for is_back in (False, True):
-            view = LeaverView(someone, someone, is_back, hosted)
+            decided = (Decided(someone, (START,) * MAX_COPIES), Decided(None, (START,) * 20)) * 20
+            view = LeaverView(someone, someone, is_back, hosted, decided, START)
             yield f"leaver who hosts {name} {is_back}", as_json(leaver_card(view))
     yield "queue of a mentor who left", as_json(queue_ended_message(someone))

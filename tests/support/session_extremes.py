@@ -5,7 +5,18 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from blocks.agenda import calendar_file
-from blocks.sessions import booking, cancel, card, confirmations, details, form, series, time_question, waitlist
+from blocks.sessions import (
+    booking,
+    cancel,
+    card,
+    confirmations,
+    details,
+    form,
+    series,
+    series_message,
+    time_question,
+    waitlist,
+)
 from blocks.sessions import messages as news_blocks
 from mentorship.meetings.form import CopiedSession, FormData
 from mentorship.meetings.recurrence import MAX_COPIES
@@ -14,7 +25,7 @@ from mentorship.sessions.booking import BookingFormData
 from mentorship.sessions.cancellation import CancelFormData, SeriesPart
 from mentorship.sessions.edit import EditFormData
 from mentorship.sessions.move_booking import MoveOptions
-from mentorship.sessions.undo import Batch, Undone
+from mentorship.sessions.undo import Batch, BatchView, Undone
 from mentorship.sessions.view import SessionView
 from mentorship.sessions.waitlist_offers import OfferView
 from storage.group import Group
@@ -137,6 +148,9 @@ def session_messages(of: Extremes) -> Iterator[Shown]:
             yield f"{kind} to {role}", as_json(news_blocks.message(kind, news))
         by_nobody = news_blocks.SessionNews(view, details=_details(of))
         yield f"{kind} by nobody", as_json(news_blocks.message(kind, by_nobody))
+    batch = BatchView(someone, START, "1-2", someone, tuple(session_states(of)) * 4, MAX_COPIES)
+    yield "series", as_json(series_message.series_message(batch))
+    yield "series undone", as_json(series_message.series_undone_message(someone, someone, MAX_COPIES, batch))
     for number, each in enumerate(session_states(of)):
         ended = time_question.ended_question(each, "another time")
         yield f"question {number}", as_json(ended or ("", []))

@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from blocks.agenda.ended_reminder import ended_reminder
 from blocks.agenda.leaver import leaver_card
 from blocks.agenda.start_reminder import join_message
 from blocks.masterclasses import messages as masterclass_messages
@@ -13,6 +14,7 @@ from blocks.sessions import messages as session_messages
 from blocks.sessions.card import card as session_card
 from blocks.sessions.draft_lost import draft_lost_message
 from blocks.sessions.messages import SessionNews
+from blocks.sessions.series_message import series_message, series_undone_message
 from blocks.sessions.time_question import ended_question
 from bot.outbox.render.lookups import card_url, is_mail, meeting_view, own_card, person_in_role, update_or_post
 from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_ended_question, render_masterclass_message
@@ -21,7 +23,9 @@ from mentorship.agenda.leaver import describe_leaver
 from mentorship.agenda.start_reminder import how_to_join
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
+from mentorship.outbox.questions import reminded_start
 from mentorship.people.person import PersonView, person_view
+from mentorship.sessions.undo import describe_batch
 from mentorship.sessions.view import SessionView
 from storage.notice import Notice
 from storage.person import Person
@@ -64,8 +68,7 @@ def render_message(db: Session, notice: Notice, person: Person, now: dt.datetime
         return Post(*session_card(view), card=True)
     news = SessionNews(view, by=by, who=who, details=notice.details, card_url=url)
     asks = session_messages.asks_for_time(kind, news)
-    is_card = asks or kind == NoticeKind.SERIES
-    return Post(*session_messages.message(kind, news), card=is_card and not is_mail(notice))
+    return Post(*session_messages.message(kind, news), card=asks and not is_mail(notice))
 
 
 def _is_told_by_card(notice: Notice, view: SessionView) -> bool:
@@ -83,13 +86,32 @@ def _is_told_by_card(notice: Notice, view: SessionView) -> bool:
 def render_series_undone(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
     """Render that sessions made at once were taken back, in the place of the message that told of them."""
     by, count = person_in_role(db, notice, "by"), int(notice.details["count"])
-    undone = session_messages.series_undone_message(by, person_view(person), count)
+    left = describe_batch(db, person, _batch(notice), now)
+    undone = series_undone_message(by, person_view(person), count, left)
     return update_or_post(db, notice, *undone, post_if_missing=False)
+
+
+def render_series(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
+    """Render the message that tells of sessions made at once, as they are by now; later in its place."""
+    view = describe_batch(db, person, _batch(notice), now)
+    if notice.kind == NoticeKind.SERIES:
+        return Post(*series_message(view), card=not is_mail(notice)) if view and view.standing else None
+    if view is None or notice.details.get("late") and not view.standing:
+        return None
+    return update_or_post(db, notice, *series_message(view), post_if_missing=False)
+
+
+def _batch(notice: Notice) -> str:
+    return str(notice.details.get("subject", "")).removeprefix("series:")
 
 
 def render_question(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
     """Render how a question about the meeting ended; nothing while it can still be answered."""
     view = meeting_view(db, notice, person, now)
+    reminded = reminded_start(notice.details["subject"].rpartition(":")[2])
+    if reminded is not None and view is not None:
+        off = ended_reminder(view, reminded)
+        return update_or_post(db, notice, *off, post_if_missing=False) if off is not None else None
     if isinstance(view, MasterclassView):
         return render_ended_question(db, notice, view, card_url(db, own_card(db, notice)))
     if not isinstance(view, SessionView):
@@ -101,8 +123,6 @@ def render_question(db: Session, notice: Notice, person: Person, now: dt.datetim
 
 def _is_outdated(kind: NoticeKind, view: SessionView, who: PersonView | None) -> bool:
     """Return whether what it tells has changed again, which is told by itself, or no longer concerns the reader."""
-    if kind == NoticeKind.SERIES:
-        return view.state == "cancelled"  # taken back, or told of by itself
     if kind == NoticeKind.CHANGED:
         return view.enrollment_state in ENDED_ENROLLMENTS
     if kind == NoticeKind.BOOKED:
@@ -118,7 +138,9 @@ def render_reminder(db: Session, notice: Notice, person: Person, now: dt.datetim
     """Render the message that the meeting begins, or begins soon, and how to join it."""
     kind, starts_at = NoticeKind(notice.kind), dt.datetime.fromisoformat(notice.details["starts"])
     view = how_to_join(db, person, notice.meeting_id or 0, kind=kind, starts_at=starts_at, now=now)
-    return Post(*join_message(view, card_url(db, own_card(db, notice)))) if view is not None else None
+    if view is None:
+        return None
+    return Post(*join_message(view, card_url(db, own_card(db, notice))), card=not is_mail(notice))
 
 
 def render_leaver(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
@@ -142,6 +164,8 @@ def render_draft_lost(db: Session, notice: Notice, person: Person, now: dt.datet
 RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.CARD: render_card,
     NoticeKind.QUESTION: render_question,
+    NoticeKind.SERIES: render_series,
+    NoticeKind.SERIES_CARD: render_series,
     NoticeKind.SERIES_UNDONE: render_series_undone,
     NoticeKind.JOIN_SOON: render_reminder,
     NoticeKind.JOIN_NOW: render_reminder,

@@ -20,10 +20,8 @@ from tests.support.leavers import (
 )
 from tests.support.masterclasses import enrollment_states, host, newest_masterclass
 from tests.support.running_bot import RunningBot
-from tests.support.series import meetings, series
-from tests.support.session_waitlists import offers as session_offers
-from tests.support.session_waitlists import wait_for
-from tests.support.sessions import book, in_list, offer, set_program, words_beside
+from tests.support.series import meetings
+from tests.support.sessions import book, in_list, offer
 
 STARTS = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # of what `offer` offers
 MINUTE = dt.timedelta(minutes=1)
@@ -43,126 +41,6 @@ def test_what_a_mentor_hosts_is_put_before_the_admins_at_once(
     assert "Reading code" in card.text
     assert "alary" not in card.text, "what a session is about is not for admins to know"
     assert told_that(mia, LEFT, "The admins are asked to find another mentor for your session")
-
-
-def test_an_admin_hands_a_session_over_and_everybody_is_told(
-    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person, olga: Person
-) -> None:
-    offer(ada)
-    book(mia, about="My salary")
-    deactivate(bot, slack, ada)
-    hand_over(olga, "Grace Hopper")
-    bot.settle()
-    assert told_that(mia, "@Olga Petrova handed over your session", "@Grace Hopper is your mentor now")
-    (card,) = grace.messages  # the card itself tells them
-    assert "@Olga Petrova handed this session over to you." in card.text
-    assert "choose “Edit” to use your own" in card.text
-    assert "1:1 with @Mia Schmidt" in card.text
-    assert "My salary" in card.text
-    assert "Grace" in in_list(mia)
-    assert "Mia" in in_list(grace)
-    (card,) = leaver_cards(olga)
-    assert card.buttons == []
-    assert "Everything they hosted has been taken care of" in card.text
-    pass_time(bot, dt.timedelta(days=7, hours=3))
-    assert not told_that(mia, "was cancelled"), "it has a mentor"
-
-
-def test_a_mentor_who_is_busy_then_is_refused_beside_the_field(
-    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person, tom: Person, olga: Person
-) -> None:
-    offer(ada)
-    book(mia)
-    offer(grace, topic="Compilers")
-    book(tom, "grace")
-    deactivate(bot, slack, ada)
-    olga.press("Hand over", where="messages")
-    olga.fill({"Mentor": "Grace Hopper"})
-    olga.submit()
-    words = words_beside(olga, "Mentor")
-    assert "Grace Hopper already has a session" in words
-    assert "Choose another mentor" in words
-    olga.fill({"Mentor": "Mia Schmidt"})
-    olga.submit()
-    assert "mentee of this session" in words_beside(olga, "Mentor")
-    olga.fill({"Mentor": "Priya Nair"})
-    assert olga.submit().ok
-    bot.settle()
-    assert "Priya" in in_list(mia)
-
-
-def test_only_people_who_may_mentor_are_offered(
-    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person, olga: Person
-) -> None:
-    offer(grace, date="2027-01-14")
-    offer(ada)
-    set_program(olga, {"Who may mentor": "Approved by an admin"})
-    deactivate(bot, slack, ada)
-    olga.press("Hand over", where="messages")
-    assert olga.suggestions("Mentor", "") == ["Grace Hopper", "Olga Petrova"]
-    assert olga.suggestions("Mentor", "hop") == ["Grace Hopper"]
-    assert olga.suggestions("Mentor", "mia") == []
-
-
-def test_the_card_of_what_was_handed_over_tells_the_next_news(
-    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person, olga: Person
-) -> None:
-    offer(ada)
-    deactivate(bot, slack, ada)
-    hand_over(olga, "Grace Hopper")
-    bot.settle()
-    (card,) = grace.messages
-    assert "handed this session over to you. Nobody has booked it yet." in card.text
-    bot.clock.now += dt.timedelta(minutes=1)
-    book(mia, "grace")
-    bot.settle()
-    assert "@Mia Schmidt booked your session." in grace.messages[0].text
-    assert "handed" not in grace.messages[0].text
-
-
-def test_a_series_is_handed_over_as_a_whole_and_told_once(
-    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person, olga: Person
-) -> None:
-    offer(ada, mentee="mia")
-    series(ada, frequency="Weekly", number="2", keep=True)
-    deactivate(bot, slack, ada)
-    (card,) = leaver_cards(olga)
-    assert card.buttons == ["Hand over", "Cancel"], "one line for the whole series"
-    assert "3 sessions of a series" in card.text
-    hand_over(olga, "Grace Hopper")
-    bot.settle()
-    assert len({each.host_id for each in meetings(bot)}) == 1
-    handed = [each.text for each in mia.messages if "handed over" in each.text]
-    assert len(handed) == 1
-    assert "3 sessions" in handed[0]
-    assert in_list(grace).count("1:1 with @Mia Schmidt") == 4  # the next one stands on top as well
-
-
-def test_one_of_a_series_can_be_handed_over_alone(
-    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, olga: Person
-) -> None:
-    offer(ada)
-    series(ada, frequency="Weekly", number="2")
-    deactivate(bot, slack, ada)
-    hand_over(olga, "Grace Hopper", Which="This one")
-    bot.settle()
-    first, *others = meetings(bot)
-    assert first.host_id not in {each.host_id for each in others}
-    (card,) = leaver_cards(olga)
-    assert "2 sessions of a series" in card.text
-
-
-def test_an_open_session_that_is_handed_over_is_offered_to_who_waits_for_the_new_mentor(
-    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person, tom: Person, olga: Person
-) -> None:
-    offer(grace, date="2027-01-14")
-    book(mia, "grace")
-    wait_for(tom, "grace")
-    offer(ada)
-    deactivate(bot, slack, ada)
-    hand_over(olga, "Grace Hopper")
-    bot.settle()
-    assert len(session_offers(tom)) == 1
 
 
 def test_an_admin_cancels_with_a_reason(

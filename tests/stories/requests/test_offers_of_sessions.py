@@ -174,6 +174,7 @@ def test_accept_from_the_home_tab(bot: RunningBot, ada: Person, mia: Person) -> 
     propose(ada)
     assert "@Ada Lovelace offers you a session" in in_list(mia, "Requests")
     mia.press("Accept", where="home")
+    assert top(mia).title == "Offer accepted"
     bot.settle()
     assert "You accepted @Ada Lovelace's offer" in mia.home_now.text
 

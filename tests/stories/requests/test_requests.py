@@ -87,6 +87,9 @@ def test_accepted_before_its_message_came_it_never_comes(bot: RunningBot, ada: P
     ada.press("Accept", where="home")
     ada.fill({"Attendance": ["In person"]})
     assert ada.submit().ok
+    assert top(ada).title == "Request accepted"
+    assert "The session is booked." in top(ada).text
+    ada.close(all=True)
     bot.settle()
     assert sum("with @Mia Schmidt" in text for text in texts(ada)) == 1
     assert "You accepted: your session is booked." in texts(ada)[-1]

@@ -70,7 +70,7 @@ def test_what_is_said_beside_the_file(bot: RunningBot, ada: Person, mia: Person)
     assert "This session has changed. Open the file to update it in your calendar" in mia.last_message.text
     cancel_booking(mia)
     bot.settle()
-    assert "Open the file to take it out of your calendar" in mia.last_message.text
+    assert "You cancelled your booking. Open the file to take it out of your calendar" in mia.last_message.text
 
 
 def test_nobody_else_gets_a_file(bot: RunningBot, ada: Person, mia: Person) -> None:

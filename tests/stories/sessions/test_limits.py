@@ -8,6 +8,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.forged_requests import answer_text, press, submit
 from tests.support.limits import BOOK, OPEN, START, limit_month, offers
+from tests.support.masterclasses import host
 from tests.support.running_bot import RunningBot
 from tests.support.series import meetings
 from tests.support.sessions import (
@@ -44,6 +45,17 @@ def test_open_bookings_per_mentee(bot: RunningBot, olga: Person, ada: Person, mi
     mia.command("/mentorship book @ada")
     assert "Book" not in top(mia).buttons
     assert top(mia).text.count("You've booked 2 upcoming sessions, and the program allows 2 at a time.") == 1
+
+
+def test_your_sessions_tells_masterclasses_apart_from_the_sessions_that_the_limit_counts(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person
+) -> None:
+    offers(ada, 20, 21)
+    book(mia)
+    book(mia)
+    host(grace, guests=["mia"], date="2027-01-27")
+    mia.command("/mentorship sessions")
+    assert "You have 2 sessions and 1 masterclass ahead." in mia.ephemerals[-1].text
 
 
 def test_more_open_bookings_are_refused_with_a_way_on(

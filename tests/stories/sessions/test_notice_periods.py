@@ -53,6 +53,18 @@ def test_the_profile_says_why_there_is_no_button(bot: RunningBot, olga: Person, 
     assert "Too late to book: sessions can be booked until 24 hours before they start." in top(mia).text
 
 
+def test_a_rule_about_some_of_the_sessions_stands_beside_each_of_them(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person
+) -> None:
+    set_program(olga, {BOOK: "72"})
+    offers(ada, 20, 21, 29)
+    bot.clock.now = START - 23 * HOUR
+    mia.command("/mentorship book @ada")
+    shown = top(mia).text
+    assert shown.count("Too late to book") == 2
+    assert shown.index("20 Jan") < shown.index("Too late to book"), "not over the whole list"
+
+
 def test_search_names_the_next_session_that_can_be_booked(
     bot: RunningBot, olga: Person, ada: Person, mia: Person
 ) -> None:
@@ -79,6 +91,30 @@ def test_the_minimum_notice_to_cancel(bot: RunningBot, olga: Person, ada: Person
         assert "tell Ada Lovelace, who can still take you out" in refusal.text
     assert "1:1 with @Ada" in in_list(mia)
     assert mia.home_now.menus[1:] == [["Add to calendar", "Details"]]
+    mia.menu("Details", where="home")
+    words = "It's too late to cancel or change this booking (possible until Tue 19 Jan, 15:00)."
+    assert f"{words} Tell @Ada Lovelace if you can't come." in top(mia).text
+    assert "You can cancel or change" not in top(mia).text
+
+
+def test_it_is_said_before_booking_that_it_will_be_final(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person
+) -> None:
+    set_program(olga, {CANCEL: "24"})
+    offer(ada)
+    bot.clock.now = START - HOUR
+    assert "Once booked, it can't be cancelled or changed" in open_booking(mia).text
+
+
+def test_what_can_no_longer_be_booked_is_not_called_open(bot: RunningBot, olga: Person, ada: Person) -> None:
+    set_program(olga, {BOOK: "24"})
+    offer(ada)
+    assert "Nobody has booked yet" in in_list(ada)
+    bot.clock.now = START - 23 * HOUR
+    shown = in_list(ada)
+    assert "Too late to book now; nobody booked" in shown
+    assert "Nobody has booked" not in shown
+    assert "Open session" not in shown
 
 
 def test_just_in_time_to_cancel(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:

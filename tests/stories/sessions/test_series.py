@@ -98,7 +98,7 @@ def test_ticking_what_clashes_is_refused(bot: RunningBot, ada: Person) -> None:
     offer(ada)
     offer(ada, date="2027-02-03", time="15:30")
     lines = preview(ada, number=3)
-    ada.fill({"Dates 1–3": [line.text for line in lines]})
+    ada.fill({"Dates": [line.text for line in lines]})
     unchanged(bot, ada.submit)
     words = "Some selected dates clash with your calendar: Wed 3 Feb. Unselect them or change the frequency."
     assert words in top(ada).text
@@ -106,10 +106,18 @@ def test_ticking_what_clashes_is_refused(bot: RunningBot, ada: Person) -> None:
 
 def test_nothing_ticked(bot: RunningBot, ada: Person) -> None:
     offer(ada)
-    preview(ada, number=2)
-    ada.fill({"Dates 1–2": []})
+    preview(ada, number=12)
+    ada.fill({"Dates 1–10": [], "Dates 11–12": []})
     unchanged(bot, ada.submit)
     assert "Select at least one date." in top(ada).text
+
+
+def test_dates_are_not_called_optional_where_one_is_demanded(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    preview(ada, number=2)
+    assert "optional" not in top(ada).text
+    ada.fill({"Dates": []})
+    assert not ada.submit().ok
 
 
 def test_only_what_is_ticked_is_made(bot: RunningBot, ada: Person) -> None:
@@ -123,7 +131,7 @@ def test_only_what_is_ticked_is_made(bot: RunningBot, ada: Person) -> None:
 def test_what_has_changed_since_shows_a_new_preview(slack: LocalSlack, bot: RunningBot, ada: Person) -> None:
     offer(ada, mentee="mia")
     lines = preview(ada, number=3, keep=True)
-    ada.fill({"Dates 1–3": [line.text for line in lines[:2]]})
+    ada.fill({"Dates": [line.text for line in lines[:2]]})
     offer(slack.person("grace"), mentor="grace", mentee="mia", date="2027-01-27", time="15:00")
     unchanged(bot, ada.submit)
     assert "Something changed while you were looking, so nothing is created yet" in top(ada).text

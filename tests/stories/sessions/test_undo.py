@@ -5,10 +5,16 @@ from functools import partial
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from localslack.testing.screen import Shown
 from tests.support.forged_requests import press
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose, create, preview, series, starts
 from tests.support.sessions import book, in_list, offer, texts, top, unchanged
+
+
+def _told(of: Person) -> Shown:
+    """Return the message that told of the series."""
+    return next(each for each in of.messages if "planned" in each.text)
 
 
 def make(by: Person, **rhythm: object) -> None:
@@ -36,10 +42,48 @@ def test_what_somebody_has_booked_stays(bot: RunningBot, ada: Person, mia: Perso
     book(mia)
     book(mia)
     bot.settle()
+    assert "Wed 27 Jan, 15:00–16:00 · booked by @Mia Schmidt" in _told(ada).text
     ada.press("Undo", where="messages")
     bot.settle()
     assert starts(bot) == ["01-20 14:00", "01-27 14:00"]
+    assert "You took back 1 session that you had planned. This one stays:" in _told(ada).text
     assert "1:1 with @Ada" in in_list(mia)
+
+
+def test_the_message_shows_how_each_of_them_stands_and_offers_undo_only_for_what_is_left(
+    bot: RunningBot, ada: Person
+) -> None:
+    offer(ada)
+    series(ada, number=2)
+    bot.settle()
+    in_list(ada)
+    ada.menu("Cancel", near="27 Jan", where="home")
+    ada.fill({"Which": "This one"})
+    assert ada.submit().ok
+    ada.close(all=True)
+    bot.settle()
+    told = _told(ada)
+    assert "~Wed 27 Jan, 15:00–16:00~ cancelled" in told.text
+    assert "1 of them is off" in told.text
+    (undo,) = (spot.element for spot in told.controls if spot.label == "Undo")
+    assert undo["confirm"]["title"]["text"] == "Take this session back?"
+    bot.clock.now += dt.timedelta(minutes=61)
+    bot.settle()
+    assert "Undo" not in _told(ada).buttons
+
+
+def test_nothing_is_offered_once_all_of_them_are_cancelled(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    series(ada, number=2)
+    bot.settle()
+    in_list(ada)
+    ada.menu("Cancel", near="27 Jan", where="home")
+    ada.fill({"Which": "This and the following"})
+    assert ada.submit().ok
+    ada.close(all=True)
+    bot.settle()
+    assert _told(ada).text.count("cancelled") == 2
+    assert "Undo" not in _told(ada).buttons
 
 
 def test_whoever_was_planned_in_is_told_by_the_same_message(bot: RunningBot, ada: Person, mia: Person) -> None:
