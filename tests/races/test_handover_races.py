@@ -109,7 +109,7 @@ def test_the_link_that_zoom_has_made_is_kept(company: RequestCompany, masterclas
 @pytest.mark.parametrize(
     ("use_case", "values"),
     [
-        (session_handover.hand_over, {"mentor": "UGRACE", "whole_series": True}),
+        (session_handover.hand_over, {"mentor": "UGRACE", "warned_of": "UGRACE", "whole_series": True}),
         (cancellation.cancel, {"reason": "She has left", "which": "following"}),
     ],
     ids=["hand over", "cancel"],
@@ -120,7 +120,7 @@ def test_one_of_a_series_that_another_admin_has_just_given_away_stays_as_it_is(
     first, second, third = make_series(company)
     company.run_at_once(leaves("ada"))
     company.run_at_once(settles())
-    give_away = {"meeting_id": second, "mentor": "UTOM", "whole_series": False}
+    give_away = {"meeting_id": second, "mentor": "UTOM", "warned_of": "UTOM", "whole_series": False}
     whole: UseCaseCall = ("grace", use_case, {"meeting_id": first, **values})
     do_before_commit(company, ("grace", session_handover.hand_over, give_away), whole)
     meetings = {each.id: (each.host_id, each.state) for each in company.all(Meeting)}

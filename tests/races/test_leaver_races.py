@@ -162,8 +162,8 @@ def test_one_session_is_handed_over_once(company: RequestCompany) -> None:
         at_once(company, settles())
         values = {"meeting_id": number, "whole_series": False}
         calls: list[UseCaseCall] = [
-            ("grace", handover.hand_over, {**values, "mentor": "UTOM"}),
-            ("grace", handover.hand_over, {**values, "mentor": "UGRACE"}),
+            ("grace", handover.hand_over, {**values, "mentor": "UTOM", "warned_of": "UTOM"}),
+            ("grace", handover.hand_over, {**values, "mentor": "UGRACE", "warned_of": "UGRACE"}),
             ("grace", cancellation.cancel, {"meeting_id": number, "reason": "Left"}),
         ]
         at_once(company, *in_turn(round_, *calls))

@@ -74,7 +74,9 @@ class CalendarHistoryBase:
         for meeting in [each for each in self._meetings(SESSION) if not each.host.can_take_part][:1]:
             about = {"meeting_id": meeting.id, "whole_series": self._dice.random() < 0.5}
             for name in self._dice.sample(NAMES, len(NAMES)):
-                if self._do("olga", session_handover.hand_over, mentor=slack_id(name), **about):
+                if self._do(
+                    "olga", session_handover.hand_over, mentor=slack_id(name), warned_of=slack_id(name), **about
+                ):
                     return
 
     def _hand_over_class(self) -> None:

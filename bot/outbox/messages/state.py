@@ -67,7 +67,8 @@ class LookUp:
     method: ClassVar[str] = HISTORY
 
 
-SHOWN_ONCE = (NoticeKind.CARD, NoticeKind.QUESTION)  # kinds that are not sent where they would change nothing
+# Kinds that are not sent where they would change nothing.
+SHOWN_ONCE = (NoticeKind.CARD, NoticeKind.QUESTION, NoticeKind.SERIES_CARD)
 CARD_WAIT_SECONDS = 30.0  # before asking again whether a card may be posted that may be there already
 
 
