@@ -48,9 +48,16 @@ def _heading(view: BatchView) -> str:
     for_you = "" if mine else " for you"
     what = _count(len(view.sessions), "draft" if first.state == "draft" else "session")
     length = "" if len(view.sessions) == 1 else f", {format_duration(first.minutes)} each"
-    words = f"{who} planned *{what}*{for_you}{_with_whom(view)}{length}:"
+    words = f"{who} planned *{what}*{for_you}{_with_whom(view)}{length}"
     gone = len(view.sessions) - len(view.standing)
-    return f"{words} {gone} of them {'is' if gone == 1 else 'are'} off." if gone and len(view.sessions) > 1 else words
+    return f"{words}. {_off(gone, len(view.sessions))}:" if gone else f"{words}:"
+
+
+def _off(gone: int, count: int) -> str:
+    """Return how many of these do not take place for the reader."""
+    if gone == count:
+        return "It's off now" if count == 1 else "All of them are off now"
+    return f"{gone} of them {'is' if gone == 1 else 'are'} off now"
 
 
 def _with_whom(view: BatchView) -> str:

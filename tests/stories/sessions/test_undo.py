@@ -64,7 +64,7 @@ def test_the_message_shows_how_each_of_them_stands_and_offers_undo_only_for_what
     bot.settle()
     told = _told(ada)
     assert "~Wed 27 Jan, 15:00–16:00~ cancelled" in told.text
-    assert "1 of them is off" in told.text
+    assert "1 of them is off now" in told.text
     (undo,) = (spot.element for spot in told.controls if spot.label == "Undo")
     assert undo["confirm"]["title"]["text"] == "Take this session back?"
     bot.clock.now += dt.timedelta(minutes=61)
