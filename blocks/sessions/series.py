@@ -92,7 +92,7 @@ def _date_checkboxes(preview: SeriesPreview, start: int, unticked: Collection[st
     options = [_option(each, preview.view) for each in group]
     free = [each.time_token for each in group if not each.conflict and each.time_token not in unticked]
     name = f"dates{start // MAX_CHECKBOXES}:{preview.digest}"
-    if len(preview.dates) <= MAX_CHECKBOXES:  # then one at least has to be selected
+    if free and len(preview.dates) <= MAX_CHECKBOXES:  # then one at least has to be selected
         return field("Dates", name, checkboxes(options, free))
     label = plain(f"Dates {start + 1}–{start + len(group)}")
     return field("Dates", name, checkboxes(options, free), optional=True) | {"label": label}
