@@ -236,7 +236,8 @@ def modal(
 def confirmation(title: str, done: str, *, next_steps: Sequence[Block] = (), hint: str = "", typed: str = "") -> Block:
     """Return what stands in a form's place once it is saved: what was done, and what people do next.
 
-    `done` is our own words, with markup; `typed` is what someone typed, below it.
+    `done` is our own words, with markup; `typed` is what someone typed, below it. Closing it closes what it stands on
+    too: that still offers what has just been done.
     """
     blocks = [
         section(f":white_check_mark: {done}"),
@@ -244,7 +245,7 @@ def confirmation(title: str, done: str, *, next_steps: Sequence[Block] = (), hin
         *([context(hint)] if hint else []),
         *([buttons(*next_steps)] if next_steps else []),
     ]
-    return modal(title, blocks, callback_id="done", close="Done")
+    return modal(title, blocks, callback_id="done", close="Done") | {"clear_on_close": True}
 
 
 def photo(who: PersonView) -> Block:

@@ -4,17 +4,10 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from mentorship.errors import Refusal
-from storage.zones import find_zone, known_zone, zone_names
+from storage.zones import find_zone, known_zone
 
 HOUR12_LOCALES = ("en-US", "en-CA", "en-AU", "en-NZ", "en-IN", "en-PH")
 HORIZON = dt.timedelta(days=3 * 366)
-
-
-def find_zones(typed_text: str, limit: int) -> list[str]:
-    """Return up to `limit` zones that name a place and contain the typed text, in order."""
-    typed = typed_text.strip().lower().replace(" ", "_")
-    zones = (name for name in sorted(zone_names()) if "/" in name and not name.startswith("Etc/") or name == "UTC")
-    return [name for name in zones if typed in name.lower()][:limit]
 
 
 def city_of_zone(zone: str) -> str:

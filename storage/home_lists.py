@@ -107,6 +107,13 @@ def has_done_something(db: Session, person_id: int) -> bool:
     return bool(db.scalar(sa.select(sa.or_(*(sa.exists().where(each) for each in traces)))))
 
 
+def has_program_begun(db: Session, workspace_id: int) -> bool:
+    """Return whether anyone mentors in this workspace yet, or anything was ever planned."""
+    mentors = sa.exists().where(Person.workspace_id == workspace_id, Person.mentor.is_(True))
+    planned = sa.exists().where(Meeting.workspace_id == workspace_id)
+    return bool(db.scalar(sa.select(sa.or_(mentors, planned))))
+
+
 def _coming(person_id: int, now: dt.datetime) -> tuple[Any, ...]:
     # Whether it blocks does not matter, but named like this the index leads straight to what is not over.
     blocks = Enrollment.blocks.in_([True, False])

@@ -55,7 +55,7 @@ def _heading(view: LeaverView) -> str:
 def _line(hosted: Hosted, view: LeaverView) -> str:
     if hosted.is_masterclass:
         have = "1 person has" if hosted.participants == 1 else f"{hosted.participants} people have"
-        what = f"*Masterclass*: {have} a place"
+        what = f"*Masterclass*: {have} a spot"
     elif hosted.count > 1:
         what = f"*{hosted.count} sessions of a series*{_with_mentees(hosted)}"
     else:

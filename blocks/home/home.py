@@ -35,6 +35,10 @@ EMPTY = {
     "cancelled": "Nothing was cancelled.",
     "drafts": "No drafts. In *New session* choose *Save as draft* to keep one for later.",
 }
+SET_UP = (
+    ":wrench: *Set up your program:* in *Settings*, add your offices under *Locations* and your first mentors under "
+    "*People*, and look through the rules under *Program*."
+)
 MAX_BUTTONS = 5  # what there is beyond that is in the menu beside them
 STARTERS = {
     "session.new": "New session",
@@ -58,6 +62,7 @@ def home_view(view: HomeView) -> Block:
     """Return the Home tab: what is next, what waits, what can be begun, and the list that was chosen."""
     blocks = [
         *(_introduction(view) if view.is_new else ()),
+        *([section(SET_UP)] if view.is_to_set_up else []),
         *(next_line(view.next) if view.next is not None else ()),
         *waiting_line(view.waiting),
         *_own_state(view),
@@ -74,7 +79,7 @@ def home_view(view: HomeView) -> Block:
 
 def _introduction(view: HomeView) -> list[Block]:
     """Return what this is, for whoever has not done anything with it yet."""
-    mentoring = "\nWould you like to mentor? *New session* offers a time of yours." if view.can_offer else ""
+    mentoring = "\nWould you like to mentor? Choose *New session* to offer a time." if view.can_offer else ""
     return [
         header("Welcome to the mentorship program"),
         section(
@@ -117,7 +122,9 @@ def _start_buttons(view: HomeView) -> Block:
 
 
 def _likely_first(view: HomeView) -> list[str]:
-    likely = LIKELY_FOR_MENTORS if view.person.mentor else LIKELY_FOR_OTHERS
+    likely = list(LIKELY_FOR_MENTORS if view.person.mentor else LIKELY_FOR_OTHERS)
+    if view.person.admin:
+        likely.insert(MAX_BUTTONS - 2, "settings.open")  # the last that is shown
     return [*likely, *(each for each in STARTERS if each not in likely)]
 
 

@@ -11,6 +11,14 @@ from mentorship.masterclasses.view import MasterclassView
 
 NAMED = 2  # things in the line; the others are counted
 TITLE = "Waiting for you"
+LABELS = {  # of the buttons behind the line, by the kind of thing
+    "request": "See request",
+    "offer": "See offer",
+    "time": "Answer",
+    "place": "Answer",
+    "application": "Decide",
+    "leaver": "Decide",
+}
 ACTIONS = {  # by the kind of thing; all others are meetings
     "request": "request.show",
     "offer": "request.show",
@@ -33,8 +41,8 @@ def waiting_line(things: Sequence[Waiting]) -> list[Block]:
 
 def waiting_view(things: Sequence[Waiting]) -> Block:
     """Return everything that waits, each thing with the button that leads to it."""
-    blocks = [section(_sentence(each), _show(each)) for each in things]
-    nothing = [section("Nothing is waiting for you any more.")]
+    blocks = [section(_sentence(each), _show(each, LABELS[each.kind])) for each in things]
+    nothing = [section("Nothing is waiting for you.")]
     return modal(TITLE, blocks or nothing, callback_id="home.waiting")
 
 
@@ -50,12 +58,24 @@ def _listed(named: Sequence[str]) -> str:
 
 
 def _sentence(thing: Waiting) -> str:
-    words = _name(thing)
-    return f"{words[0].upper()}{words[1:]}."
+    """Return what is asked, as a sentence that stands by itself."""
+    who = mention(thing.person)
+    match thing.kind:
+        case "request":
+            return f"{who} would like a session with you."
+        case "offer":
+            return f"{who} offers you a session."
+        case "time":
+            return f"Can you make {_meeting(thing)}{_when(thing)}?"
+        case "place":
+            return f"It's your turn: {_spot(thing)}{_until(thing)}."
+        case "application":
+            return f"{who} would like to become a mentor."
+    return f"{who} has left. Their sessions need a new mentor."
 
 
 def _name(thing: Waiting) -> str:
-    """Return what it is, for use within a sentence."""
+    """Return what it is, as a noun for use within a sentence."""
     who = mention(thing.person)
     match thing.kind:
         case "request":
@@ -63,36 +83,44 @@ def _name(thing: Waiting) -> str:
         case "offer":
             return f"an offer from {who}"
         case "time":
-            return f"whether you can make {_meeting(thing)}"
+            return f"the new time of {_meeting(thing)}"
         case "place":
-            return f"{_kept(thing)}"
+            return f"{_spot(thing)}{_until(thing)}"
         case "application":
-            return f"{who}, who would like to become a mentor"
-    return f"what {who} left behind"
+            return f"{who}'s wish to mentor"
+    return f"the sessions of {who}, who left"
 
 
 def _meeting(thing: Waiting) -> str:
-    view = thing.meeting
-    if view is None:
-        return "it"
-    name = _title(view) if isinstance(view, MasterclassView) else f"your 1:1 with {mention(view.host)}"
-    return f"{name} on {day_and_time(view.starts_at, view.reader, view.as_of)}"
+    if isinstance(thing.meeting, MasterclassView):
+        return _title(thing.meeting)
+    return f"your 1:1 with {mention(thing.person)}"
 
 
-def _kept(thing: Waiting) -> str:
+def _spot(thing: Waiting) -> str:
+    """Return what is kept for the reader: a spot in a masterclass, or a whole session."""
+    if isinstance(thing.meeting, MasterclassView):
+        return f"a spot in {_title(thing.meeting)}"
+    return f"a session with {mention(thing.person)}"
+
+
+def _when(thing: Waiting) -> str:
     view = thing.meeting
-    if isinstance(view, MasterclassView):
-        until, what = view.offer_until, f"a place in {_title(view)}"
-    else:
-        until, what = view.held_until if view else None, f"a session with {mention(thing.person)}"
-    return f"{what}, kept for you until {soon(until, view.reader, view.as_of)}" if view and until else what
+    return f" on {day_and_time(view.starts_at, view.reader, view.as_of)}" if view else ""
+
+
+def _until(thing: Waiting) -> str:
+    """Return until when the place is kept for the reader."""
+    view = thing.meeting
+    until = view.offer_until if isinstance(view, MasterclassView) else view.held_until if view else None
+    return f", kept for you until {soon(until, view.reader, view.as_of)}" if view and until else ""
 
 
 def _title(view: MasterclassView) -> str:
     return "a masterclass" if has_markup(view.title) else f"“{escaped(view.title)}”"
 
 
-def _show(thing: Waiting) -> Block:
+def _show(thing: Waiting, text: str = "Show") -> Block:
     meeting = "masterclass.look" if isinstance(thing.meeting, MasterclassView) else "session.look"
     action = ACTIONS.get(thing.kind, meeting)
-    return button("Show", action, str(thing.id), label=f"Show what {thing.person.name} is waiting for")
+    return button(text, action, str(thing.id), label=f"{text}: {thing.person.name}")

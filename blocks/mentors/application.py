@@ -38,7 +38,7 @@ def asked_view() -> Block:
     """Return what stands in the form's place once it is sent."""
     done = "*Sent.* The admins have been told. You'll get the answer in Messages."
     row = [button("Find a mentor", "mentor.find")]
-    return confirmation("Ask to mentor", done, next_steps=row) | {"clear_on_close": True}
+    return confirmation("Ask to mentor", done, next_steps=row)
 
 
 def decline_form(view: ApplicationView) -> Block:

@@ -25,7 +25,7 @@ from blocks.kit import (
     text_input,
 )
 from blocks.times import day_and_time
-from mentorship.mentors.search import EMPTY_SEARCH, SearchPage, SearchResult
+from mentorship.mentors.search import EMPTY_SEARCH, MAX_RANKED, SearchPage, SearchResult
 from mentorship.people.person import PersonView
 from mentorship.times import describe_zone, format_date
 
@@ -67,14 +67,25 @@ def find_view(page: SearchPage) -> Block:
 
 
 def _summary(page: SearchPage) -> Block:
-    """Return by what the list is filtered, or that it can be."""
-    search = page.search
+    """Return how many were found and by what the list is filtered, or that it can be."""
+    search, count = page.search, _count(page)
     place = next((each.name for each in page.locations if each.id == search.location_id), "")
     chosen = [("Topic", search.topic), ("Language", search.language), ("Location", place)]
     if filters := [f"{name}: {value}" for name, value in chosen if value]:
-        return fine_print(" · ".join(filters))
-    also = " That is also where you find people looking for a mentor." if page.can_look_for_people else ""
-    return context(f"Filter by topic, language or location below the list.{also}")
+        return fine_print(" · ".join(filter(None, [count, *filters])))
+    also = " That's also where you find people looking for a mentor." if page.can_look_for_people else ""
+    hint = f"Filter by topic, language or location below the list.{also}"
+    return context(" · ".join(filter(None, [count, hint])))
+
+
+def _count(page: SearchPage) -> str:
+    """Return how many were found: `1 mentor`, `12 people`, `More than 100 mentors`."""
+    if page.count == 0:
+        return ""
+    one, many = ("person", "people") if page.search.looking else ("mentor", "mentors")
+    if page.count is None:
+        return f"More than {MAX_RANKED} {many}"
+    return f"1 {one}" if page.count == 1 else f"{page.count} {many}"
 
 
 def _list(page: SearchPage) -> list[Block]:
@@ -130,7 +141,7 @@ def _nobody(page: SearchPage) -> str:
         return f"{who} matches. Try fewer filters, or clear them to see everyone."
     if page.search.looking:
         return "Nobody is looking for a mentor right now. People say so in “My profile”."
-    return EMPTY
+    return "Nobody else mentors here yet. Admins can name mentors in Settings." if page.viewer.mentor else EMPTY
 
 
 def _mentor(found: SearchResult, page: SearchPage) -> list[Block]:
@@ -156,13 +167,17 @@ def _labelled(name: str, words: str) -> str:
 
 
 def _entry(who: PersonView, facts: Sequence[str], place: str, words: Sequence[str], accessory: Block) -> list[Block]:
-    """Return one person of a list: name and headline, facts and place, and in small print what they wrote."""
+    """Return one person of a list: who and where they are, then the facts, and in small print what they wrote.
+
+    The place stands before the facts: behind a time it would read as that time's zone.
+    """
     typed = [who.headline, place]
-    lines = [[f"*{mention(who)}*", _safe(who.headline)], [*facts, _safe(place)]]
+    lines = [[f"*{mention(who)}*", _safe(who.headline), _safe(place)], facts]
     text = "\n".join(" · ".join(filter(None, line)) for line in lines)
     entry = section(text, accessory, [each for each in typed if has_markup(each)])
-    elements = [*([photo(who)] if who.image_url else []), *(plain(each, 2000) for each in words if each)]
-    return [entry, {"type": "context", "elements": elements}] if any(words) else [entry]
+    wrote = " · ".join(filter(None, words))
+    elements = [*([photo(who)] if who.image_url else []), plain(wrote, 2000)]
+    return [entry, {"type": "context", "elements": elements}] if wrote else [entry]
 
 
 def _safe(typed: str) -> str:

@@ -143,8 +143,7 @@ def _user_group(user_groups: UserGroups, chosen: str) -> list[Block]:
     initial = [each for each in found if each["value"] == chosen]
     select: Block = {"type": "static_select", "placeholder": plain("Choose a user group"), **_split_options(found)}
     select |= {"initial_option": initial[0]} if initial else {}
-    hint = "The group stays in sync: whoever joins or leaves there joins or leaves here."
-    return [field("Slack user group", "user_group", select, optional=True, hint=hint)]
+    return [field("Slack user group", "user_group", select, optional=True, hint="The group follows its members.")]
 
 
 def _split_options(options: list[Block]) -> Block:
@@ -168,8 +167,8 @@ def _channel(chosen: str) -> Block:
     }
     select |= {"initial_conversation": chosen} if chosen else {}
     hint = (
-        "The group stays in sync: whoever joins or leaves there joins or leaves here. Invite this app to the channel "
-        "first: without it, private channels can't be read, and changes in public ones take up to 15 minutes."
+        "The group follows its members. Invite this app to the channel first: without it, private channels can't be "
+        "read, and changes in public ones take up to 15 minutes."
     )
     return field("Channel", "channel", select, optional=True, hint=hint)
 

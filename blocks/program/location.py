@@ -5,18 +5,21 @@ from blocks.kit import (
     button,
     buttons,
     done_line,
+    escaped,
     field,
     menu,
     modal,
-    name_section,
     option,
     page_buttons,
     plain,
     section,
     text_input,
+    titled_entry,
 )
 from mentorship.program.location import LocationsPage, LocationView
-from mentorship.times import is_known
+from mentorship.program.zone_search import ZoneChoice
+from mentorship.times import city_of_zone, is_known
+from storage.zones import UTC
 
 NAME_LIMIT, ADDRESS_LIMIT = 75, 500
 
@@ -35,8 +38,8 @@ def locations_view(page: LocationsPage, done: str = "") -> Block:
 def _line(location: LocationView) -> Block:
     choices = menu("location.menu", [("Edit", f"edit:{location.id}"), ("Archive", f"archive:{location.id}")])
     zone = location.zone if is_known(location.zone) else f"{location.zone} (not known here, so times are in UTC)"
-    details = [f"Time zone: {zone}", location.address]
-    return name_section(location.name, choices, [plain(words, 2000) for words in details if words])
+    typed = [location.address] if location.address else []
+    return titled_entry("", location.name, [f"Time zone: {escaped(zone)}"], choices, typed)
 
 
 def location_form(location: LocationView | None) -> Block:
@@ -44,7 +47,7 @@ def location_form(location: LocationView | None) -> Block:
     zone: Block = {
         "type": "external_select",
         "min_query_length": 2,
-        "placeholder": plain("Type part of a city's name"),
+        "placeholder": plain("Type the name of a city"),
     }
     name, address = (location.name, location.address) if location else ("", "")
     blocks = [
@@ -52,8 +55,8 @@ def location_form(location: LocationView | None) -> Block:
         field(
             "Time zone",
             "zone",
-            zone | ({"initial_option": zone_option(location.zone)} if location else {}),
-            hint="Type part of a city's name, such as “berl” for Europe/Berlin.",
+            zone | ({"initial_option": _present_zone(location.zone)} if location else {}),
+            hint="Times at this location are in this zone, and follow its clock changes.",
         ),
         field("Address", "address", text_input(address, limit=ADDRESS_LIMIT, lines=True), optional=True),
     ]
@@ -62,9 +65,14 @@ def location_form(location: LocationView | None) -> Block:
     return modal(what, blocks, callback_id="location.save", submit="Save", id=number, shown=shown)
 
 
-def zone_option(zone: str) -> Block:
-    """Return one time zone to choose."""
-    return option(zone, zone)
+def zone_option(found: ZoneChoice) -> Block:
+    """Return one time zone to choose: `Tokyo · Asia/Tokyo (UTC+9)`."""
+    return option(found.zone if found.zone == UTC else f"{found.city} · {found.zone} ({found.offset})", found.zone)
+
+
+def _present_zone(zone: str) -> Block:
+    city = city_of_zone(zone)
+    return option(f"{city} · {zone}" if is_known(zone) and city != zone else zone, zone)
 
 
 def archive_form(location: LocationView) -> Block:

@@ -1,6 +1,6 @@
 """Settings → Program: the rules that an admin sets."""
 
-from blocks.kit import Block, checkboxes, choice, field, header, modal, option, plain, text_input
+from blocks.kit import Block, checkboxes, choice, divider, field, header, modal, option, plain, text_input
 from mentorship.program.location import MAX_LOCATIONS
 from mentorship.program.rules import CONTACT_LIMIT, ProgramView, Rules
 from storage.program import (
@@ -37,9 +37,9 @@ def program_form(view: ProgramView) -> Block:
         _default_location(view),
         header("Booking"),
         *_booking_fields(rules),
-        header("Requests and queues"),
+        header("Requests and waitlists"),
         *_expiry_fields(rules),
-        header("Masterclasses"),
+        divider(),
         *_masterclass_fields(rules),
         header("Help and email"),
         *([_email(rules.email)] if view.sends_mail else []),
@@ -104,14 +104,14 @@ def _booking_fields(rules: Rules) -> list[Block]:
             "Minimum notice to book (hours)",
             "notice_to_book",
             rules.notice_to_book,
-            "How long before its start a session can still be booked. Leave empty to allow booking until it starts.",
+            "Sessions can be booked until this many hours before they start. Leave empty to allow it until the start.",
         ),
         _number(
             "Minimum notice to cancel (hours)",
             "notice_to_cancel",
             rules.notice_to_cancel,
-            "How long before the start mentees can still cancel or change a booking. Leave empty to allow it until the "
-            "start. Mentors and admins always can.",
+            "Mentees can cancel or change a booking until this many hours before it starts. Leave empty to allow it "
+            "until the start. Mentors and admins always can.",
         ),
         _number(
             "Open bookings per mentee",
@@ -128,13 +128,15 @@ def _expiry_fields(rules: Rules) -> list[Block]:
             "Request expiry (hours)",
             "request_expiry",
             rules.request_expiry,
-            f"How long a request waits for an answer. Leave empty for {REQUEST_EXPIRY}.",
+            "Requests that nobody has answered by then expire. Leave empty for the usual time: "
+            f"{REQUEST_EXPIRY} hours = {REQUEST_EXPIRY // 24} days.",
         ),
         _number(
             "Offer expiry (minutes)",
             "offer_expiry",
             rules.offer_expiry,
-            f"How long a place is held for whoever it's offered to from a queue. Leave empty for {OFFER_EXPIRY}.",
+            "How long a spot is held for someone on a waitlist when it's their turn. Leave empty for the usual time: "
+            f"{OFFER_EXPIRY} minutes = {OFFER_EXPIRY // 60} hours.",
         ),
     ]
 

@@ -126,5 +126,5 @@ def answered(view: RequestView) -> Block:
     if view.state == "declined":
         return confirmation(f"{what} declined", state_line(view), typed=view.reason)
     see = button(f"See the {noun(view)}", "request.show", str(view.id))
-    done = f"Your suggestion is on its way to {mention(view.other)}. You'll hear here when they answer."
+    done = f"Your suggestion is on its way to {mention(view.other)}. We'll tell you in Messages when they answer."
     return confirmation("Time suggested", done, next_steps=[see])

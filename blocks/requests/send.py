@@ -156,8 +156,8 @@ def sent(view: RequestView) -> Block:
     """Return what stands in the form's place once it is sent."""
     noun = "offer" if view.offer else "request"
     done = (
-        f"Your {noun} is on its way to {mention(view.other)}. You'll hear here when they answer; "
-        "until then it's in your Home tab under Requests."
+        f"Your {noun} is on its way to {mention(view.other)}. We'll tell you in Messages when they answer. "
+        "Until then, it's in Home under Requests."
     )
     see = button(f"See the {noun}", "request.show", str(view.id))
     return confirmation(f"{noun.capitalize()} sent", done, next_steps=[see])

@@ -72,7 +72,7 @@ def cancel_form(view: SessionView) -> Block:
     """Return `Cancel booking`, which opens the place again."""
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
-        section(f"{mention(view.host)} will be told, and someone else can have the place."),
+        section(f"{mention(view.host)} will be told, and the time will be open to others again."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
     ]
     return modal(

@@ -24,7 +24,7 @@ def saved_view(view: SessionView, *, edited: bool = False, removed: str = "") ->
     plain = [escaped(each) for each in _facts(view) if not has_markup(each)]
     typed = "\n".join(each for each in _facts(view) if has_markup(each))
     facts = f"\n{' · '.join(plain)}" if plain else ""
-    return _final(confirmation(title, f"*{when(view)}* {done}{facts}", next_steps=steps, hint=hint, typed=typed))
+    return confirmation(title, f"*{when(view)}* {done}{facts}", next_steps=steps, hint=hint, typed=typed)
 
 
 def _saved(view: SessionView, *, edited: bool, removed: str) -> tuple[str, str, str]:
@@ -53,7 +53,7 @@ def booked_view(view: SessionView) -> Block:
     """Return that the reader has booked the session."""
     done = f"*You're booked with {mention(view.host)}*: {when(view)}."
     hint = "It's in your Home tab under Upcoming, and in Messages with everything you need."
-    return _final(confirmation("Booked", done, next_steps=_steps_of_mentee(view), hint=hint))
+    return confirmation("Booked", done, next_steps=_steps_of_mentee(view), hint=hint)
 
 
 def booking_cancelled_view(view: SessionView) -> Block:
@@ -64,21 +64,21 @@ def booking_cancelled_view(view: SessionView) -> Block:
         button("Find a mentor", "mentor.find"),
     ]
     hint = f"We told {mention(view.host)}. To meet another time, book in their profile."
-    return _final(confirmation("Booking cancelled", done, next_steps=steps, hint=hint))
+    return confirmation("Booking cancelled", done, next_steps=steps, hint=hint)
 
 
 def moved_view(view: SessionView) -> Block:
     """Return that the reader's booking is now that of this session."""
     done = f"*Your 1:1 with {mention(view.host)} is now on {when(view)}.*"
     hint = f"We told {mention(view.host)}."
-    return _final(confirmation("Time changed", done, next_steps=_steps_of_mentee(view), hint=hint))
+    return confirmation("Time changed", done, next_steps=_steps_of_mentee(view), hint=hint)
 
 
 def attendance_view(view: SessionView) -> Block:
     """Return how the reader attends the session now."""
     how = METHODS[view.method or "online"].lower()
     done = f"*You're attending {how}*: 1:1 with {mention(view.host)}, {when(view)}."
-    return _final(confirmation("Attendance changed", done, next_steps=_steps_of_mentee(view)))
+    return confirmation("Attendance changed", done, next_steps=_steps_of_mentee(view))
 
 
 def _steps_of_mentee(view: SessionView) -> list[Block]:
@@ -92,7 +92,7 @@ def _steps_of_mentee(view: SessionView) -> list[Block]:
 def deleted_view() -> Block:
     """Return that a draft is deleted; there is nothing left of it to be shown."""
     steps = [button("New session", "session.new"), button("Your sessions", "home.sessions")]
-    return _final(confirmation("Draft deleted", "*The draft is deleted.*", next_steps=steps))
+    return confirmation("Draft deleted", "*The draft is deleted.*", next_steps=steps)
 
 
 def handed_over_view(view: SessionView, *, whole_series: bool) -> Block:
@@ -101,16 +101,14 @@ def handed_over_view(view: SessionView, *, whole_series: bool) -> Block:
     done = f"*{what}* is handed over to {mention(view.host)}."
     steps = [button("See the session", "session.look", str(view.id))]
     hint = f"We told {mention(view.host)} and everyone who has a place."
-    return _final(confirmation("Handed over", done, next_steps=steps, hint=hint))
+    return confirmation("Handed over", done, next_steps=steps, hint=hint)
 
 
 def cancelled_view(view: SessionView, count: int) -> Block:
     """Return that the session, and others of its series, are cancelled."""
     what = f"*{when(view)}* is" if count == 1 else f"*{count} sessions* are"
     steps = [button("New session", "session.new")]
-    return _final(
-        confirmation("Cancelled", f"{what} cancelled.", next_steps=steps, hint="We told everyone who had a place.")
-    )
+    return confirmation("Cancelled", f"{what} cancelled.", next_steps=steps, hint="We told everyone who had a place.")
 
 
 def created_view(batch: Batch) -> Block:
@@ -122,7 +120,7 @@ def created_view(batch: Batch) -> Block:
     done = f"*{many}* {'is' if len(batch.starts) == 1 else 'are'} {kind}, {dates}."
     steps = [button("Your sessions", "home.sessions"), undo_button(batch.token, len(batch.starts))]
     hint = "You can undo this for an hour. Sessions that someone has booked stay."
-    return _final(confirmation("Created", done, next_steps=steps, hint=hint))
+    return confirmation("Created", done, next_steps=steps, hint=hint)
 
 
 def undo_button(batch: str, count: int) -> Block:
@@ -137,9 +135,4 @@ def undone_view(undone: Undone) -> Block:
     many = "1 session is" if undone.count == 1 else f"{undone.count} sessions are"
     kept = "1 is booked and stays." if undone.kept == 1 else f"{undone.kept} are booked and stay."
     steps = [button("Your sessions", "home.sessions")]
-    return _final(confirmation("Undone", f"*{many} removed.*", next_steps=steps, hint=kept if undone.kept else ""))
-
-
-def _final(view: Block) -> Block:
-    """Let `Done` close everything: what is below shows how things were."""
-    return view | {"clear_on_close": True}
+    return confirmation("Undone", f"*{many} removed.*", next_steps=steps, hint=kept if undone.kept else "")

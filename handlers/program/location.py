@@ -12,8 +12,7 @@ from handlers.slack.form import Form, read_metadata
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.people import person
-from mentorship.program import location
-from mentorship.times import find_zones
+from mentorship.program import location, zone_search
 
 
 def register(router: Router) -> None:
@@ -32,7 +31,7 @@ class LocationForm(Form):
 
     error_messages: ClassVar[dict[str, str]] = {
         "name": "Give it a name.",
-        "zone": "Type part of a city's name and choose a time zone.",
+        "zone": "Type the name of a city and choose its time zone.",
     }
 
     name: str = Field(max_length=blocks.NAME_LIMIT)
@@ -69,8 +68,10 @@ async def choose(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def suggest_zones(ack: AsyncAck, interaction: Interaction) -> None:
-    """Suggest time zones that have what was typed in their name."""
-    await ack(options=[blocks.zone_option(zone) for zone in find_zones(str(interaction.body.get("value") or ""), 100)])
+    """Suggest time zones by the city or the part of a name that was typed."""
+    typed = str(interaction.body.get("value") or "")
+    found = await interaction.query(zone_search.suggest_zones, typed=typed)
+    await ack(options=[blocks.zone_option(each) for each in found])
 
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:

@@ -18,6 +18,7 @@ from storage.home_lists import (
     count_open_requests,
     find_next,
     has_done_something,
+    has_program_begun,
     list_concerning,
     list_mentors_waited_for,
 )
@@ -62,6 +63,7 @@ class HomeView:
     asked_to_mentor: dt.datetime | None = None  # when they did, while nobody has answered
     paused_until: dt.date | None = None
     is_new: bool = False  # whether they have not done anything yet
+    is_to_set_up: bool = False  # whether they are an admin of a program in which nothing has begun yet
     is_remembered: bool = True  # whether the list that is shown is the one that is kept as chosen
     last_drawn: str = ""  # when the outbox last drew it before this was read; only compared, never shown
 
@@ -96,6 +98,7 @@ def show_home(db: Session, *, actor: Person, chosen: str | None = None, page: in
         asked_to_mentor=application.created_at if application is not None else None,
         paused_until=pause_end(actor, now) if actor.mentor else None,
         is_new=not has_done_something(db, actor.id),
+        is_to_set_up=actor.admin and not has_program_begun(db, actor.workspace_id),
         is_remembered=actor.home_list == name,
         last_drawn=drawn,
     )

@@ -21,6 +21,13 @@ from storage.person import Person
 from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, find_tag_names
 
 PAGE = 10
+MAX_RANKED = 100  # people who are counted, and listed by when they are free; more than that are listed by name
+FILLERS = frozenset(  # what people write around the words that matter
+    (
+        *("about", "and", "for", "from", "has", "in", "is", "know", "knows", "mentor", "mentors", "of", "on"),
+        *("someone", "speak", "speaking", "speaks", "that", "the", "to", "who", "with"),
+    )
+)
 MAX_SUGGESTED_TAGS = 100  # what Slack shows in one list to choose from
 MAX_LANGUAGES = 1000  # names of languages, as people write them, that are looked through
 
@@ -41,7 +48,11 @@ class Search:
         tags: list[tuple[str, tuple[str, ...]]] = []
         tags += [(TOPIC, (fold(self.topic)[:FOLDED_LIMIT],))] if self.topic else []
         tags += [(LANGUAGE, spellings_of_language(self.language))] if self.language else []
-        return SearchCriteria(parse_search(self.words), tuple(tags), self.location_id)
+        return SearchCriteria(parse_search(_without_fillers(self.words)), tuple(tags), self.location_id)
+
+
+def _without_fillers(words: str) -> str:
+    return " ".join(word for word in words.split() if word.casefold() not in FILLERS)
 
 
 EMPTY_SEARCH = Search()
@@ -76,6 +87,7 @@ class SearchPage:
     locations: list[LocationView] = field(default_factory=list)
     suggested: list[SearchResult] = field(default_factory=list)
     has_topics: bool = True  # whether the viewer has named topics
+    count: int | None = None  # of all who were found, suggested ones included; None for very many
 
     @property
     def can_look_for_people(self) -> bool:
@@ -86,7 +98,8 @@ class SearchPage:
 def search_people(
     db: Session, *, actor: Person, search: Search = EMPTY_SEARCH, page: int = 0, now: dt.datetime
 ) -> SearchPage:
-    """Return a page of the people found, by name, and up to three suggested mentors if nothing was searched for.
+    """Return a page of the people found, the soonest free first, and up to three suggested mentors if nothing was
+    searched for.
 
     Raises Refusal if the actor may not see who looks for a mentor.
     """
@@ -94,8 +107,7 @@ def search_people(
         words = "Only mentors and admins can see who's looking for a mentor. Look for mentors instead."
         raise Refusal(words, next_steps=[NextStep("find")])
     suggested = suggest(db, actor, now) if search == EMPTY_SEARCH else []
-    people = _people(db, actor, search, page * PAGE, [each.mentor.id for each in suggested])
-    soonest = find_next_bookable_starts(db, actor, [] if search.looking else people[:PAGE], now)
+    people, soonest, count = _ranked(db, actor, search, page, [each.mentor.id for each in suggested], now)
     locations = [shown_place(place) for place in list_locations_in_use(db, actor.workspace_id)]
     places = {place.id: place.name for place in locations}
     return SearchPage(
@@ -108,18 +120,44 @@ def search_people(
         locations=locations,
         suggested=[_result(each.mentor, each.next_open, places, now, each.reasons) for each in suggested if page == 0],
         has_topics=bool(actor.topics),
+        count=count + len(suggested) if count is not None else None,
     )
+
+
+def _ranked(
+    db: Session, actor: Person, search: Search, page: int, suggested: list[int], now: dt.datetime
+) -> tuple[list[Person], dict[int, dt.datetime], int | None]:
+    """Return the people of a page and one more, when each is free next, and how many there are in all.
+
+    Who is free soonest comes first. Where there are very many, they are listed by name and not counted.
+    """
+    first = page * PAGE
+    people = _people(db, actor, search, 0, MAX_RANKED + 1, suggested)
+    if len(people) > MAX_RANKED:
+        shown = _people(db, actor, search, first, PAGE + 1, suggested) if page else people[: PAGE + 1]
+        return shown, _next_starts(db, actor, search, shown[:PAGE], now), None
+    soonest = _next_starts(db, actor, search, people, now)
+    latest = dt.datetime.max.replace(tzinfo=dt.UTC)
+    ranked = sorted(people, key=lambda person: soonest.get(person.id, latest))
+    return ranked[first : first + PAGE + 1], soonest, len(people)
+
+
+def _next_starts(
+    db: Session, actor: Person, search: Search, people: list[Person], now: dt.datetime
+) -> dict[int, dt.datetime]:
+    return find_next_bookable_starts(db, actor, [] if search.looking else people, now)
 
 
 def _can_look_for_people(viewer: PersonView) -> bool:
     return viewer.mentor or viewer.admin
 
 
-def _people(db: Session, actor: Person, search: Search, offset: int, suggested: list[int]) -> list[Person]:
+def _people(db: Session, actor: Person, search: Search, offset: int, limit: int, suggested: list[int]) -> list[Person]:
+    """Return whom the search finds, by name, but never the one who searches."""
     criteria = _criteria(db, actor, search)
     if search.looking:
-        return find_mentor_seekers(db, actor.workspace_id, criteria, actor.id, offset, PAGE + 1)
-    return find_mentors(db, actor.workspace_id, criteria, offset, PAGE + 1, suggested)
+        return find_mentor_seekers(db, actor.workspace_id, criteria, actor.id, offset, limit)
+    return find_mentors(db, actor.workspace_id, criteria, offset, limit, [*suggested, actor.id])
 
 
 def _criteria(db: Session, actor: Person, search: Search) -> SearchCriteria:

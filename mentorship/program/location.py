@@ -82,7 +82,7 @@ def save_location(
     present = _require_in_use(db, actor, location_id) if location_id is not None else None
     require_as_shown("this location", shown, location_view(present).fingerprint if present is not None else "")
     if zone not in zone_names():
-        raise Refusal("That isn't a time zone we know. Type part of a city's name and choose one.", field="zone")
+        raise Refusal("That isn't a time zone we know. Type the name of a city and choose one.", field="zone")
     others = list_locations_in_use(db, actor.workspace_id)
     for other in others:
         if other.name.casefold() == name.casefold() and other.id != location_id:

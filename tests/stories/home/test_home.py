@@ -60,21 +60,30 @@ def test_several_things_that_wait_are_counted_and_shown_together(ada: Person, mi
     assert "2 things are waiting for you: a request from @Mia Schmidt and a request from @Tom" in in_list(ada)
     ada.press("Show", near="waiting", where="home")
     assert top(ada).title == "Waiting for you"
-    ada.press("Show", near="@Tom", where="modal")
+    assert "@Tom Okafor would like a session with you." in top(ada).text
+    ada.press("See request", near="@Tom", where="modal")
     assert top(ada).title == "Request"
 
 
 def test_an_admin_has_settings(olga: Person) -> None:
-    assert olga.home().menus == [[*MORE, "Settings"]]
+    assert olga.home().buttons[:4] == ["Find a mentor", "Masterclasses", "New session", "Settings"]
+    assert olga.home_now.menus == [["My profile", *MORE]]
+
+
+def test_an_admin_is_told_what_to_set_up_until_the_program_has_begun(olga: Person, ada: Person, mia: Person) -> None:
+    assert "Set up your program: in Settings, add your offices under Locations" in olga.home().text
+    assert "Set up your program" not in mia.home().text
+    offer(ada)
+    assert "Set up your program" not in olga.home().text
 
 
 def test_its_buttons_open_what_they_say(olga: Person) -> None:
     olga.home()
-    for button in BEGIN:
+    for button in ("Find a mentor", "Masterclasses", "New session", "Settings"):
         olga.press(button, where="home")
         assert top(olga).title == button
         olga.close(all=True)
-    for item in (*MORE, "Settings"):
+    for item in ("My profile", *MORE):
         olga.menu(item, where="home")
         assert top(olga).title == item
         olga.close(all=True)

@@ -16,7 +16,7 @@ def test_a_waitlist_and_an_offered_place_are_upcoming(bot: RunningBot, ada: Pers
     assert "Leave waitlist" in tom.home_now.buttons
     assert "waiting for you" not in tom.home_now.text
     leave(bot, mia)
-    assert "1 thing is waiting for you: a place in “Reading code”, kept for you until" in in_list(tom)
+    assert "1 thing is waiting for you: a spot in “Reading code”, kept for you until" in in_list(tom)
     assert {"Accept", "Pass"} <= set(tom.home_now.buttons)
 
 
@@ -25,7 +25,7 @@ def test_asking_to_mentor_leaves_a_trace(bot: RunningBot, olga: Person, tom: Per
     ask(tom)
     assert "You asked to become a mentor on Tue 12 Jan." in in_list(tom)
     assert "Ask to mentor" not in tom.home_now.buttons
-    assert "1 thing is waiting for you: @Tom Okafor, who would like to become a mentor." in in_list(olga)
+    assert "1 thing is waiting for you: @Tom Okafor's wish to mentor." in in_list(olga)
     olga.press("Show", near="waiting", where="home")
     assert top(olga).title == "People"
 

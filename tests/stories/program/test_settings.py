@@ -5,8 +5,10 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from mentorship.program.cities import CITY_ZONES
 from storage.location import Location
 from storage.workspace import Workspace
+from storage.zones import zone_names
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, open_booking, set_program, texts, top
 from tests.support.unoffered import hold_people
@@ -28,7 +30,7 @@ def test_a_fresh_workspace_has_one_location_from_its_own_zone(olga: Person) -> N
 def test_a_location_is_added(olga: Person, ada: Person) -> None:
     add_location(olga, "New York", "America/New_York", "1 Main Street")
     assert olga.stack == ["Settings", "Locations"]
-    assert "New York\nTime zone: America/New_York\n1 Main Street" in top(olga).text
+    assert "New York\nTime zone: America/New_York · 1 Main Street" in top(olga).text
     ada.command("/mentorship new")
     assert top(ada).options("Location")[1:] == ["Berlin", "New York"]
 
@@ -51,17 +53,36 @@ def test_a_mentor_begins_in_their_own_zone(olga: Person, grace: Person) -> None:
 def test_a_time_zone_is_found_by_part_of_its_name(olga: Person) -> None:
     open_settings(olga, "Locations")
     olga.press("Add")
-    assert olga.suggestions("Time zone", "kolk") == ["Asia/Kolkata"]
-    assert "America/New_York" in olga.suggestions("Time zone", "new york")
+    assert olga.suggestions("Time zone", "kolk") == ["Kolkata · Asia/Kolkata (UTC+5:30)"]
+    assert olga.suggestions("Time zone", "new york") == ["New York · America/New_York (UTC-5)"]
+    assert olga.suggestions("Time zone", "America/New_York") == ["New York · America/New_York (UTC-5)"]
     assert olga.suggestions("Time zone", "atlantis") == []
     assert len(olga.suggestions("Time zone", "a/")) <= 100
+
+
+def test_a_city_is_found_that_names_no_zone(olga: Person) -> None:
+    open_settings(olga, "Locations")
+    olga.press("Add")
+    assert olga.suggestions("Time zone", "Bengaluru") == ["Bengaluru · Asia/Kolkata (UTC+5:30)"]
+    assert olga.suggestions("Time zone", "San Franc") == ["San Francisco · America/Los_Angeles (UTC-8)"]
+    assert olga.suggestions("Time zone", "zür") == ["Zurich · Europe/Zurich (UTC+1)"]
+    assert set(CITY_ZONES.values()) <= zone_names()
+
+
+def test_cities_that_begin_with_what_was_typed_come_first(olga: Person) -> None:
+    open_settings(olga, "Locations")
+    olga.press("Add")
+    offered = olga.suggestions("Time zone", "tok")
+    assert offered[0] == "Tokyo · Asia/Tokyo (UTC+9)"
+    assert offered[-1].startswith("Vostok")
+    assert olga.suggestions("Time zone", "york")[0].startswith("New York")
 
 
 def test_a_location_is_edited_and_its_sessions_keep_their_instant(bot: RunningBot, olga: Person, ada: Person) -> None:
     offer(ada)
     open_settings(olga, "Locations")
     olga.menu("Edit")
-    assert top(olga).values == {"Name": "Berlin", "Time zone": "Europe/Berlin", "Address": None}
+    assert top(olga).values == {"Name": "Berlin", "Time zone": "Berlin · Europe/Berlin", "Address": None}
     olga.fill({"Name": "Oslo office", "Time zone": "Europe/London", "Address": "Karl Johans gate 1"})
     assert olga.submit().ok
     assert "15:00 in Berlin" in in_list(ada)

@@ -27,7 +27,7 @@ def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:
     mia.fill({"Message": "How do I say no?", "Date": "2027-01-20", "Time": "15:00"})
     assert mia.submit().ok
     assert top(mia).title == "Request sent"
-    assert "Your request is on its way to @Ada Lovelace. You'll hear here when they answer" in top(mia).text
+    assert "Your request is on its way to @Ada Lovelace. We'll tell you in Messages when they answer" in top(mia).text
     mia.press("See the request", where="modal")
     assert "You asked @Ada Lovelace for a session" in top(mia).text
     mia.close(all=True)
