@@ -105,7 +105,7 @@ def _cancelled_line(news: MasterclassNews) -> str:
 
 
 def _left_program(news: MasterclassNews) -> MessageText:
-    words = f"{news.subject} left the mentorship program, and no longer has a place in {news.which}."
+    words = f"{news.subject} has left the mentorship program, and no longer has a place in {news.which}."
     return MessageText(f"{words} {participant_counts(news.view)}.")
 
 

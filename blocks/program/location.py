@@ -18,8 +18,7 @@ from blocks.kit import (
 )
 from mentorship.program.location import LocationsPage, LocationView
 from mentorship.program.zone_search import ZoneChoice
-from mentorship.times import city_of_zone, is_known
-from storage.zones import UTC
+from mentorship.times import is_known
 
 NAME_LIMIT, ADDRESS_LIMIT = 75, 500
 
@@ -55,7 +54,7 @@ def location_form(location: LocationView | None) -> Block:
         field(
             "Time zone",
             "zone",
-            zone | ({"initial_option": _present_zone(location.zone)} if location else {}),
+            zone | ({"initial_option": option(location.zone, location.zone)} if location else {}),
             hint="Times at this location are in this zone, and follow its clock changes.",
         ),
         field("Address", "address", text_input(address, limit=ADDRESS_LIMIT, lines=True), optional=True),
@@ -66,13 +65,8 @@ def location_form(location: LocationView | None) -> Block:
 
 
 def zone_option(found: ZoneChoice) -> Block:
-    """Return one time zone to choose: `Tokyo · Asia/Tokyo (UTC+9)`."""
-    return option(found.zone if found.zone == UTC else f"{found.city} · {found.zone} ({found.offset})", found.zone)
-
-
-def _present_zone(zone: str) -> Block:
-    city = city_of_zone(zone)
-    return option(f"{city} · {zone}" if is_known(zone) and city != zone else zone, zone)
+    """Return one time zone to choose, with the city by which it was found and its clocks: `Bengaluru, UTC+5:30`."""
+    return option(found.zone, found.zone, f"{found.city}, {found.offset}")
 
 
 def archive_form(location: LocationView) -> Block:

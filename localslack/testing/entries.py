@@ -42,14 +42,12 @@ def _one_value(team: Team, control: Control, value: Any, suggest: Suggest) -> An
 
 
 def _suggested_value(team: Team, control: Control, value: str, suggest: Suggest) -> str:
-    """Type what is wanted and choose it where it is suggested; someone (@handle or id) also by their name, anything
-    also by its value, such as a time zone's IANA name.
-    """
+    """Type what is wanted and choose it where it is suggested; someone (@handle or id) also by their name."""
     user, options = _user(team, value), []
     for typed in dict.fromkeys([value.removeprefix("@"), *([user.real_name] if user else [])]):
         options = suggest(control, typed)
         for option in options:
-            if matches(option["text"]["text"], value) or option["value"] in (value, user and user.id):
+            if matches(option["text"]["text"], value) or user is not None and option["value"] == user.id:
                 return str(option["value"])
     raise _not_offered(control, value, options)
 

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from mentorship.errors import Refusal
 from mentorship.times import (
     HORIZON,
-    find_zones,
     format_datetime,
     format_day,
     format_duration,
@@ -162,24 +161,6 @@ def test_everybody_reads_their_own_clock_and_calendar(zone: str, locale: str, wo
     moment = dt.datetime(2026, 12, 31, 9, tzinfo=dt.UTC)
     assert format_datetime(moment, zone, locale) == words
     assert words == f"{format_day(moment, zone, locale)}, {format_time(moment, zone, locale)}"
-
-
-@pytest.mark.parametrize(
-    ("typed", "found"),
-    [
-        ("berlin", ["Europe/Berlin"]),
-        (" new york ", ["America/New_York"]),
-        ("phobos", []),  # D32
-        ("etc/", []),
-        ("utc", ["UTC"]),
-    ],
-)
-def test_a_zone_is_found_by_a_part_of_its_name(typed: str, found: list[str]) -> None:
-    assert find_zones(typed, 100) == found
-
-
-def test_no_more_zones_than_asked_for() -> None:
-    assert len(find_zones("", 100)) == 100
 
 
 @pytest.mark.parametrize(

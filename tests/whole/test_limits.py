@@ -24,6 +24,8 @@ from blocks.requests import answer, request, send
 from blocks.sessions import booking, messages, session
 from localslack.blockkit.check import check_blocks, check_suggestions, check_view
 from mentorship.errors import NextStep, Refusal
+from mentorship.program.zone_search import ZoneChoice
+from mentorship.times import city_of_zone
 from storage.zones import zone_names
 from tests.support import (
     extremes,
@@ -131,7 +133,9 @@ def test_nothing_that_is_rendered_is_left_out(noun: ModuleType) -> None:
 def test_every_zone_can_be_suggested() -> None:
     names = sorted(zone_names())
     for start in range(0, len(names), 100):
-        options = [zone_option(name) for name in names[start : start + 100]]
+        options = [
+            zone_option(ZoneChoice(city_of_zone(name), name, "UTC+12:45")) for name in names[start : start + 100]
+        ]
         assert check_suggestions({"options": options}) == []
 
 

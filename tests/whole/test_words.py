@@ -272,10 +272,10 @@ def test_the_buttons_of_home() -> None:
     first = next(view for name, view in extremes.homes("x") if name.startswith("upcoming"))
     labels = [label.partition(" (")[0] for label in buttons(first)]
     assert labels[:9] == [
-        *("New session", "Host a masterclass", "Find a mentor", "Masterclasses"),
+        *("New session", "Host a masterclass", "Find a mentor", "Settings"),
         *("Upcoming", "Requests", "Past", "Cancelled", "Drafts"),
     ]
-    assert home_menu(first) == ["Offer a session", "My profile", "Help", "Settings"]
+    assert home_menu(first) == ["Masterclasses", "Offer a session", "My profile", "Help"]
 
 
 def home_menu(view: dict[str, Any]) -> list[str]:

@@ -53,19 +53,21 @@ def test_a_mentor_begins_in_their_own_zone(olga: Person, grace: Person) -> None:
 def test_a_time_zone_is_found_by_part_of_its_name(olga: Person) -> None:
     open_settings(olga, "Locations")
     olga.press("Add")
-    assert olga.suggestions("Time zone", "kolk") == ["Kolkata · Asia/Kolkata (UTC+5:30)"]
-    assert olga.suggestions("Time zone", "new york") == ["New York · America/New_York (UTC-5)"]
-    assert olga.suggestions("Time zone", "America/New_York") == ["New York · America/New_York (UTC-5)"]
-    assert olga.suggestions("Time zone", "atlantis") == []
+    assert olga.suggestions("Time zone", "kolk") == ["Asia/Kolkata"]
+    assert olga.suggestions("Time zone", "new york") == ["America/New_York"]
+    assert olga.suggestions("Time zone", "America/New_York") == ["America/New_York"]
+    assert olga.suggestions("Time zone", "utc") == ["UTC"]
+    for nowhere in ("atlantis", "phobos", "etc/"):
+        assert olga.suggestions("Time zone", nowhere) == []
     assert len(olga.suggestions("Time zone", "a/")) <= 100
 
 
 def test_a_city_is_found_that_names_no_zone(olga: Person) -> None:
     open_settings(olga, "Locations")
     olga.press("Add")
-    assert olga.suggestions("Time zone", "Bengaluru") == ["Bengaluru · Asia/Kolkata (UTC+5:30)"]
-    assert olga.suggestions("Time zone", "San Franc") == ["San Francisco · America/Los_Angeles (UTC-8)"]
-    assert olga.suggestions("Time zone", "zür") == ["Zurich · Europe/Zurich (UTC+1)"]
+    assert olga.suggestions("Time zone", "Bengaluru") == ["Asia/Kolkata"]
+    assert olga.suggestions("Time zone", "San Franc") == ["America/Los_Angeles"]
+    assert olga.suggestions("Time zone", "zür") == ["Europe/Zurich"]
     assert set(CITY_ZONES.values()) <= zone_names()
 
 
@@ -73,16 +75,16 @@ def test_cities_that_begin_with_what_was_typed_come_first(olga: Person) -> None:
     open_settings(olga, "Locations")
     olga.press("Add")
     offered = olga.suggestions("Time zone", "tok")
-    assert offered[0] == "Tokyo · Asia/Tokyo (UTC+9)"
-    assert offered[-1].startswith("Vostok")
-    assert olga.suggestions("Time zone", "york")[0].startswith("New York")
+    assert offered[0] == "Asia/Tokyo"
+    assert offered[-1].endswith("Vostok")
+    assert olga.suggestions("Time zone", "york")[0] == "America/New_York"
 
 
 def test_a_location_is_edited_and_its_sessions_keep_their_instant(bot: RunningBot, olga: Person, ada: Person) -> None:
     offer(ada)
     open_settings(olga, "Locations")
     olga.menu("Edit")
-    assert top(olga).values == {"Name": "Berlin", "Time zone": "Berlin · Europe/Berlin", "Address": None}
+    assert top(olga).values == {"Name": "Berlin", "Time zone": "Europe/Berlin", "Address": None}
     olga.fill({"Name": "Oslo office", "Time zone": "Europe/London", "Address": "Karl Johans gate 1"})
     assert olga.submit().ok
     assert "15:00 in Berlin" in in_list(ada)
@@ -143,7 +145,7 @@ def test_an_admin_is_named_and_has_settings(bot: RunningBot, olga: Person, tom: 
     add_person(olga, "tom", ["Admin"])
     bot.settle()
     assert "an admin" in tom.last_message.text
-    assert "Settings" in tom.home_now.menus[0]
+    assert "Settings" in tom.home_now.buttons
     tom.command("/mentorship settings")
     assert top(tom).title == "Settings"
 
@@ -224,7 +226,7 @@ def test_guests_get_no_role(olga: Person) -> None:
 def test_an_admin_named_by_the_operator(slack: LocalSlack, database_url: str) -> None:
     tom = slack.person("tom")
     bot = RunningBot(slack, database_url, mentorship_admins=tom.id).start()
-    assert "Settings" in tom.home().menus[0]
+    assert "Settings" in tom.home().buttons
     bot.stop()
 
 
