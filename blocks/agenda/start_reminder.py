@@ -16,7 +16,7 @@ from blocks.kit import (
 from mentorship.agenda.start_reminder import JoinView
 
 METHOD_TEXTS = {"online": "attends online", "in_person": "comes in person"}
-UNANSWERED = "You have not said whether you can make it. Your place is kept."
+UNANSWERED = "You haven't said yet whether you can make it. Your spot stays yours until you do."
 ON_TIME = -1  # in the first two minutes it begins “now”
 
 

@@ -5,13 +5,13 @@ from blocks.masterclasses.masterclass import people_row
 from blocks.masterclasses.state import places
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.announcement import RESTRICTED, Announcement
-from mentorship.times import city_of_zone, format_datetime, format_day, format_duration, format_time
+from mentorship.times import city_of_zone, format_datetime, format_time
 
 STATES = {
     "running": "It has begun.",
     "over": "It is over.",
     "cancelled": "It was cancelled.",
-    "moved": "It was moved to another time.",
+    "moved": "It was moved.",
 }
 CLOSED = "A masterclass was announced here. It's no longer open to everyone."
 INVITE = "Invite it: type /invite @mentorship in that channel"
@@ -19,7 +19,7 @@ AGAIN = "then open Program and save again, or choose another channel there"
 # Why a channel cannot be chosen, by Slack's code for it, beside the field in which it was chosen.
 ARCHIVED = "This channel is archived. Restore it in Slack, or choose another one."
 SHARED = "People of other workspaces are in this channel. Choose one that is only for your own."
-NOT_IN_CHANNEL = f"The app is not in this channel, so it cannot post there. {INVITE}, then save again."
+NOT_IN_CHANNEL = f"The app isn't in this channel, so it can't post there. {INVITE}, then save again."
 # What became wrong with it once it was chosen.
 CHANNEL_ERRORS = {
     "is_archived": f"it was archived. Restore it in Slack, {AGAIN}.",
@@ -28,14 +28,14 @@ CHANNEL_ERRORS = {
     "is_ext_shared": "it is shared with another company, whose people could read it. Stop sharing it in Slack, "
     f"{AGAIN}.",
 }
-OTHER_CHANNEL_ERROR = f"Slack does not let the app post there. Ask a Slack admin to let it, {AGAIN}."
+OTHER_CHANNEL_ERROR = f"Slack doesn't let the app post there. Ask a Slack admin to let it, {AGAIN}."
 
 
 def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
     """Return the card, whose buttons anybody may click; the text says it all without the blocks."""
     if view.state == RESTRICTED:
         return withdrawn_card()
-    lead, state = f"Masterclass of {mention(view.host)}", STATES.get(view.state, "")
+    lead, state = f"Hosted by {mention(view.host)}", STATES.get(view.state, "")
     count = "" if view.state in ("cancelled", "moved") else f"{places(view)}."
     said = " ".join(each for each in (state, count) if each)
     text = f"{lead}: “{escaped(view.title)}”, {_when(view)}. {escaped(_where(view))}."
@@ -59,8 +59,8 @@ def withdrawn_card() -> tuple[str, list[Block]]:
 def _row(view: Announcement) -> list[Block]:
     number = str(view.id)
     if view.moved_to_id:
-        label = f"Show the masterclass in place of {view.title}"
-        return [buttons(button("Show masterclass", "masterclass.look", str(view.moved_to_id), label=label))]
+        label = f"See the masterclass in place of {view.title}"
+        return [buttons(button("See the masterclass", "masterclass.look", str(view.moved_to_id), label=label))]
     if view.state == "cancelled":
         return []
     full = view.free == 0
@@ -76,12 +76,8 @@ def _when(view: Announcement) -> str:
     start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
     until = format_time(view.ends_at, view.zone)
     own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{format_datetime(view.starts_at, view.zone)}>"
-    own += f"–<!date^{end}^{{time}}|{until}> ({format_duration(view.minutes)})"
-    there = (
-        f"{format_day(view.starts_at, view.zone)}, {format_time(view.starts_at, view.zone)}–{until} in "
-        f"{city_of_zone(view.zone)}"
-    )
-    return f"{own}\n{there}"
+    own += f"–<!date^{end}^{{time}}|{until}>"
+    return f"{own} ({format_time(view.starts_at, view.zone)} in {city_of_zone(view.zone)})"
 
 
 def _where(view: Announcement) -> str:

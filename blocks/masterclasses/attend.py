@@ -58,7 +58,7 @@ def leave_form(view: MasterclassView) -> Block:
     blocks = [
         header(view.title),
         section(f"*{title(view)}*\n{when(view)}"),
-        section(f"{mention(view.host)} will be told, and your place is free for someone else."),
+        section(f"{mention(view.host)} will be told, and your spot is free for someone else."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
     ]
     return modal(

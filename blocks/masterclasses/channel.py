@@ -103,16 +103,16 @@ def visitor_question(view: MasterclassView) -> tuple[str, list[Block]]:
     decline = button("No, thanks", "channel.decline", number)
     came = "You joined the channel of a masterclass"
     if "offer" in view.actions:
-        words = f"{came}, and a place in it is kept for you: answer by {deadline(view)}."
+        words = f"{came}, and a spot in it is kept for you: answer by {deadline(view)}."
         return _question_message(view, words, "", *offer_buttons(view))
     if view.queue_number is not None:
         words = f"{came}. You're {ordinal(view.queue_number)} on its waitlist."
         leave = button("Leave waitlist", "masterclass.leave_waitlist", number)
-        rest = "We'll ask you as soon as a place is free. You can stay in the channel."
+        rest = "We'll ask you as soon as a spot is free. You can stay in the channel."
         return _question_message(view, words, rest, leave)
     if "join_waitlist" in view.actions:
         wait = button("Join waitlist", "masterclass.join_waitlist", number, style="primary")
-        return _question_message(view, f"{came} that is full. Would you like to wait for a place?", rest, wait, decline)
+        return _question_message(view, f"{came} that is full. Would you like to wait for a spot?", rest, wait, decline)
     reserve = button("Reserve a spot", "masterclass.reserve", number, style="primary")
     return _question_message(view, f"{came}. Would you like a spot in it?", rest, reserve, decline)
 

@@ -8,7 +8,7 @@ from blocks.masterclasses.state import places
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.masterclasses.view import PublicMasterclass
-from mentorship.times import city_of_zone, format_datetime, format_day, format_time
+from mentorship.times import city_of_zone, format_datetime, format_time
 
 TOPIC_LIMIT = 250
 DESCRIPTION_LIMIT = 1500  # of the text that stands for the card where blocks are not shown
@@ -43,9 +43,9 @@ def when(view: PublicMasterclass) -> str:
     """Return the time in each reader's own zone, as Slack shows it; and at the place, if people meet there."""
     start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
     first, last = format_datetime(view.starts_at, view.zone), format_time(view.ends_at, view.zone)
-    own = f"<!date^{start}^{{date_long_pretty}}, {{time}}|{first}> to <!date^{end}^{{time}}|{last}>"
-    day, time = format_day(view.starts_at, view.zone), format_time(view.starts_at, view.zone)
-    return own + (f" ({day}, {time} in {city_of_zone(view.zone)})" if view.in_person else "")
+    own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{first}>–<!date^{end}^{{time}}|{last}>"
+    time = format_time(view.starts_at, view.zone)
+    return own + (f" ({time} in {city_of_zone(view.zone)})" if view.in_person else "")
 
 
 def place(view: PublicMasterclass) -> str:

@@ -20,7 +20,7 @@ def published_view(view: MasterclassView) -> Block:
 
 def saved_view(view: MasterclassView) -> Block:
     """Return that a masterclass is changed."""
-    hint = "We told everyone who has a place what changed for them." if _has_places(view) else ""
+    hint = "We told everyone who has a spot what changed for them." if _has_places(view) else ""
     return _about("Saved", view, f"{_name(view.title)} is saved.", hint=hint)
 
 
@@ -28,7 +28,7 @@ def moved_view(view: MasterclassView) -> Block:
     """Return that a masterclass is moved; `view` is the one in its place."""
     asked = view.seats.asked
     people = "1 person who has" if asked == 1 else f"{asked} people who have"
-    hints = [f"We asked the {people} a place whether they can make it: see Participants."] if asked else []
+    hints = [f"We asked the {people} a spot whether they can make it: see Participants."] if asked else []
     hints += ["The waitlist keeps its order."] if view.seats.waiting + view.seats.offered else []
     participants = button("Participants", "masterclass.participants", str(view.id))
     return _about("Moved", view, f"{_name(view.title)} is moved.", hint=" ".join(hints), more=(participants,))
@@ -37,7 +37,7 @@ def moved_view(view: MasterclassView) -> Block:
 def cancelled_view(view: MasterclassView, told: int) -> Block:
     """Return that a masterclass is cancelled, and how many people were told."""
     people = "We told the 1 person who had" if told == 1 else f"We told the {told} people who had"
-    hint = f"{people} a place or was waiting." if told == 1 else f"{people} a place or were waiting."
+    hint = f"{people} a spot or was waiting." if told == 1 else f"{people} a spot or were waiting."
     said = f"{_name(view.title)} is cancelled."
     return _about("Cancelled", view, said, hint=hint if told else "Nobody had signed up.", copies=True)
 
@@ -52,13 +52,13 @@ def reserved_view(view: MasterclassView) -> Block:
 
 def left_view(title: str) -> Block:
     """Return that the reader has left the masterclass with this title."""
-    return _gone("You left", title, f"You left {_name(title)}.", "We told the host. Your place is free for others.")
+    return _gone("You left", title, f"You left {_name(title)}.", "We told the host. Your spot is free for others.")
 
 
 def handed_over_view(title: str, host: str) -> Block:
     """Return who (a Slack id) hosts the masterclass with this title from now on."""
     said = f"<@{host}> now hosts {_name(title)}."
-    hint = "We told everyone who has a place. Date, time, channel and waitlist stay the same."
+    hint = "We told everyone who has a spot. Date, time, channel and waitlist stay the same."
     return _gone("Handed over", title, said, hint)
 
 

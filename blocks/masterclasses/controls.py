@@ -63,7 +63,12 @@ def action_buttons(
     found += discussion_button(view)
     if view.moved_to:
         found.append(
-            button("Show the new one", "masterclass.look", str(view.moved_to), label="Show the one in its place")
+            button(
+                "See the masterclass",
+                "masterclass.look",
+                str(view.moved_to),
+                label=f"See the masterclass: {view.title}",
+            )
         )
     if listed and masterclass_menu(view) is None:
         found.append(button("Details", "masterclass.details", number, label=f"Details of {view.title}"))
@@ -101,8 +106,8 @@ def offer_buttons(view: MasterclassView) -> list[Block]:
         return []
     number = str(view.id)
     return [
-        button("Accept", "masterclass.accept", number, style="primary", label=f"Accept the place in {view.title}"),
-        button("Pass", "masterclass.pass", number, label=f"Pass on the place in {view.title}"),
+        button("Accept", "masterclass.accept", number, style="primary", label=f"Accept the spot in {view.title}"),
+        button("Pass", "masterclass.pass", number, label=f"Pass on the spot in {view.title}"),
     ]
 
 
@@ -123,3 +128,16 @@ def discussion_button(view: MasterclassView) -> list[Block]:
     if view.discussion_url:
         return [link_button("Open discussion", "masterclass.go", view.discussion_url, label=label)]
     return [button("Open discussion", "masterclass.discussion", str(view.id), label=label)]
+
+
+def reserve_button(view: MasterclassView) -> list[Block]:
+    """Return `Reserve a spot`, where the first to choose it gets one."""
+    label = f"Reserve a spot: {view.title}"
+    return [button("Reserve a spot", "masterclass.reserve", str(view.id), style="primary", label=label)]
+
+
+def other_ways(view: MasterclassView) -> list[Block]:
+    """Return the way to another masterclass or a mentor, for whoever wanted to attend one that is cancelled."""
+    if view.role == "host":
+        return []
+    return [button("Masterclasses", "masterclass.list"), button("Find a mentor", "mentor.find")]

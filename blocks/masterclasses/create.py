@@ -29,7 +29,7 @@ from blocks.meetings.inputs import (
     venue_url_input,
 )
 from blocks.meetings.redraw import local_time_lines, with_local_times
-from blocks.people.picker import people_input
+from blocks.people.picker import GUESTS_HINT, people_input
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.create import MasterclassFormData, Review
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT
@@ -83,14 +83,14 @@ def masterclass_form(form_data: MasterclassFormData) -> Block:
 
 
 def _fixed_time_note() -> Block:
-    return context("Date, time and duration can't be changed here. To reschedule, choose “Move” in its menu.")
+    return context("To change the date or time, use Move in its menu. The duration stays as it is.")
 
 
 def _guests(chosen: Sequence[PersonView], *, editing: bool) -> Block:
     hint = (
-        "They get a spot right away and are told that you invited them. To take someone out, choose Participants."
+        f"{GUESTS_HINT} To remove someone, choose Participants."
         if editing
-        else "They get a spot right away and are told that you invited them. Others can reserve a spot themselves."
+        else f"{GUESTS_HINT} Others can reserve a spot themselves."
     )
     return people_input("Guests", "guests", GUESTS, chosen, optional=True, hint=hint)
 
@@ -134,7 +134,7 @@ def review_form(review: Review, *, in_place: bool = False) -> Block:
     blocks = [
         *_changes(review),
         header(plan.title),
-        section(f"*Masterclass of {mention(review.host)}*\n{when(review)}", typed=[_where(review), _only_for(review)]),
+        section(f"*Hosted by {mention(review.host)}*\n{when(review)}", typed=[_where(review), _only_for(review)]),
         *([] if review.editing else quote(local_time_lines(review.local_times))),
         *quote(plan.description),
         section(_size(review)),
@@ -145,11 +145,7 @@ def review_form(review: Review, *, in_place: bool = False) -> Block:
             else []
         ),
         *([] if review.editing else [channel_hint(review.private)]),
-        *(
-            []
-            if review.editing
-            else [context("Date and time cannot be changed afterwards; you can move or cancel it.")]
-        ),
+        *([] if review.editing else [context("To change the date later, use Move.")]),
         *([buttons(button("Edit again", "masterclass.resume", str(review.draft_id)))] if in_place else []),
     ]
     close = "" if in_place else "Back"
@@ -187,7 +183,9 @@ def _size(review: Review) -> str:
     limit = MAX_PARTICIPANTS if plan.maximum is None else plan.maximum
     most = "At most 1 participant" if limit == 1 else f"At most {limit} participants"
     return f"{most}." + (
-        f" If fewer than {plan.minimum} have a place a day before, you are asked." if plan.minimum else ""
+        f" If fewer than {plan.minimum} have a spot a day before, we'll ask you whether to go ahead."
+        if plan.minimum
+        else ""
     )
 
 

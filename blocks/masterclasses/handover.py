@@ -11,7 +11,7 @@ from mentorship.masterclasses.view import MasterclassView
 def hand_over_form(view: MasterclassView) -> Block:
     """Return `Hand over`: who hosts from now on."""
     told = (
-        "Everyone who has a place is told, and so is the new host. Its channel, its waitlist, date and time stay as "
+        "Everyone who has a spot is told, and so is the new host. Its channel, its waitlist, date and time stay as "
         "they are."
     )
     blocks = [

@@ -11,18 +11,21 @@ from blocks.kit import (
     linked,
     mention,
     modal,
+    mrkdwn,
+    plain,
     quote,
     section,
     titled_entry,
 )
 from blocks.masterclasses.controls import action_buttons, item_buttons, masterclass_menu
-from blocks.masterclasses.state import deadline, headline, participant_counts, places, sign, standing, waiting_hint
+from blocks.masterclasses.state import headline, participant_counts, places, sign, standing, waiting_hint
 from blocks.meetings.facts import location_time, only_for, times, when, where
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import FACES, MasterclassView
 from mentorship.people.person import PersonView
 
 LISTED_FACES, NAMES = 4, 3  # people whose faces stand in a list; people who are named beside them
+SPOT_KEPT = "Your spot stays yours while you think about it."
 SPOT_GIVEN_UP = "You have something else then, and hadn't said that you can make it."
 
 
@@ -33,6 +36,10 @@ def title(view: MasterclassView) -> str:
 
 def card(view: MasterclassView) -> tuple[str, list[Block]]:
     """Return the card that shows a masterclass to someone in it; the text says it all without the blocks."""
+    if view.moved:
+        return _moved_card(view)
+    if "offer" in view.actions:
+        return _card_beside_offer(view)
     news = _card_headline(view, "this masterclass")
     blocks = [
         *([section(f"{sign(view)}*{news}*")] if news else []),
@@ -42,13 +49,26 @@ def card(view: MasterclassView) -> tuple[str, list[Block]]:
     return cut(_card_text(view), TEXT_LIMIT), blocks
 
 
-def _card_headline(view: MasterclassView, it: str) -> str:
-    """Return how the reader stands in it, without their number on the waitlist: cards do not follow that.
+def _moved_card(view: MasterclassView) -> tuple[str, list[Block]]:
+    """Return what is left of the card of a masterclass that another one replaces: the new time, and the way there."""
+    text = f"{headline(view, f'“{escaped(view.title)}”')}\nBefore: ~{when(view)}~"
+    blocks = [
+        section(f"{sign(view)}*{headline(view)}*"),
+        titled_entry("", view.title, [f"~{when(view)}~"], masterclass_menu(view, details=False)),
+        *action_buttons(view),
+    ]
+    return cut(text, TEXT_LIMIT), blocks
 
-    What is offered has a message of its own, with the buttons that answer it.
-    """
-    if "offer" in view.actions:
-        return f"A place in {it} is kept for you: answer in the message below by {deadline(view)}."
+
+def _card_beside_offer(view: MasterclassView) -> tuple[str, list[Block]]:
+    """Return what is left of the card while a place is offered in a message of its own, which says all there is."""
+    words = "You were on the waitlist, and now a spot is yours if you want it."
+    line = {"type": "context", "elements": [mrkdwn(words), plain(f"“{view.title}”", 2000)]}
+    return cut(f"{words} “{escaped(view.title)}”", TEXT_LIMIT), [line]
+
+
+def _card_headline(view: MasterclassView, it: str) -> str:
+    """Return how the reader stands in it, without their number on the waitlist: cards do not follow that."""
     return f"You're on the waitlist for {it}." if view.queue_number is not None else headline(view, it)
 
 
@@ -80,7 +100,7 @@ def details_view(view: MasterclassView) -> Block:
 
 def _about(view: MasterclassView, *, menu: bool = True) -> list[Block]:
     """Return what, when, where and with whom."""
-    lines = [f":calendar: {when(view)}"]
+    lines = [f":calendar: ~{when(view)}~" if view.moved else f":calendar: {when(view)}"]
     typed = [each for each in (where(view), only_for(view)) if has_markup(each)]
     lines += [f":round_pushpin: {_place_and_link(view)}"] if not has_markup(where(view)) else _lone_link(view)
     lines += [f":mega: Hosted by {mention(view.host)}"] if view.role != "host" else []
@@ -130,14 +150,14 @@ def explanation(view: MasterclassView) -> str:
         way = " “Accept” means online: you can change that afterwards." if view.has_both_methods else ""
         return f"Unless you accept it by then, it goes to the next in line.{way}"
     if view.queue_number is not None:
-        return "We'll ask you as soon as a place is free."
+        return "We'll ask you as soon as a spot is free."
     if view.lost_unanswered:
         return SPOT_GIVEN_UP + _can_return(view)
     if view.enrollment_state in ("left", "removed"):
         return _can_return(view).strip()
     if view.enrollment_state == "asked":
         busy = "You have something else then. " if view.conflict else ""
-        return f"{busy}Your place is kept until you answer."
+        return f"{busy}{SPOT_KEPT}"
     return _menu_hint(view)
 
 

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from blocks.kit import Block, button, buttons, context, cut, escaped, mention, on_moment, quote, section
-from blocks.masterclasses.controls import answer_buttons
-from blocks.masterclasses.masterclass import SPOT_GIVEN_UP, conflict_line
+from blocks.masterclasses.controls import answer_buttons, other_ways, reserve_button
+from blocks.masterclasses.masterclass import SPOT_GIVEN_UP, SPOT_KEPT, conflict_line
 from blocks.masterclasses.moved import moved, queue_moved
 from blocks.masterclasses.news import MasterclassNews, MessageText
 from blocks.masterclasses.state import participant_counts
 from blocks.meetings.facts import on_span
 from blocks.sessions.changes import clocks_changed, time_lines
-from blocks.sessions.messages import CONFIRM_QUESTION, QUESTION_ID
+from blocks.sessions.messages import QUESTION_ID
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
 
@@ -26,6 +26,7 @@ FIELD_LABELS = {
 }
 EMPTY_VALUES = {"groups": "everyone"}  # what it says where a value is empty; else “none”
 ONE_LINE = 120  # characters of an old and a new value that can still be read beside each other
+CONFIRM_QUESTION = f"Can you make it? {SPOT_KEPT}"
 GO_ON_QUESTION = "Go ahead anyway? If you don't answer, it takes place."
 
 
@@ -36,7 +37,8 @@ def message(kind: NoticeKind, news: MasterclassNews) -> tuple[str, list[Block]]:
     typed = [section(said.lead), *quote(said.typed)] if said.typed else []
     link = [context(f"<{news.card_url}|See the masterclass>")] if news.card_url else []
     asked, question = QUESTIONS[kind](news.view) if kind in QUESTIONS else ("", [])
-    way_on = [buttons(*BUTTONS[kind](news))] if kind in BUTTONS else []
+    row = BUTTONS[kind](news.view) if kind in BUTTONS else []
+    way_on = [buttons(*row)] if row else []
     lines = [said.words, escaped(title), *([said.lead, escaped(said.typed)] if said.typed else []), escaped(asked)]
     text = "\n".join(line for line in lines if line)
     return text, [section(cut(said.words, 3000)), *quote(title), *typed, *question, *way_on, *link]
@@ -90,11 +92,13 @@ def _can_come(news: MasterclassNews) -> MessageText:
 
 
 def _cannot_come(news: MasterclassNews) -> MessageText:
-    return MessageText(f"{news.subject} can't make it to {news.which}, and gave the place up.")
+    return MessageText(f"{news.subject} can't make it to {news.which}, so their spot is free.")
 
 
 def _cancelled(news: MasterclassNews) -> MessageText:
-    return MessageText(f"{_cancelled_line(news)}.", "The reason:", news.view.reason)
+    """Return that it was cancelled; why is on the card, where the reader has one."""
+    reason = "" if news.card_says_why else news.view.reason
+    return MessageText(f"{_cancelled_line(news)}.", "The reason:", reason)
 
 
 def _cancelled_line(news: MasterclassNews) -> str:
@@ -105,7 +109,7 @@ def _cancelled_line(news: MasterclassNews) -> str:
 
 
 def _left_program(news: MasterclassNews) -> MessageText:
-    words = f"{news.subject} has left the mentorship program, and no longer has a place in {news.which}."
+    words = f"{news.subject} has left the mentorship program, and no longer has a spot in {news.which}."
     return MessageText(f"{words} {participant_counts(news.view)}.")
 
 
@@ -160,9 +164,9 @@ def _methods_text(news: MasterclassNews, changes: dict[str, list[Any]], at: int)
 def _invited(news: MasterclassNews) -> MessageText:
     words = f"{news.actor} invited you to {news.which}."
     if news.view.enrollment_state == "asked":
-        busy = "You have something else then: say on its card whether you can make it. Your place is kept."
+        busy = "You have something else then: say on its card whether you can make it."
         return MessageText(f"{words} {busy}")
-    return MessageText(f"{words} You are attending. If you can't come, choose “Leave” in the menu of its card.")
+    return MessageText(f"{words} You have a spot. If you can't come, choose “Leave” in the menu of its card.")
 
 
 def _added(news: MasterclassNews) -> MessageText:
@@ -171,7 +175,7 @@ def _added(news: MasterclassNews) -> MessageText:
 
 def _removed(news: MasterclassNews) -> MessageText:
     reason = str(news.details.get("reason") or "")
-    words = f"{news.actor} took you out of {news.which}. You no longer have a place in it."
+    words = f"{news.actor} took you out of {news.which}. You no longer have a spot in it."
     return MessageText(words, "The reason:", reason)
 
 
@@ -187,18 +191,18 @@ def _class_message(news: MasterclassNews) -> MessageText:
 
 
 def _asked_again(news: MasterclassNews) -> MessageText:
-    return MessageText(f"You have not said yet whether you can make it to {news.which}.")
+    return MessageText(f"You haven't answered yet about {news.which}.")
 
 
 def _released(news: MasterclassNews) -> MessageText:
     clash = str(news.details.get("clash") or "you already have something else")
-    words = f"You no longer have a place in {news.which}. {SPOT_GIVEN_UP}"
+    words = f"You no longer have a spot in {news.which}. {SPOT_GIVEN_UP}"
     return MessageText(words, "What you have then:", clash.removeprefix("you already have "))
 
 
 def _let_go(news: MasterclassNews) -> MessageText:
-    why = "They have something else then, and had not said that they can make it."
-    return MessageText(f"The place of {news.subject} in {news.which} was given up. {why}")
+    why = "They have something else then, and hadn't said that they can make it."
+    return MessageText(f"{news.subject} lost their spot in {news.which}. {why}")
 
 
 def _too_few(news: MasterclassNews) -> MessageText:
@@ -208,18 +212,18 @@ def _too_few(news: MasterclassNews) -> MessageText:
 
 
 def _undeliverable(news: MasterclassNews) -> MessageText:
-    words = f"Slack does not let this app write to {news.subject}, who has a place in {news.which}."
-    return MessageText(f"{words} Please tell them yourself what they need to know.")
+    words = f"Slack doesn't let this app message {news.subject}, who has a spot in {news.which}."
+    return MessageText(f"{words} Please tell them yourself.")
 
 
 def _link_failed(news: MasterclassNews) -> MessageText:
-    words = f"Zoom could not make the meeting link for {news.which}."
+    words = f"Zoom couldn't make the meeting link for {news.which}."
     return MessageText(f"{words} Choose “Edit” in its menu to enter a link of your own, or to let Zoom try again.")
 
 
 def _offer_expired(news: MasterclassNews) -> MessageText:
-    words = f"A place in {news.which} was kept for you, but the time to answer is over. You are no longer on the"
-    again = "To wait for another place, choose “Join waitlist”."
+    words = f"The time to answer for your spot in {news.which} is over. You're no longer on the"
+    again = "To wait for another spot, choose “Join waitlist”."
     return MessageText(f"{words} waitlist.{f' {again}' if 'join_waitlist' in news.view.actions else ''}")
 
 
@@ -228,24 +232,21 @@ def _queue_left(news: MasterclassNews) -> MessageText:
     view = news.view
     which = f"the masterclass of {mention(view.host)} {on_moment(view.starts_at, view.reader)}"
     if not news.details.get("outside"):
-        return MessageText(f"You have left the mentorship program, so you no longer wait for {which}.")
-    words = f"You no longer wait for a place in {which}: it is only for the members of certain groups, and you are in"
-    return MessageText(f"{words} none of them. Ask {mention(view.host)} or an admin if that is not right.")
+        return MessageText(f"You left the mentorship program, so you're no longer on the waitlist for {which}.")
+    words = (
+        f"You're no longer on the waitlist for {which}: it's only for certain groups, and you aren't in one of them."
+    )
+    return MessageText(f"{words} If that's wrong, ask {mention(view.host)} or an admin.")
 
 
 def _queue_cancelled(news: MasterclassNews) -> MessageText:
-    words = f"{_cancelled_line(news)}, so you no longer wait for a place in it."
+    words = f"{_cancelled_line(news)}, so its waitlist is closed."
     return MessageText(words, "The reason:", str(news.details.get("reason") or ""))
 
 
 def _places_open(news: MasterclassNews) -> MessageText:
-    words = f"There is room in {news.which}. It begins soon, so the places are open to everyone who waits:"
-    return MessageText(f"{words} choose “Reserve a spot” to have one. {participant_counts(news.view)}.")
-
-
-def _reserve(news: MasterclassNews) -> list[Block]:
-    label = f"Reserve a spot: {news.view.title}"
-    return [button("Reserve a spot", "masterclass.reserve", str(news.view.id), style="primary", label=label)]
+    words = f"There's room in {news.which}. It starts soon, so the first to choose “Reserve a spot” gets one."
+    return MessageText(f"{words} {participant_counts(news.view)}.")
 
 
 MESSAGES: dict[NoticeKind, Callable[[MasterclassNews], MessageText]] = {
@@ -282,4 +283,8 @@ QUESTIONS: dict[NoticeKind, Callable[[MasterclassView], tuple[str, list[Block]]]
     NoticeKind.ASKED_AGAIN: _attendance_question,
     NoticeKind.TOO_FEW: _go_on_question,
 }
-BUTTONS: dict[NoticeKind, Callable[[MasterclassNews], list[Block]]] = {NoticeKind.PLACES_OPEN: _reserve}
+BUTTONS: dict[NoticeKind, Callable[[MasterclassView], list[Block]]] = {
+    NoticeKind.PLACES_OPEN: reserve_button,
+    NoticeKind.CANCELLED: other_ways,
+    NoticeKind.QUEUE_CANCELLED: other_ways,
+}

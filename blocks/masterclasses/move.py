@@ -22,8 +22,8 @@ def move_form(form_data: MoveFormData) -> Block:
         header(view.title),
         section(f"{title(view)}\n{when(view)} · {participant_counts(view)}"),
         section(
-            "Everyone who has a place will be told, with your reason, and asked whether they can make it. Until they "
-            "answer they keep their place. The waitlist and the channel go on."
+            "We'll tell everyone who has a spot, with your reason, and ask whether they can make it. They keep their "
+            "spot until they answer. The waitlist and the channel stay the same."
         ),
         date,
         time,

@@ -36,8 +36,8 @@ def queue_moved(news: MasterclassNews) -> MessageText:
 
 def _place_in_queue(news: MasterclassNews) -> str:
     if clocks_changed(news.details) and news.view.queue_state == "offered":
-        return "The place that is kept for you stays kept: answer the message that offers it."
-    return "You keep your place on the waitlist. If that time doesn't suit you, choose “Leave waitlist”."
+        return "The spot we offered you is still yours to take: answer the message that offers it."
+    return "You're still on the waitlist. If that time doesn't suit you, choose “Leave waitlist”."
 
 
 def _from_to(news: MasterclassNews) -> str:

@@ -20,6 +20,7 @@ class MasterclassNews:
     who: tuple[PersonView, ...] = ()
     details: dict[str, Any] = field(default_factory=dict)
     card_url: str = ""
+    card_says_why: bool = False  # whether the reader finds the reason on the card, right where they read this
 
     @property
     def actor(self) -> str:

@@ -14,6 +14,7 @@ from blocks.kit import (
     menu,
     modal,
     moment,
+    mrkdwn,
     page_buttons,
     quote,
     section,
@@ -24,7 +25,7 @@ from blocks.masterclasses.controls import raise_button
 from blocks.masterclasses.masterclass import title
 from blocks.masterclasses.state import headline, participant_counts, sign, waiting_hint
 from blocks.meetings.facts import METHODS, on_span, when
-from blocks.people.picker import people_input
+from blocks.people.picker import GUESTS_HINT, people_input
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
 from mentorship.masterclasses.participant_list import ParticipantRow, ParticipantsPage
 from mentorship.masterclasses.participants import MESSAGE_LIMIT, Audience, RemoveFormData
@@ -88,7 +89,7 @@ def _search(page: ParticipantsPage) -> list[Block]:
 
 def _nobody(page: ParticipantsPage) -> Block:
     if not page.words:
-        return section("Nobody has a place yet.")
+        return section("Nobody has a spot yet.")
     return section("Nobody here has this name. To see everyone, clear the search and choose “Search” again.")
 
 
@@ -104,49 +105,48 @@ def _lines(page: ParticipantsPage) -> list[Block]:
         stretch = list(lines)
         blocks.append(section(f"*{heading}*"))
         blocks += [context(HINTS[stretch[0].kind])] if stretch[0].kind in HINTS else []
-        blocks += [_line(line, page.view.reader) for line in stretch]
+        blocks += [block for line in stretch for block in _line(line, page.view.reader)]
     return blocks
 
 
-def _line(line: ParticipantRow, reader: PersonView) -> Block:
-    """Return one person with what there is to say of them; whoever can be removed has a menu instead of a photo."""
-    said = LINE_TEXTS[line.kind](line, reader)
+def _line(line: ParticipantRow, reader: PersonView) -> list[Block]:
+    """Return one person, with a menu if they can be removed; below it their face and what there is to say of them."""
     number = f"{line.queue_number}. " if line.queue_number else ""
-    words = f"{number}{mention(line.person)}" + (f"\n{said}" if said else "")
     choices = menu("participants.menu", [("Remove", f"remove:{line.person.id}")]) if line.removable else None
-    return section(words, choices or _photo(line.person))
+    said = LINE_TEXTS[line.kind](line, reader)
+    below = [*_photo(line.person), *([mrkdwn(said)] if said else [])]
+    shown = [{"type": "context", "elements": below}] if below else []
+    return [section(f"{number}{mention(line.person)}", choices), *shown]
 
 
-def _photo(who: PersonView) -> Block | None:
+def _photo(who: PersonView) -> list[Block]:
     if not who.image_url:
-        return None
-    return {"type": "image", "image_url": who.image_url, "alt_text": f"Photo of {who.name}"[:2000]}
+        return []
+    return [{"type": "image", "image_url": who.image_url, "alt_text": f"Photo of {who.name}"[:2000]}]
 
 
 def _participant(line: ParticipantRow, reader: PersonView) -> str:
     by = mention(line.by) if line.by else ""
     came = {
         "guest": f"Invited by {by}" if by else "Added themselves",
-        "moved": f"Moved along by {by}" if by else "Moved along",
-        "waitlist": "Came from the waitlist",
+        "moved": "Confirmed the new time",
+        "waitlist": "From the waitlist",
         "booked": "Reserved a spot",
     }.get(line.source, "")
-    said = [came] if came else []
-    said += [moment(line.since, reader)] if line.since else []
+    said = ["No answer yet"] if line.state == "asked" else []
+    said += [came] if came and not (said and line.source == "moved") else []
+    said += [moment(line.since, reader)] if line.since and line.source != "moved" else []
     said += [METHODS[line.method].lower()] if line.method in METHODS else []
-    lines = [", ".join(said)] if said else []
-    lines += ["Has yet to say whether they can make it; the place is kept."] if line.state == "asked" else []
-    lines += _channel(line)
-    return "\n".join(lines)
+    return "\n".join([*([" · ".join(said)] if said else []), *_channel(line)])
 
 
 def _channel(line: ParticipantRow) -> list[str]:
     if line.channel == "gone":
-        return ["Has left the channel, but still has a spot. They were asked whether they leave the masterclass too."]
+        return ["Left the channel, but still has a spot. We asked whether they want to leave the masterclass too."]
     if line.channel == "outside":
-        return ["Is not in the channel, as they chose."]
+        return ["Not in the channel, as they chose"]
     if line.channel == "refused":
-        return [f"Slack does not let this app invite them to the channel: {_invite_error(line.error)}."]
+        return [f"Slack doesn't let this app invite them to the channel: {_invite_error(line.error)}."]
     return []
 
 
@@ -155,13 +155,11 @@ def _invite_error(error: str) -> str:
 
 
 def _offered(line: ParticipantRow, reader: PersonView) -> str:
-    return (
-        f"A place is kept for them until {moment(line.until, reader)}." if line.until else "A place is kept for them."
-    )
+    return f"Offered a spot, can answer until {moment(line.until, reader)}" if line.until else "Offered a spot"
 
 
 def _waiting(line: ParticipantRow, reader: PersonView) -> str:
-    return f"Waits since {moment(line.since, reader)}." if line.since else ""
+    return f"Waiting since {moment(line.since, reader)}" if line.since else ""
 
 
 def _visiting(line: ParticipantRow, reader: PersonView) -> str:
@@ -183,8 +181,7 @@ def add_form(view: MasterclassView, *, page: int, response_action: str) -> Block
             "Guests",
             "guests",
             GUESTS,
-            hint="They have a place at once, and are told that you invited them. Whoever has something else then is "
-            "asked whether they can make it.",
+            hint=f"{GUESTS_HINT} If they're busy then, we ask whether they can make it.",
         ),
     ]
     return modal(
@@ -204,7 +201,7 @@ def remove_form(found: RemoveFormData, *, page: int, response_action: str) -> Bl
     view = found.view
     blocks = [
         header(view.title),
-        section(f"{mention(found.person)} will lose their place. We'll tell them, with your reason."),
+        section(f"{mention(found.person)} will lose their spot. We'll tell them, with your reason."),
         field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
     ]
     return modal(
@@ -226,7 +223,7 @@ def message_form(found: Audience, *, page: int, response_action: str) -> Block:
     whom = "1 person gets" if count == 1 else f"{count} people get"
     blocks = [
         header(view.title),
-        section(f"{whom} it in a direct message from this app that says that you write. Answers go to you directly."),
+        section(f"{whom} it in a direct message from this app, with your name. Answers go straight to you."),
         field("Message", "message", text_input(limit=MESSAGE_LIMIT, lines=True)),
     ]
     return modal(

@@ -49,7 +49,7 @@ def _why_it_goes_ahead(view: MasterclassView) -> str:
 
 def _what_became_of_places(view: MasterclassView) -> str:
     if view.enrollment_state in ("attending", "asked"):
-        return "You have a place now."
+        return "You have a spot now."
     if view.phase != "coming":
         return "It has started."
     if view.queue_number is not None:
@@ -59,13 +59,13 @@ def _what_became_of_places(view: MasterclassView) -> str:
 
 def _answer(view: MasterclassView, token: str) -> str:
     if view.enrollment_state == "removed":
-        return "You no longer have a place."
+        return "You no longer have a spot."
     if view.enrollment_state not in ("attending", "asked"):
-        return "You gave up your place."
+        return "You said you can't make it." if view.declined else "You gave up your spot."
     if token != view.time_token:
         return "The time was changed again."
     said = view.enrollment_state == "attending"
-    return "You said that you can make it." if said else "It started before you answered."
+    return "You said you can make it." if said else "It started before you answered."
 
 
 def _line(ending: str, title: str = "") -> Block:

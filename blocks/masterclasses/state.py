@@ -1,7 +1,7 @@
 """How someone stands in a masterclass, and how full it is, in words."""
 
 from blocks.kit import mention
-from blocks.times import day_and_time, time
+from blocks.times import day_and_time, day_and_times, time
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.view import MasterclassView, PublicMasterclass
 from storage.zones import find_zone
@@ -15,7 +15,7 @@ def places(view: MasterclassView | PublicMasterclass) -> str:
     taken, waiting = view.seats.taken, view.seats.waiting
     if view.maximum is None:
         return "No participants yet" if not taken else "1 participant" if taken == 1 else f"{taken} participants"
-    unit = "place" if view.maximum == 1 else "places"
+    unit = "spot" if view.maximum == 1 else "spots"
     said = f"{view.free} of {view.maximum} {unit} left" if view.free else f"{taken} of {view.maximum} {unit} taken"
     return f"{said}, {waiting} waiting" if waiting else said
 
@@ -34,7 +34,7 @@ def waiting_hint(view: MasterclassView) -> str:
     if not waiting or most is None or most >= MAX_PARTICIPANTS or "edit" not in view.actions:
         return ""
     people = "1 person is" if waiting == 1 else f"{waiting} people are"
-    return f"{people} waiting for a place. You could raise the maximum."
+    return f"{people} waiting for a spot. You can raise the maximum."
 
 
 def standing(view: MasterclassView) -> str:
@@ -50,11 +50,11 @@ def headline(view: MasterclassView, it: str = "this masterclass") -> str:
     """
     match _kind(view):
         case "cancelled" | "moved" as kind:
-            rest = " to another time" if kind == "moved" else ""
+            rest = f" to {new_time(view)}" if kind == "moved" else ""
             by = _canceller(view)
             return f"{by} {kind} {it}{rest}." if by else f"{it[0].upper()}{it[1:]} was {kind}{rest}."
         case "offered":
-            return f"A place in {it} is free for you: answer by {deadline(view)}."
+            return f"A spot in {it} is free for you: answer by {deadline(view)}."
         case "waiting":
             return f"You're {ordinal(view.queue_number or 0)} on the waitlist for {it}."
         case "asked":
@@ -65,6 +65,14 @@ def headline(view: MasterclassView, it: str = "this masterclass") -> str:
             return _going(view, it)
         case kind:
             return LOST_SENTENCES[kind].format(it=it, host=mention(view.host)) if kind else ""
+
+
+def new_time(view: MasterclassView) -> str:
+    """Return when the one in its place is: `Tue 8 Dec, 10:00–11:00`."""
+    if view.moved_to_starts_at is None:
+        return "another time"
+    ends_at = view.moved_to_starts_at + (view.ends_at - view.starts_at)
+    return day_and_times(view.moved_to_starts_at, ends_at, view.reader, view.as_of)
 
 
 def sign(view: MasterclassView) -> str:
@@ -81,6 +89,7 @@ SIGNS = {
     "handed_over": "mega",
     "given_up": "door",
     "left": "door",
+    "declined": "door",
     "removed": "door",
     "asked": "question",
     "host": "mega",
@@ -89,8 +98,9 @@ SIGNS = {
 }
 LOST_SENTENCES = {
     "handed_over": "{host} hosts {it} now.",
-    "given_up": "Your place in {it} was given up.",
+    "given_up": "Your spot in {it} was given up.",
     "left": "You left {it}.",
+    "declined": "You said you can't make it to {it}.",
     "removed": "You were taken out of {it}.",
     "stopped": "You're no longer on the waitlist for {it}.",
 }
@@ -124,6 +134,8 @@ def _canceller(view: MasterclassView) -> str:
 def _lost(view: MasterclassView) -> str:
     if view.role == "former_host":
         return "handed_over"
+    if view.declined:
+        return "declined"
     return "given_up" if view.lost_unanswered else str(view.enrollment_state)
 
 
@@ -133,13 +145,13 @@ def _short(view: MasterclassView, kind: str) -> str:
         case "cancelled":
             return f"Cancelled{by}"
         case "moved":
-            return f"Moved to another time{by}"
+            return f"Moved to {new_time(view)}{by}"
         case "offered":
-            return f"Place offered, answer by {deadline(view)}"
+            return f"Spot offered, answer by {deadline(view)}"
         case "waiting":
             return f"Waitlist: {ordinal(view.queue_number or 0)}"
         case "asked":
-            return "Can you make it?" if "answer" in view.actions else "Your place is kept"
+            return "Can you make it?" if "answer" in view.actions else "No answer yet"
         case "host":
             return "You hosted" if view.phase == "over" else "You host"
         case "attending":
@@ -150,8 +162,9 @@ def _short(view: MasterclassView, kind: str) -> str:
 
 SHORT = {
     "handed_over": "You handed it over",
-    "given_up": "Your place was given up",
+    "given_up": "Your spot was given up",
     "left": "You left",
+    "declined": "You can't make it",
     "removed": "You were taken out",
     "stopped": "No longer on the waitlist",
 }

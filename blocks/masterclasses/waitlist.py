@@ -1,6 +1,6 @@
 """The waitlist of a masterclass: the message that offers a place, and which number someone has."""
 
-from blocks.kit import Block, button, buttons, cut, escaped, mention, section, titled_entry
+from blocks.kit import Block, button, buttons, cut, escaped, mention, mrkdwn, plain, section, titled_entry
 from blocks.masterclasses.controls import offer_buttons
 from blocks.masterclasses.masterclass import explanation
 from blocks.masterclasses.state import headline, sign
@@ -9,20 +9,20 @@ from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import MasterclassView
 
 NEXT = "goes to the next in line"
-ASKED_IN_ORDER = "We'll ask you as soon as a place is free."
+ASKED_IN_ORDER = "We'll ask you as soon as a spot is free."
 
 
 def offer_card(view: MasterclassView) -> tuple[str, list[Block]]:
     """Return the facts, until when a place is kept, and `Accept` and `Pass`; or what has come of the offer."""
     name = f"“{escaped(view.title)}”"
     facts = [when(view), f"Hosted by {mention(view.host)}"]
-    entry = titled_entry("", view.title, facts, None, [where(view)])
     if _is_offered(view):
+        entry = titled_entry("", view.title, facts, None, [where(view)])
         text = f"{headline(view, name)}\n{when(view)}. {escaped(where(view))}. {explanation(view)}"
         news = section(f"{sign(view)}*{headline(view)}*")
         return cut(text, TEXT_LIMIT), [news, entry, section(explanation(view)), *_row(view)]
-    over = section(f"*Offer closed.* {_outcome(view)}")
-    return cut(f"Offer closed: {name}, {when(view)}. {_outcome(view)}", TEXT_LIMIT), [over, entry]
+    over = {"type": "context", "elements": [mrkdwn(f"Offer closed. {_outcome(view)}"), plain(f"“{view.title}”", 2000)]}
+    return cut(f"Offer closed: {name}, {when(view)}. {_outcome(view)}", TEXT_LIMIT), [over]
 
 
 def no_longer_waiting() -> tuple[str, list[Block]]:
@@ -35,7 +35,7 @@ def position_text(view: MasterclassView) -> str:
     """Return which number the reader has on the waitlist, as plain text."""
     name = f"“{view.title}”"
     if view.enrollment_state in ("attending", "asked"):
-        return f"You have a place in {name}."
+        return f"You have a spot in {name}."
     if _is_offered(view):
         return f"{headline(view, name)} Choose Accept or Pass in the message about it."
     if view.queue_number is not None:
@@ -51,19 +51,19 @@ def _outcome(view: MasterclassView) -> str:
     """Return what has become of an offer that is over."""
     if view.state == "cancelled":
         what = "moved to another time" if view.moved else "cancelled"
-        return f"The masterclass was {what}, so this place is no longer offered."
+        return f"The masterclass was {what}, so this spot is no longer offered."
     if view.enrollment_state in ("attending", "asked"):
         online = " You attend online." if view.has_both_methods and view.method == "online" else ""
-        return f"You took this place.{online}"
+        return f"You took this spot.{online}"
     if view.queue_number is not None:
         return f"{headline(view)} {ASKED_IN_ORDER}"
     if view.queue_state == "passed":
-        return f"You passed on this place, so it {NEXT}. You're no longer on the waitlist."
+        return f"You passed on this spot, so it {NEXT}. You're no longer on the waitlist."
     if view.queue_state in ("offered", "expired"):
-        return f"The time to answer is over, so the place {NEXT}. You're no longer on the waitlist."
+        return f"The time to answer is over, so the spot {NEXT}. You're no longer on the waitlist."
     if view.queue_state == "accepted":
-        return "You took this place, and gave it up later."
-    return "This place is no longer offered to you, and you're no longer on the waitlist."
+        return "You took this spot, and gave it up later."
+    return "This spot is no longer offered to you, and you're no longer on the waitlist."
 
 
 def _row(view: MasterclassView) -> list[Block]:

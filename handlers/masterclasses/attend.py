@@ -75,7 +75,7 @@ async def confirm(ack: AsyncAck, interaction: Interaction) -> None:
 async def decline(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `I can't`: the person gives up the place that is kept for them."""
     await interaction.run(attend.decline, meeting_id=interaction.target_id, shown_time=interaction.menu_choice)
-    await interaction.replace_question("You said that you can't make it, and gave your place up.")
+    await interaction.replace_question("You said you can't make it. Your spot is free for others.")
     await refresh_view(interaction, interaction.target_id)
     await ack()
 

@@ -145,9 +145,10 @@ def decline(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now
     meeting, enrollment = _enrollment_at_shown_time(db, actor, meeting_id, shown_time, now)
     if enrollment.state == ATTENDING:
         raise Refusal(
-            "You have said that you can make it, so you keep your place. If you can't come after all, choose Leave.",
+            "You have said that you can make it, so you keep your spot. If you can't come after all, choose Leave.",
             next_steps=[NextStep("masterclass", meeting.id)],
         )
+    enrollment.to_confirm = True  # it says that they never confirmed the time: they did not leave, they can't come
     give_up(db, meeting, enrollment, NoticeKind.CANNOT_COME, "", now)
 
 
@@ -222,7 +223,7 @@ def _require_open(db: Session, meeting: Meeting, actor: Person, now: dt.datetime
 
 def _full_refusal(meeting: Meeting) -> Refusal:
     return Refusal(
-        "This masterclass is full. Choose Join waitlist: as soon as a place is free, the first in line is asked.",
+        "This masterclass is full. Choose Join waitlist: as soon as a spot is free, the first in line is asked.",
         next_steps=[NextStep("join_waitlist", meeting.id), NextStep("masterclasses")],
     )
 
@@ -276,7 +277,7 @@ def _has_left(db: Session, actor: Person, meeting_id: int) -> bool:
 
 def _own_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
     """Return the actor's place in a masterclass that has not begun. Raises Refusal if they have none (any more)."""
-    require_coming(meeting, now, "your place in it can't be changed")
+    require_coming(meeting, now, "your spot in it can't be changed")
     enrollment = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if enrollment is not None and enrollment.role == HOST and actor.id == meeting.host_id:
         raise Refusal(HOSTS, next_steps=[NextStep("masterclass", meeting.id)])

@@ -96,7 +96,7 @@ def _require_reason(db: Session, meeting: Meeting, reason: str) -> None:
     """Raise Refusal if someone has a place or waits for one and no reason was given."""
     seats = seats_of(db, [meeting.id])[meeting.id]
     if seats.taken + seats.waiting and not reason.strip():
-        raise Refusal("Say why, in a few words. Everyone who has a place or is waiting will read it.", field="reason")
+        raise Refusal("Say why, in a few words. Everyone who has a spot or is waiting will read it.", field="reason")
 
 
 def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:

@@ -177,13 +177,13 @@ def _require_room(db: Session, meeting: Meeting, maximum: int | None, newcomers:
     additional = len(newcomers) - count_offered(db, meeting, newcomers)
     if maximum is not None and maximum < taken:
         raise Refusal(
-            f"{taken} people have a place or are offered one, so the maximum cannot be lower than {taken}. "
+            f"{taken} people have a spot or are offered one, so the maximum can't be lower than {taken}. "
             "Take someone out first (Participants).",
             field="maximum",
         )
     if taken + additional > (maximum if maximum is not None else MAX_PARTICIPANTS):
         raise Refusal(
-            f"There are only {(maximum or MAX_PARTICIPANTS) - taken} places left. Take some guests out, or raise "
+            f"There are only {(maximum or MAX_PARTICIPANTS) - taken} spots left. Take some guests out, or raise "
             "the maximum.",
             field="guests",
         )
@@ -194,7 +194,7 @@ def _require_privacy(db: Session, meeting: Meeting, validated: ValidatedMastercl
     channel = find_channel_of_meeting(db, meeting.id) if validated.groups and not meeting.restricted else None
     if channel is not None and not channel.private and channel.slack_id:
         raise Refusal(
-            "Its channel is public, and Slack does not let an app make it private. Leave this empty; or cancel this "
+            "Its channel is public, and Slack doesn't let an app make it private. Leave this empty; or cancel this "
             "masterclass, and host one that is restricted from the start (Duplicate).",
             field="groups",
         )

@@ -190,7 +190,7 @@ def _check_room(plan: MasterclassInput, guests: int) -> None:
     """Raise Refusal if there are more guests than places."""
     most = _most(plan)
     if guests > most >= 1:
-        places = f"{most} places" if most > 1 else "1 place"
+        places = f"{most} spots" if most > 1 else "1 spot"
         raise Refusal(f"These are {guests} guests for {places}. Take some out, or raise the maximum.", field="guests")
 
 

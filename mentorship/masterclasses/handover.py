@@ -49,7 +49,7 @@ def hand_over(
     new = require_participant(db, actor=actor, slack_id=mentor, field="mentor")
     if not (can_mentor(new) or new.admin):
         raise Refusal(
-            f"{new.name} isn't a mentor in this program, so they cannot host. Choose another mentor.", field="mentor"
+            f"{new.name} isn't a mentor in this program, so they can't host. Choose another mentor.", field="mentor"
         )
     claim_for_handover(db, [meeting], new, actor)
     _end_participation(db, meeting, new, now)

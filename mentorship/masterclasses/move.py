@@ -119,7 +119,7 @@ def _require_movable(actor: Person, meeting: Meeting, now: dt.datetime) -> None:
     require_coming(meeting, now, TOO_LATE)
     if not meeting.host.can_take_part:
         raise Refusal(
-            f"{meeting.host.name} is no longer in the program, so it cannot be moved. Hand it over to "
+            f"{meeting.host.name} is no longer in the program, so it can't be moved. Hand it over to "
             "another host first.",
             next_steps=[NextStep("masterclass", meeting.id)],
         )

@@ -236,7 +236,7 @@ METHOD_TEXTS = {"online": "Online", "in_person": "In person"}
 STATE_TEXTS = {
     "attending": "Attending",
     "asked": "Asked, has yet to confirm",
-    "cancelled": "Had a place when it was cancelled",
+    "cancelled": "Had a spot when it was cancelled",
 }
 CHANNEL_TEXTS = {
     "gone": ", has left the channel",
@@ -251,7 +251,7 @@ def _cells(line: ParticipantRow, zone: str) -> list[str]:
     if line.kind == "waiting":
         state = f"Number {line.queue_number} on the waitlist"
     if line.kind == "offered":
-        state = f"Offered a place until {_local(line.until, zone)}"
+        state = f"Offered a spot until {_local(line.until, zone)}"
     if line.kind == "visiting":
         state = "In the channel without a spot"
     attends, since = METHOD_TEXTS.get(line.method, ""), _local(line.since, zone)

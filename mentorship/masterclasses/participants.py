@@ -83,15 +83,15 @@ def _require_room(
 ) -> None:
     """Raise Refusal with the first rule that forbids places for these people."""
     if meeting.host_id in {each.id for each in newcomers}:
-        raise Refusal("The host has a place anyway. Remove them from the guests.", field="guests")
+        raise Refusal("The host has a spot anyway. Remove them from the guests.", field="guests")
     require_guests_in_groups(db, actor, newcomers, groups_of(db, meeting), confirmed_warning)
     offered = [
         each for each in find_queued_among(db, meeting.id, [each.id for each in newcomers]) if each.state == OFFERED
     ]
     left = max(0, max_participants(meeting) - seats_of(db, [meeting.id])[meeting.id].taken)
     if len(newcomers) > left + len(offered):
-        free = {0: "There is no place left", 1: "There is only 1 place left"}.get(
-            left, f"There are only {left} places left"
+        free = {0: "There is no spot left", 1: "There is only 1 spot left"}.get(
+            left, f"There are only {left} spots left"
         )
         raise Refusal(f"{free}. Choose fewer people, or raise the maximum first (Edit).", field="guests")
 
@@ -168,7 +168,7 @@ def _find_removable(db: Session, actor: Person, meeting: Meeting, person_id: int
 
 def _not_enrolled_refusal(meeting: Meeting) -> Refusal:
     return Refusal(
-        "This person no longer has a place in this masterclass. Nothing was changed.",
+        "This person no longer has a spot in this masterclass. Nothing was changed.",
         next_steps=[NextStep("masterclass", meeting.id)],
     )
 
@@ -216,5 +216,5 @@ def _recipients(db: Session, actor: Person, meeting: Meeting) -> list[Person]:
     people = [*(each.person for each in list_enrolled_participants(db, meeting.id)), meeting.host]
     recipients = [each for each in people if each.id != actor.id]
     if not recipients:
-        raise Refusal("Nobody else has a place in this masterclass, so there is nobody to write to.", next_steps=look)
+        raise Refusal("Nobody else has a spot in this masterclass, so there is nobody to write to.", next_steps=look)
     return recipients

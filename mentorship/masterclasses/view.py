@@ -28,6 +28,7 @@ from storage.meeting import (
     ASKED,
     CANCELLED,
     HOST,
+    LEFT,
     MASTERCLASS,
     REMOVED,
     Meeting,
@@ -80,7 +81,11 @@ class MasterclassView(MeetingView):
     conflict: str = ""  # what else the viewer has then, who is asked whether they can make it
     is_hidden: bool = False  # whether the viewer may not know of it (any more), being outside its groups
     lost_unanswered: bool = False  # whether the viewer lost the place because they were busy and never answered
+    declined: bool = (
+        False  # whether the viewer gave the place up because they can't make the time they were asked about
+    )
     moved_to: int | None = None  # the id of the one that is in its place
+    moved_to_starts_at: dt.datetime | None = None  # when that one begins
     moved_from: dt.datetime | None = None  # when it was planned before, for whoever is asked about the new time
 
     @property
@@ -227,7 +232,9 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
         conflict=_conflict(db, access),
         is_hidden=access.is_outside_groups and not (access.can_manage or access.is_enrolled),
         lost_unanswered=own is not None and own.state == REMOVED and own.to_confirm,
+        declined=own is not None and own.state == LEFT and own.to_confirm,
         moved_to=meeting.moved_to_id,
+        moved_to_starts_at=_find_new_start(db, meeting),
         moved_from=before.starts_at if before is not None else None,
     )
 
@@ -253,6 +260,12 @@ def _find_moved_from(db: Session, access: MasterclassAccess) -> Meeting | None:
     if meeting.moved_from_id is None or not access.has_place(ASKED):
         return None
     return find_meeting(db, meeting.workspace_id, meeting.moved_from_id)
+
+
+def _find_new_start(db: Session, meeting: Meeting) -> dt.datetime | None:
+    """Return when the one in its place begins, if it was moved."""
+    new = find_meeting(db, meeting.workspace_id, meeting.moved_to_id) if meeting.moved_to_id else None
+    return new.starts_at if new is not None else None
 
 
 def _conflict(db: Session, access: MasterclassAccess) -> str:

@@ -60,7 +60,7 @@ def _require_full(
     is_free = occupancy.taken < max_participants(meeting) and not occupancy.is_queued
     if is_free and (in_order or is_queue_in_order(meeting, occupancy)):
         raise Refusal(
-            "A place in this masterclass is free just now, so you do not have to wait. Reserve a spot.",
+            "A spot in this masterclass is free just now, so you don't have to wait. Reserve a spot.",
             next_steps=[NextStep("reserve", meeting.id), NextStep("masterclasses")],
         )
     return occupancy
@@ -73,7 +73,7 @@ def leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> N
     if entry is not None and has_open_offer(entry, now) and entry.offer_until is not None:
         until = format_near_datetime(entry.offer_until, actor.zone, actor.locale, now)
         raise Refusal(
-            f"A place in this masterclass is kept for you until {until}. Choose Accept or Pass; then you are off the "
+            f"A spot in this masterclass is kept for you until {until}. Choose Accept or Pass; then you are off the "
             "waitlist too.",
             next_steps=[NextStep("masterclass", meeting.id)],
         )
@@ -99,7 +99,7 @@ def accept_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     mine = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
     if mine is None or mine.state not in (ATTENDING, ASKED):
         entry = entries_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
-        require_coming(meeting, now, "its places are no longer offered")
+        require_coming(meeting, now, "its spots are no longer offered")
         if not has_open_offer(entry, now):
             raise _offer_ended_refusal(meeting, entry, mine, actor, now)
     reserve(db, actor=actor, meeting_id=meeting.id, method=default_method(meeting), now=now)
@@ -112,7 +112,7 @@ def pass_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime)
     if entry is not None and entry.state == PASSED:
         return  # clicked twice
     if entry is None or entry.state != OFFERED:
-        require_coming(meeting, now, "its places are no longer offered")
+        require_coming(meeting, now, "its spots are no longer offered")
         mine = enrollments_by_meeting(db, [meeting.id], actor.id).get(meeting.id)
         raise _offer_ended_refusal(meeting, entry, mine, actor, now)
     entry.state = PASSED
@@ -147,9 +147,9 @@ def _require_not_enrolled(meeting: Meeting, occupancy: Occupancy) -> None:
     """Raise Refusal for someone who has a place."""
     look = [NextStep("masterclass", meeting.id)]
     if occupancy.takes_part and occupancy.state == ATTENDING:
-        raise Refusal("You have a place in this masterclass already, so there is nothing to wait for.", next_steps=look)
+        raise Refusal("You have a spot in this masterclass already, so there is nothing to wait for.", next_steps=look)
     if occupancy.takes_part:
-        raise Refusal("A place in this masterclass is yours already. Say whether you can make it.", next_steps=look)
+        raise Refusal("A spot in this masterclass is yours already. Say whether you can make it.", next_steps=look)
 
 
 def _offer_ended_refusal(
@@ -160,20 +160,18 @@ def _offer_ended_refusal(
     see_masterclass = [NextStep("masterclass", meeting.id)]
     if mine is not None and mine.state in (ATTENDING, ASKED):
         return Refusal(
-            "You have a place in this masterclass already. If you can't come after all, choose Leave.",
+            "You have a spot in this masterclass already. If you can't come after all, choose Leave.",
             next_steps=see_masterclass,
         )
     if entry is not None and entry.state == PASSED:
-        return Refusal(
-            "You passed on this place. To wait for another one, choose Join waitlist.", next_steps=join_again
-        )
+        return Refusal("You passed on this spot. To wait for another one, choose Join waitlist.", next_steps=join_again)
     if entry is not None and entry.state == WAITING:
-        return Refusal("No place is kept for you right now. You're still on the waitlist.", next_steps=see_masterclass)
+        return Refusal("No spot is kept for you right now. You're still on the waitlist.", next_steps=see_masterclass)
     if entry is not None and entry.state in (OFFERED, EXPIRED) and entry.offer_until is not None:
         until = format_near_datetime(entry.offer_until, actor.zone, actor.locale, now)
         return Refusal(
-            f"This offer ended ({until}), and the place goes to the next in line. To wait for another one, choose "
+            f"This offer ended ({until}), and the spot goes to the next in line. To wait for another one, choose "
             "Join waitlist.",
             next_steps=join_again,
         )
-    return Refusal("No place in this masterclass is kept for you now.", next_steps=see_masterclass)
+    return Refusal("No spot in this masterclass is kept for you now.", next_steps=see_masterclass)

@@ -21,7 +21,7 @@ def without_place_refusal(db: Session, meeting: Meeting, actor: Person, now: dt.
 
 def _words_and_step(view: MasterclassView, meeting_id: int) -> tuple[str, NextStep]:
     if "offer" in view.actions:
-        words = "You're not in this masterclass yet: a place is kept for you. Accept it first."
+        words = "You're not in this masterclass yet: a spot is kept for you. Accept it first."
         return words, NextStep("masterclass", meeting_id)
     if view.queue_number is not None:
         words = f"You're not in this masterclass yet: you're number {view.queue_number} on the waitlist."

@@ -12,6 +12,8 @@ from storage.zones import find_zone
 EARLIEST, LATEST = dt.time(8), dt.time(20)  # the hours in which people like to meet
 SEARCH_STEP = dt.timedelta(minutes=15)
 MAX_ZONES = 6  # of those who meet, in which their times are shown
+MAX_ELSEWHERE = 4  # times elsewhere that are shown beside each other
+NIGHT_ENDS, NIGHT_BEGINS = dt.time(6), dt.time(23)
 
 
 @dataclass(frozen=True)
@@ -53,18 +55,29 @@ def local_times(
     reader: Person,
     now: dt.datetime,
 ) -> LocalTimes:
-    """Return what a start in `zone` is at the other locations, and for those of these people who live elsewhere."""
-    here = starts_at.astimezone(find_zone(zone))
-    date = here.date()
-    others = {place.zone: place.name for place in locations if _differs(here, place.zone)}
-    away = [person for person in people if _differs(here, person.zone)]
-    lines = [
-        f"{_format_local_time(starts_at, other, date, reader)} in {name}"
-        + "".join(f" and for {_name_for(person, reader)}" for person in away if person.zone == other)
-        for other, name in others.items()
-    ]
-    lines += [_format_time_for(person, starts_at, date, reader) for person in away if person.zone not in others]
+    """Return what a start in `zone` is elsewhere, and for whom of these people it is an odd hour."""
+    lines = _times_elsewhere(zone, locations, people, starts_at, reader)
     return LocalTimes(lines, odd_warning(starts_at, dt.timedelta(minutes=minutes), people, reader, zone, now))
+
+
+def _times_elsewhere(
+    zone: str, locations: list[Location], people: list[Person], starts_at: dt.datetime, reader: Person
+) -> list[str]:
+    """Return the time in each other zone, from west to east: in those of these people, then at locations, up to a few.
+
+    A person is named where there is no location in their zone, and the reader always.
+    """
+    here = starts_at.astimezone(find_zone(zone))
+    places = {place.zone: f"in {place.name}" for place in locations}
+    named = {person.zone: f"for {person.name} ({city_of_zone(person.zone)})" for person in reversed(people)}
+    own = {person.zone: f"for you ({city_of_zone(person.zone)})" for person in people if person.id == reader.id}
+    names = {other: name for other, name in (named | places | own).items() if _differs(here, other)}
+    shown = sorted(
+        list(names)[:MAX_ELSEWHERE], key=lambda other: starts_at.astimezone(find_zone(other)).replace(tzinfo=None)
+    )
+    lines = [f"{_format_local_time(starts_at, other, here.date(), reader)} {names[other]}" for other in shown]
+    more = len(names) - len(shown)
+    return [*lines, *([f"and {more} more {'place' if more == 1 else 'places'}"] if more else [])]
 
 
 def _differs(here: dt.datetime, zone: str) -> bool:
@@ -77,13 +90,6 @@ def _format_local_time(starts_at: dt.datetime, zone: str, date: dt.date, reader:
     there = starts_at.astimezone(find_zone(zone))
     day = f"{there:%a} " if there.date() != date else ""
     return day + format_time(starts_at, zone, reader.locale)
-
-
-def _format_time_for(person: Person, starts_at: dt.datetime, date: dt.date, actor: Person) -> str:
-    return (
-        f"{_format_local_time(starts_at, person.zone, date, actor)} for {_name_for(person, actor)} "
-        f"({city_of_zone(person.zone)})"
-    )
 
 
 def _name_for(person: Person, reader: Person) -> str:
@@ -113,14 +119,20 @@ def odd_hour(starts_at: dt.datetime, lasting: dt.timedelta, zone: str) -> str:
 
 
 def describe_odd_hours(starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person) -> str:
-    """Return for whom of these people it is early or late, such as `Early for you (4:00 AM)`; empty if for nobody."""
+    """Return for whom of these people it is early or late, such as `Early for you (7:00 AM)`; empty if for nobody."""
     parts = [
-        f"{word} for {_name_for(person, reader)} ({_odd_time(word, starts_at, lasting, person.zone, reader)})"
+        f"{_odd_word(word, starts_at, person.zone)} for {_name_for(person, reader)} "
+        f"({_odd_time(word, starts_at, lasting, person.zone, reader)})"
         for person in people
         if (word := odd_hour(starts_at, lasting, person.zone))
     ]
     words = " and ".join(parts)
     return f"{words[0].upper()}{words[1:]}" if words else ""
+
+
+def _odd_word(word: str, starts_at: dt.datetime, zone: str) -> str:
+    begins = starts_at.astimezone(find_zone(zone)).time()
+    return word if NIGHT_ENDS <= begins < NIGHT_BEGINS else "in the night"
 
 
 def _odd_time(word: str, starts_at: dt.datetime, lasting: dt.timedelta, zone: str, reader: Person) -> str:

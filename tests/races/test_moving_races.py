@@ -63,7 +63,7 @@ def check_nobody_lost(company: Company, number: int) -> None:
         assert old.moved_to_id == new.id
         taken = {who for who, state in enrollment_states(company, number).items() if state == "cancelled"}
         assert taken == set(enrollment_states(company, new.id)), (
-            "everyone who had a place was taken along, and nobody else"
+            "everyone who had a spot was taken along, and nobody else"
         )
 
 

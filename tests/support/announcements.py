@@ -25,7 +25,7 @@ def refusing(slack: LocalSlack, *expected: str) -> Iterator[None]:
 
 def announced(person: Person, channel: str = NEWS) -> list[Shown]:
     """Return what the bot has posted there."""
-    return [each for each in person.messages_in(channel) if "asterclass" in each.text]
+    return [each for each in person.messages_in(channel) if "Hosted by" in each.text or "asterclass" in each.text]
 
 
 def the_card(person: Person, channel: str = NEWS) -> Shown:

@@ -209,7 +209,7 @@ def masterclass_messages(of: Extremes) -> Iterator[Shown]:
     view = masterclass_view(of)
     for number, each in enumerate(masterclasses(of)):
         yield f"card of masterclass {number}", as_json(masterclass.card(each))
-        yield f"offered place {number}", as_json(waitlist.offer_card(each))
+        yield f"offered spot {number}", as_json(waitlist.offer_card(each))
     for number, page_of in enumerate(_pages(of)):
         yield f"answer with masterclasses {number}", as_json(lists.masterclass_list(_page(of, page_of)))
     for may in (True, False):

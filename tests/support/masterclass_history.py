@@ -140,7 +140,7 @@ class MasterclassHistory(MasterclassHistoryBase):
         )
         if self._do(who, attend.reserve, meeting_id=meeting.id, method=method):
             assert self._is_enrolled(meeting, who)
-            assert had or free is None or free or self._person(who).id in kept or expired, "a kept place"
+            assert had or free is None or free or self._person(who).id in kept or expired, "a kept spot"
 
     def _leave(self, dice: Random) -> None:
         meeting = self._full(dice)

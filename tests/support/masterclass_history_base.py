@@ -58,7 +58,7 @@ class MasterclassHistoryBase:
             lost = before.get(each.id) in (ATTENDING, ASKED) and each.state not in (ATTENDING, ASKED)
             if lost and each.person_id != actor:
                 kinds = {kind for kind, person in news if person == each.person_id}
-                assert kinds & {"cancelled", "moved", "released"}, "someone lost a place and was not told"
+                assert kinds & {"cancelled", "moved", "released"}, "someone lost a spot and was not told"
 
     def _live(self) -> list[Meeting]:
         return [each for each in masterclasses(self.company) if each.live and each.starts_at > self.company.now]

@@ -47,7 +47,7 @@ def check_masterclasses(company: Company) -> None:
 def _check_enrollments(meeting: Meeting, there: list[Enrollment], queue: list[WaitlistEntry]) -> None:
     _check_host(meeting, there)
     people = [each.person_id for each in there if each.role == PARTICIPANT]
-    assert len(people) == len(set(people)), "nobody has two places"
+    assert len(people) == len(set(people)), "nobody has two spots"
     assert meeting.host_id not in people
     kept = [each.person_id for each in queue if each.state == OFFERED]
     assert len(people) + len(kept) <= (meeting.maximum or MAX_PARTICIPANTS), "never more than the maximum"
@@ -86,7 +86,7 @@ def _check_no_place_unused(
     )
     waiting = [each for each in active if each.state == WAITING and can_see(company.db, each.person, meeting)]
     if company.now < meeting.starts_at:
-        assert not waiting or taken == (meeting.maximum or MAX_PARTICIPANTS), "a place is free, and someone waits"
+        assert not waiting or taken == (meeting.maximum or MAX_PARTICIPANTS), "a spot is free, and someone waits"
 
 
 def check_order(company: Company, before: States) -> None:
@@ -97,7 +97,7 @@ def check_order(company: Company, before: States) -> None:
             continue
         entry = entries[number]
         meeting = company.db.get_one(Meeting, entry.meeting_id)
-        assert before[number] == WAITING, "who is offered a place has waited"
+        assert before[number] == WAITING, "who is offered a spot has waited"
         assert meeting.starts_at - company.now >= MIN_TIME_TO_ANSWER
         earlier = [each for each in entries.values() if each.meeting_id == meeting.id and each.id < number]
         assert not [each for each in earlier if each.state == WAITING], "someone was passed over"

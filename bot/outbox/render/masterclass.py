@@ -37,8 +37,8 @@ def render_masterclass_message(
         return Post(*moved_card(kind, MasterclassNews(view, by, who, notice.details)), card=True)
     if kind.rules.names_people and not who or _is_outdated(kind, view):
         return None
-    news = MasterclassNews(view, by, who, notice.details, card_url)
     is_mail = Lane(notice.lane).kind is LaneKind.MAIL
+    news = MasterclassNews(view, by, who, notice.details, card_url, card_says_why=bool(card_url) and not is_mail)
     return Post(*message(kind, news), card=is_question(subject_of(notice)) and asks(kind, view) and not is_mail)
 
 

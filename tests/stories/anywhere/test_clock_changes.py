@@ -172,7 +172,7 @@ def test_a_masterclass_keeps_its_time_its_people_and_its_queue(
     assert starts(bot) == ["21 13:00 21 15:00"]
     assert "Time: Thu 21 Jan, 14:00 → Thu 21 Jan, 13:00" in news_of(ada)
     assert "Time: Thu 21 Jan, 16:00 → Thu 21 Jan, 15:00" in news_of(mia)
-    assert "The place that is kept for you stays kept" in news_of(tom)
+    assert "The spot we offered you is still yours to take" in news_of(tom)
     assert bot.transact(lambda db: db.scalars(sa.select(WaitlistEntry.state)).all()) == ["offered"]
     assert bot.transact(lambda db: db.scalars(sa.select(Meeting.live)).all()) == [True]
 

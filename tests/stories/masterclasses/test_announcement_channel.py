@@ -21,7 +21,7 @@ def test_another_channel_takes_the_new_ones_and_old_cards_stay(
     assert announced(tom, "general") == []
     tom.press("Reserve a spot", within=the_card(tom))
     bot.settle()
-    assert "4 of 5 places left" in the_card(tom).text
+    assert "4 of 5 spots left" in the_card(tom).text
     assert announced(tom, "general") == []
     host(ada, title="Writing code", date="2027-02-01")
     bot.settle()

@@ -155,7 +155,7 @@ def test_a_channel_in_which_only_some_may_post_is_told_to_the_admins_once(
         host(ada, title="Writing code", date="2027-02-01")
         bot.settle()
     (told,) = [each for each in olga.messages if "can't be announced" in each.text]
-    assert "Slack does not let the app post there. Ask a Slack admin to let it" in told.text
+    assert "Slack doesn't let the app post there. Ask a Slack admin to let it" in told.text
     assert sum(call.error == word for call in slack.calls) == 1
 
 

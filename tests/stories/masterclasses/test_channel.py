@@ -28,7 +28,7 @@ def test_it_is_made_with_topic_and_pinned_card_and_everybody_is_in_it(discussion
     assert "2 participants" in card.text
     assert "Welcome!" in welcome.text
     without_dates = re.sub(r"<!date\^[^|>]*\|([^>]*)>", r"\1", card.text)
-    assert "Wed 20 Jan 2027, 15:00 to 16:00" in without_dates, "for programs that do not know Slack's dates"
+    assert "Wed 20 Jan 2027, 15:00–16:00" in without_dates, "for programs that do not know Slack's dates"
     assert discussion.memberships == dict.fromkeys(("ada", "mia", "tom"), "inside")
     assert discussion.stored_channel.state == OPEN
 
@@ -62,7 +62,7 @@ def test_the_card_follows_in_place(discussion: MasterclassChannel, grace: Person
     discussion.join(grace)
     discussion.change(description="Now with cake.", maximum=3)
     text = discussion.settle().texts[0]
-    assert "3 of 3 places taken" in text
+    assert "3 of 3 spots taken" in text
     assert "Now with cake." in text
     assert len(discussion.channel.pins) == 1
 
@@ -75,14 +75,14 @@ def test_the_card_counts_offered_places_and_is_made_for_those_inside(
         return ada.messages_in(NAME)[0]
 
     discussion.change(maximum=3)
-    assert "1 of 3 places left" in card().text
+    assert "1 of 3 spots left" in card().text
     assert card().buttons == ["Participants", "Add to calendar", "Leave"], "it is private, so all are inside"
     insert_waitlist(bot, discussion.id, ("grace", OFFERED))
     discussion.change(minimum=1)
-    assert "3 of 3 places taken" in card().text
+    assert "3 of 3 spots taken" in card().text
     bot.clock.now = STARTS
     bot.tick()
-    assert "1 of 3 places left" in card().text, "the offer has ended"
+    assert "1 of 3 spots left" in card().text, "the offer has ended"
     assert card().buttons == ["Participants"]
 
 

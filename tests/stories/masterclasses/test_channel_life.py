@@ -42,7 +42,7 @@ def test_in_a_public_one_others_can_reserve_or_wait(public: MasterclassChannel, 
     assert tom.press("Reserve a spot", within=card(tom)).ok
     public.settle()
     assert card(tom).buttons == [*INSIDE, "Join waitlist"]
-    assert "2 of 2 places taken" in card(tom).text
+    assert "2 of 2 spots taken" in card(tom).text
     grace.join(NAME)
     assert grace.press("Join waitlist", within=card(grace)).ok
     assert "You're 1st on the waitlist" in grace.ephemerals[-1].text
@@ -65,7 +65,7 @@ def test_whoever_is_inside_leaves_and_adds_it_to_their_calendar(public: Mastercl
     assert mia.modal.title == "Leave masterclass"
     assert mia.submit().ok
     public.settle()
-    assert "2 of 2 places left" in public.texts[0]
+    assert "2 of 2 spots left" in public.texts[0]
 
 
 def test_whoever_it_does_not_fit_hears_how_they_stand_and_gets_the_button_that_fits(
@@ -96,7 +96,7 @@ def test_whoever_comes_by_hand_into_a_full_one_is_offered_to_wait(
     public.settle()
     grace.join(NAME)
     public.settle()
-    assert "that is full. Would you like to wait for a place?" in grace.last_message.text
+    assert "that is full. Would you like to wait for a spot?" in grace.last_message.text
     assert grace.press("Join waitlist", within=grace.last_message).ok
     assert queue_states(bot) == {"Grace": "waiting"}
 

@@ -48,7 +48,7 @@ def test_an_edit_is_confirmed(bot: RunningBot, ada: Person, mia: Person) -> None
     assert ada.submit().ok
     assert (top(ada).title, top(ada).buttons) == ("Saved", [LOOK])
     assert f"Reading old code is saved.\n{WHEN}" in top(ada).text
-    assert "We told everyone who has a place what changed for them." in top(ada).text
+    assert "We told everyone who has a spot what changed for them." in top(ada).text
 
 
 def test_a_move_is_confirmed_with_the_new_time(bot: RunningBot, ada: Person, mia: Person, grace: Person) -> None:
@@ -57,7 +57,7 @@ def test_a_move_is_confirmed_with_the_new_time(bot: RunningBot, ada: Person, mia
     assert (top(ada).title, top(ada).buttons) == ("Moved", [LOOK, "Participants"])
     for words in (
         "Reading code is moved.\nFri 22 Jan, 15:00–16:00 (16:00 in Berlin)",
-        "We asked the 1 person who has a place whether they can make it: see Participants.",
+        "We asked the 1 person who has a spot whether they can make it: see Participants.",
         "The waitlist keeps its order.",
     ):
         assert words in top(ada).text
@@ -70,7 +70,7 @@ def test_a_cancellation_says_how_many_were_told(bot: RunningBot, ada: Person, mi
     done = chosen(ada, "Cancel", Reason="Ill")
     assert (done.title, done.buttons) == ("Cancelled", [LOOK, COPY])
     assert "Reading code is cancelled." in done.text
-    assert "We told the 2 people who had a place or were waiting." in done.text
+    assert "We told the 2 people who had a spot or were waiting." in done.text
 
 
 def test_nobody_had_signed_up(bot: RunningBot, ada: Person) -> None:
@@ -91,7 +91,7 @@ def test_leaving_is_confirmed(bot: RunningBot, ada: Person, mia: Person) -> None
     host(ada, guests=["mia"])
     done = chosen(mia, "Leave")
     assert (done.title, done.buttons) == ("You left", ["Masterclasses"])
-    assert "You left Reading code.\nWe told the host. Your place is free for others." in done.text
+    assert "You left Reading code.\nWe told the host. Your spot is free for others." in done.text
 
 
 def test_a_spot_with_a_choice_of_attendance_is_confirmed(bot: RunningBot, ada: Person, tom: Person) -> None:

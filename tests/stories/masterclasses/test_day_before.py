@@ -19,7 +19,7 @@ pytestmark = pytest.mark.both_databases
 
 STARTS = dt.datetime(2027, 1, 22, 15, tzinfo=dt.UTC)  # to which it is moved
 FIRST = dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC)  # of the one that is hosted
-AGAIN, TOO_FEW, GONE = "You have not said yet", "people signed up", "You no longer have a place"
+AGAIN, TOO_FEW, GONE = "You haven't answered yet", "people signed up", "You no longer have a spot"
 
 
 def count(person: Person, words: str) -> int:
@@ -96,10 +96,10 @@ def test_whoever_is_busy_then_loses_the_place_and_is_told(
     for words in ("You have something else then, and hadn't said", "a session “Careers” with Grace Hopper"):
         assert words in told.text
         assert words in told.plain_text
-    mine = card(mia, "🚪 Your place in this masterclass was given up.")
+    mine = card(mia, "🚪 Your spot in this masterclass was given up.")
     assert "You can reserve a spot again." in mine.text
     assert "Reserve a spot" in mine.buttons
-    assert "The place of @Mia Schmidt in your masterclass on" in news(ada, "given up").text
+    assert "@Mia Schmidt lost their spot in your masterclass on" in news(ada, "given up").text
     assert "Careers" not in " ".join(texts(ada))
 
 

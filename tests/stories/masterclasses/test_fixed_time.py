@@ -89,7 +89,7 @@ def test_the_form_to_edit_asks_for_no_time(bot: RunningBot, ada: Person) -> None
     in_list(ada)
     ada.menu("Edit", where="home")
     assert {"Date", "Time", "Duration"}.isdisjoint(top(ada).fields)
-    assert "Date, time and duration can't be changed here." in top(ada).text
+    assert "To change the date or time, use Move in its menu." in top(ada).text
 
 
 def test_nor_does_it_take_one(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:

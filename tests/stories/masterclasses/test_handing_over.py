@@ -130,7 +130,7 @@ def test_an_admin_hands_over_that_of_a_host_who_left_with_its_channel(
 ) -> None:
     deactivate(bot, slack, ada)
     (card,) = leaver_cards(olga)
-    assert "2 people have a place" in card.text
+    assert "2 people have a spot" in card.text
     olga.press("Hand over", within=card)
     olga.fill({"Mentor": "Grace Hopper"})
     assert olga.submit().ok

@@ -63,10 +63,10 @@ def test_it_begins_for_everybody_who_has_a_place(
         assert newest(tom).links == {}
         assert f"{first}." in newest(mia).text
         assert "hosted by @Ada Lovelace" in newest(mia).text
-        assert "You have not said whether you can make it. Your place is kept." in newest(grace).text
+        assert "You haven't said yet whether you can make it. Your spot stays yours until you do." in newest(grace).text
         assert newest(grace).links == {"Join": URL}
     assert not [each for each in texts(olga) if "begins" in each]
-    assert "Your place is kept" in in_list(grace)
+    assert "No answer yet" in in_list(grace)
     assert "Can you make it?" not in in_list(grace)
 
 

@@ -25,10 +25,10 @@ def test_the_command_lists_what_is_to_come(bot: RunningBot, ada: Person, tom: Pe
     assert tom.command("/masterclass").ok
     for words in ("Thu 21 Jan", "15:00–16:00 · Reading code", "Hosted by @Ada Lovelace", "Online"):
         assert words in answer(tom)
-    assert "11 of 12 places left" in answer(tom)
+    assert "11 of 12 spots left" in answer(tom)
     assert tom.ephemerals[-1].buttons[:3] == ["Reserve a spot", "Participants", "Details"]
     assert answer(tom).index("Reading code") < answer(tom).index("Hosted by @Ada Lovelace")
-    for words in ("“Reading code”: ", "Thu 21 Jan, 15:00–16:00", "Hosted by @Ada", "Online", "11 of 12 places left"):
+    for words in ("“Reading code”: ", "Thu 21 Jan, 15:00–16:00", "Hosted by @Ada", "Online", "11 of 12 spots left"):
         assert words in tom.ephemerals[-1].plain_text
     tom.press("Details", within=tom.ephemerals[-1])
     assert "How to read what others wrote." in top(tom).text
@@ -97,7 +97,7 @@ def test_home_leads_to_the_list_in_which_one_reserves(bot: RunningBot, ada: Pers
     assert top(tom).text.startswith("Masterclasses\nThu 21 Jan\n15:00–16:00 · Reading code")
     assert tom.press("Reserve a spot", where="modal").ok
     assert top(tom).title == "Masterclasses"
-    assert "1 of 2 places left" in top(tom).text
+    assert "1 of 2 spots left" in top(tom).text
     assert "Reserve a spot" not in top(tom).buttons
     assert top(tom).menus == [["Add to calendar", "Leave", "Details"]]
     bot.settle()

@@ -82,12 +82,12 @@ def test_guests_added_in_the_form_are_told_like_others(bot: RunningBot, ada: Per
 def test_there_must_be_a_place_for_everybody(bot: RunningBot, ada: Person) -> None:
     number = plan_and_settle(bot, ada, guests=["mia"], maximum="2")
     unchanged(bot, lambda: add(bot, ada, number, "tom", "priya"))
-    assert "only 1 place left" in words_beside(ada, "Guests")
+    assert "only 1 spot left" in words_beside(ada, "Guests")
     ada.fill({"Guests": ["tom"]})
     assert ada.submit().ok
     ada.close(all=True)
     unchanged(bot, lambda: add(bot, ada, number, "priya"))
-    assert "no place left" in words_beside(ada, "Guests")
+    assert "no spot left" in words_beside(ada, "Guests")
 
 
 @pytest.mark.parametrize(("state", "after"), [(WAITING, "stopped"), (OFFERED, "accepted")])
@@ -104,7 +104,7 @@ def test_who_is_added_waits_no_more(bot: RunningBot, ada: Person, tom: Person, s
 
 @pytest.mark.parametrize(
     ("guest", "words"),
-    [("ada", "host has a place anyway"), ("gus", "can't take part"), ("standup", "can't take part")],
+    [("ada", "host has a spot anyway"), ("gus", "can't take part"), ("standup", "can't take part")],
 )
 def test_who_cannot_be_added(bot: RunningBot, ada: Person, guest: str, words: str) -> None:
     number = plan_and_settle(bot, ada)
@@ -226,13 +226,13 @@ def test_who_left_meanwhile_cannot_be_taken_out(bot: RunningBot, ada: Person, mi
     mia.menu("Leave", near="Reading code")
     assert mia.submit().ok
     ada.menu("Remove", near="@Mia Schmidt", where="modal")
-    assert "no longer has a place in this masterclass" in top(ada).text
+    assert "no longer has a spot in this masterclass" in top(ada).text
 
 
 def test_the_host_cannot_be_taken_out(bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person) -> None:
     number = plan_and_settle(bot, ada)
     metadata = f'{{"id": {number}, "person": {people(bot)["ada"]}, "page": 0, "way": "push"}}'
-    assert "no longer has a place" in answer_text(submit(slack, olga, "participants.remove", metadata))
+    assert "no longer has a spot" in answer_text(submit(slack, olga, "participants.remove", metadata))
     assert enrollment_states(bot, number) == {"ada": "attending"}
 
 

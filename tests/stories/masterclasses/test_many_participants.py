@@ -185,7 +185,7 @@ def test_the_list_arrives_as_a_file(bot: RunningBot, ada: Person, grace: Person,
     assert [row[:1] + row[3:] for row in rows[1:]] == [
         ["Mia Schmidt", "Invited by Ada Lovelace", "Online", "Attending", since],
         ["Grace Hopper", "Reserved a spot", "Online", "Attending", since],
-        ["Kenji Sato", "", "", "Offered a place until 2027-01-12 11:00", since],
+        ["Kenji Sato", "", "", "Offered a spot until 2027-01-12 11:00", since],
         ["Tom Okafor", "", "", "Number 1 on the waitlist", since],
     ]
     assert rows[1][1:3] == [mia.id, "mia@example.com"]

@@ -48,7 +48,12 @@ def test_everybody_is_told_and_asked(bot: RunningBot, ada: Person, mia: Person) 
     message = news(mia)
     for words in (
         "from Thu 21 Jan, 15:00. Can you make it?",
-        *("Reading code", "Fri 22 Jan, 16:00–17:00", LATER["Reason"], "Your place is kept until you answer."),
+        *(
+            "Reading code",
+            "Fri 22 Jan, 16:00–17:00",
+            LATER["Reason"],
+            "Your spot stays yours while you think about it.",
+        ),
     ):
         assert words in message.text
         assert words in message.plain_text
@@ -68,10 +73,12 @@ def test_the_old_card_shows_that_it_was_moved_and_leads_to_the_new_one(
     move(bot, ada)
     for person in (ada, mia):
         who = "You" if person is ada else "@Ada Lovelace"
-        old = card(person, f"📆 {who} moved this masterclass to another time.")
-        assert f"Reason: {LATER['Reason']}" in old.text
+        start, end = ("15:00", "16:00") if person is ada else ("16:00", "17:00")
+        old = card(person, f"📆 {who} moved this masterclass to Fri 22 Jan, {start}–{end}.")
+        assert "~Thu 21 Jan" in str(old.blocks), "the old time is struck out"
+        assert old.buttons == ["See the masterclass"]
         assert LATER["Reason"] in in_list(person, "Cancelled")
-        assert person.press("Show the new one", within=old).ok
+        assert person.press("See the masterclass", within=old).ok
         assert "Fri 22 Jan, 1" in top(person).text
         person.close(all=True)
     assert "Can you make it? · Moved by @Ada Lovelace" in in_list(mia)
@@ -100,9 +107,13 @@ def test_i_cannot(bot: RunningBot, ada: Person, mia: Person) -> None:
     assert mia.press(NO, within=news(mia)).ok
     bot.settle()
     assert enrollment_states(bot, newest_masterclass(bot).id)["mia"] == "left"
-    assert "You left this masterclass" in mia.last_message.text
+    assert "You said you can't make it to this masterclass." in mia.last_message.text
     assert YES not in mia.last_message.buttons
     assert any("can't make it to your masterclass" in each for each in texts(ada))
+    assert "🚪 You can't make it" in in_list(mia, "Cancelled")
+    assert mia.press("Reserve a spot", within=mia.last_message).ok
+    bot.settle()
+    assert "Can you make it?" not in in_list(mia), "who comes back has answered"
 
 
 def test_the_question_ends_when_it_was_cancelled_meanwhile(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -169,7 +180,7 @@ def test_whoever_waits_goes_on_waiting(bot: RunningBot, ada: Person, mia: Person
     assert queue(bot) == [(new, "tom", "waiting"), (new, "grace", "waiting")]
     for person in (tom, grace):
         told = news(person)
-        assert "You keep your place on the waitlist." in told.text
+        assert "You're still on the waitlist." in told.text
         assert LATER["Reason"] in told.text
         assert YES not in told.buttons
         assert "You're on the waitlist for this masterclass" in told.text

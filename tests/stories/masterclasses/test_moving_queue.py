@@ -14,7 +14,7 @@ def test_whoever_cannot_come_makes_way(bot: RunningBot, ada: Person, mia: Person
     bot.settle()
     add_to_waitlist(bot, newest_masterclass(bot).id, tom, grace)
     move(bot, ada)
-    assert not [each for each in texts(tom) if FREE in each], "mia keeps her place until she answers"
+    assert not [each for each in texts(tom) if FREE in each], "mia keeps her spot until she answers"
     mia.press(NO, within=news(mia))
     bot.settle()
     new = newest_masterclass(bot).id
@@ -35,7 +35,7 @@ def test_what_was_offered_is_offered_at_the_new_time(bot: RunningBot, ada: Perso
     move(bot, ada)
     old, new = masterclasses(bot)
     assert queue(bot) == [(new.id, "tom", "offered")]
-    assert any("was moved to another time, so this place is no longer offered" in each for each in texts(tom))
+    assert any("was moved to another time, so this spot is no longer offered" in each for each in texts(tom))
     tom.press("Accept", within=first)
     assert "was moved to another time" in tom.ephemerals[-1].text
     assert enrollment_states(bot, old.id)["mia"] == "left"

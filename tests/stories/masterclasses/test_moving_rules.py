@@ -61,9 +61,9 @@ def test_the_form_shows_the_time_elsewhere_and_warns(bot: RunningBot, ada: Perso
     add_location(bot, "Office Tokyo", "Asia/Tokyo")
     host(ada, guests=["grace", "mia"])
     open_move(ada)
-    assert "23:00 in Office Tokyo · 14:00 for you (London) · 09:00 for Grace Hopper (New York)" in top(ada).text
+    assert "09:00 for Grace Hopper (New York) · 14:00 for you (London) · 23:00 in Office Tokyo" in top(ada).text
     ada.fill({"Time": "12:00"})
-    assert "20:00 in Office Tokyo · 11:00 for you (London) · 06:00 for Grace Hopper (New York)" in top(ada).text
+    assert "06:00 for Grace Hopper (New York) · 11:00 for you (London) · 20:00 in Office Tokyo" in top(ada).text
     assert "Early for Grace Hopper (06:00)" in top(ada).text
     assert top(ada).title == "Move masterclass"
 
@@ -72,7 +72,7 @@ def test_so_does_the_form_to_host(bot: RunningBot, ada: Person) -> None:
     add_location(bot, "Office Tokyo", "Asia/Tokyo")
     assert ada.shortcut("Host a masterclass").ok
     ada.fill({"Location": "Berlin", "Guests": ["grace"], "Date": CLASS["date"], "Time": "12:00"})
-    assert "20:00 in Office Tokyo · 11:00 for you (London) · 06:00 for Grace Hopper (New York)" in top(ada).text
+    assert "06:00 for Grace Hopper (New York) · 11:00 for you (London) · 20:00 in Office Tokyo" in top(ada).text
     assert "Early for Grace Hopper (06:00)" in top(ada).text
     ada.fill({"Location": "Office Tokyo"})
     assert "03:00 for you (London)" in top(ada).text

@@ -27,7 +27,7 @@ def test_the_host_sees_who_came_how(bot: RunningBot, ada: Person, grace: Person,
         assert words in shown.text
     assert "@Tom Okafor\nReserved a spot" in shown.text
     assert "@Mia Schmidt\nInvited by @Ada Lovelace" in shown.text
-    assert "Has yet to say whether they can make it" in shown.text
+    assert "No answer yet" in shown.text
     assert shown.text.index("@Mia") < shown.text.index("@Kenji") < shown.text.index("@Tom"), "as they came"
     assert shown.text.count("online") == 3
     assert shown.buttons == ["Add", "Message all", "Download as CSV"]
@@ -47,9 +47,9 @@ def test_the_waitlist_stands_in_order_with_its_offers(bot: RunningBot, ada: Pers
     number = plan_and_settle(bot, ada, guests=["mia"], maximum="2")
     insert_waitlist(bot, number, ("kenji", OFFERED), ("tom", WAITING), ("priya", WAITING))
     text = open_list(bot, ada, number).text
-    assert "@Kenji Sato\nA place is kept for them until" in text
-    assert "1. @Tom Okafor\nWaits since" in text
-    assert "2. @Priya Nair\nWaits since" in text
+    assert "@Kenji Sato\nOffered a spot, can answer until" in text
+    assert "1. @Tom Okafor\nWaiting since" in text
+    assert "2. @Priya Nair\nWaiting since" in text
     assert text.index("@Mia") < text.index("Waitlist") < text.index("@Kenji") < text.index("@Tom")
 
 
@@ -63,7 +63,7 @@ def test_who_attends_sees_who_else_does_and_no_more(
     for person in (tom, bot.slack.person("priya")):
         shown = open_list(bot, person, number)
         assert "@Tom Okafor" in shown.text
-        assert "3 of 3 places taken, 1 waiting" in shown.text
+        assert "3 of 3 spots taken, 1 waiting" in shown.text
         assert not [
             words for words in ("Invited", "@Mia", "@Kenji", "@Sam", "Remove", "channel") if words in shown.text
         ]
@@ -77,8 +77,8 @@ def test_the_host_sees_who_strays(bot: RunningBot, ada: Person) -> None:
     number = plan_and_settle(bot, ada, guests=["mia", "tom"])
     insert_channel_members(bot, number, mia=GONE, tom=REFUSED, sam=VISITING)
     text = open_list(bot, ada, number).text
-    assert "Has left the channel, but still has a spot" in text
-    assert "Slack does not let this app invite them to the channel: Slack does not let them be invited" in text
+    assert "Left the channel, but still has a spot" in text
+    assert "Slack doesn't let this app invite them to the channel: Slack does not let them be invited" in text
     assert text.index("In the channel without a spot") < text.index("@Sam Rivera")
 
 
@@ -96,7 +96,7 @@ def test_a_cancelled_one_shows_who_had_a_place(bot: RunningBot, ada: Person, mia
 
 
 def test_nobody_is_in_it_yet(bot: RunningBot, ada: Person) -> None:
-    assert "Nobody has a place yet." in open_list(bot, ada, plan_and_settle(bot, ada)).text
+    assert "Nobody has a spot yet." in open_list(bot, ada, plan_and_settle(bot, ada)).text
 
 
 def test_outside_its_groups_there_is_nothing_to_see(

@@ -36,14 +36,12 @@ def reminded(bot: RunningBot, ada: Person, mia: Person) -> Shown:
     bot.settle()
     move(bot, ada)
     travel_to(bot, STARTS - 24 * HOUR)
-    reminder = asked(mia, "You have not said yet")
+    reminder = asked(mia, "You haven't answered yet")
     assert reminder.buttons == [YES, NO]
     return reminder
 
 
-@pytest.mark.parametrize(
-    ("answer", "words"), [(YES, "You said that you can make it."), (NO, "You gave up your place.")]
-)
+@pytest.mark.parametrize(("answer", "words"), [(YES, "You said you can make it."), (NO, "You said you can't make it.")])
 def test_a_reminder_that_is_answered_in_home(
     bot: RunningBot, ada: Person, mia: Person, answer: str, words: str
 ) -> None:
@@ -69,7 +67,7 @@ def test_a_reminder_of_one_that_is_moved_again(bot: RunningBot, ada: Person, mia
     reminder = reminded(bot, ada, mia)
     move(bot, ada, date="2027-01-29")
     assert now(mia, reminder).buttons == []
-    assert "moved this masterclass to another time." in now(mia, reminder).text
+    assert "moved this masterclass to " in now(mia, reminder).text
 
 
 def test_a_reminder_of_one_that_has_begun(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -126,7 +124,7 @@ def opened(bot: RunningBot, ada: Person, mia: Person, *waiting: Person) -> dict[
     bot.clock.now = FIRST - HOUR / 6
     leave(bot, mia)
     bot.settle()
-    found = {each.id: asked(each, "There is room in") for each in waiting}
+    found = {each.id: asked(each, "There's room in") for each in waiting}
     assert all(each.buttons == ["Reserve a spot"] for each in found.values())
     return found
 
@@ -136,7 +134,7 @@ def test_an_open_place_that_is_taken(bot: RunningBot, ada: Person, mia: Person, 
     assert tom.press("Reserve a spot", within=room[tom.id]).ok
     bot.settle()
     assert (now(tom, room[tom.id]).buttons, now(grace, room[grace.id]).buttons) == ([], [])
-    assert "You have a place now." in now(tom, room[tom.id]).text
+    assert "You have a spot now." in now(tom, room[tom.id]).text
     assert "It's full again." in now(grace, room[grace.id]).text
     leave(bot, tom)
     bot.settle()

@@ -7,8 +7,8 @@ from tests.support.running_bot import RunningBot
 from tests.support.sessions import texts, top
 from tests.support.waitlists import MAXIMUM, change, full, wait_in_line
 
-ONE, TWO = "1 person is waiting for a place.", "2 people are waiting for a place."
-RAISE = "You could raise the maximum."
+ONE, TWO = "1 person is waiting for a spot.", "2 people are waiting for a spot."
+RAISE = "You can raise the maximum."
 
 
 def test_the_host_is_told_on_the_card_and_raises_the_maximum(

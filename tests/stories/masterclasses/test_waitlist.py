@@ -30,7 +30,7 @@ def test_join_waitlist_acts_at_once_and_the_view_shows_the_number(
 ) -> None:
     number = full(bot, ada, "mia")
     shown = show_masterclass(tom, number)
-    assert "1 of 1 place taken" in shown.text
+    assert "1 of 1 spot taken" in shown.text
     assert ("Join waitlist" in shown.buttons, "Reserve a spot" in shown.buttons) == (True, False)
     assert tom.press("Join waitlist", where="modal").ok
     assert top(tom).title == "Masterclass"
@@ -118,7 +118,7 @@ def test_joining_leaves_a_card_with_the_way_out(bot: RunningBot, ada: Person, mi
     assert card.buttons == ["Leave waitlist", "Participants"]
     assert "⌛ Waitlist: 1st" in in_list(tom)
     leave(bot, mia)
-    assert "🔔 Place offered, answer by 23:00" in in_list(tom)
+    assert "🔔 Spot offered, answer by 23:00" in in_list(tom)
     card, offer = tom.messages
     assert "is kept for you: answer in the message below by 23:00." in card.text
     assert card.buttons == ["Participants"], "what is offered is answered in its own message"
@@ -135,7 +135,7 @@ def test_while_a_place_is_free_nobody_waits(bot: RunningBot, ada: Person, tom: P
     stale = show_masterclass(tom, number)
     change(bot, ada, **{MAXIMUM: "2"})
     unchanged(bot, lambda: tom.press("Join waitlist", within=stale))
-    assert "A place in this masterclass is free just now" in top(tom).text
+    assert "A spot in this masterclass is free just now" in top(tom).text
     assert tom.press("Reserve a spot", where="modal").ok
     bot.settle()
     assert enrollment_states(bot, number)["tom"] == "attending"
@@ -161,7 +161,7 @@ def test_who_has_a_place_or_hosts_it_does_not_wait(
     number = full(bot, ada, "mia", "tom")
     for person, words in (
         (ada, "You host this masterclass"),
-        (mia, "You have a place in this masterclass already"),
+        (mia, "You have a spot in this masterclass already"),
         (tom, "Say whether you can make it"),
     ):
         unchanged(bot, lambda who=person: press(slack, who, "masterclass.join_waitlist", str(number)))  # type: ignore[misc]

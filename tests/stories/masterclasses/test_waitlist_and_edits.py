@@ -33,9 +33,7 @@ START = dt.datetime(2027, 1, 21, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
 def test_lowering_the_maximum_below_those_attending_is_refused(bot: RunningBot, ada: Person, tom: Person) -> None:
     full(bot, ada, "mia", "tom", maximum=5)
     unchanged(bot, lambda: edit(ada, **{MAXIMUM: "1"}))
-    assert "2 people have a place or are offered one, so the maximum cannot be lower than 2" in words_beside(
-        ada, MAXIMUM
-    )
+    assert "2 people have a spot or are offered one, so the maximum can't be lower than 2" in words_beside(ada, MAXIMUM)
     ada.fill({MAXIMUM: "2"})
     assert ada.submit().ok
     assert ada.submit().ok
@@ -48,7 +46,7 @@ def test_somebody_comes_between_the_review_and_its_saving(bot: RunningBot, ada: 
     tom.press("Reserve a spot", where="modal")
     bot.settle()
     ada.submit()
-    assert "2 people have a place or are offered one, so the maximum cannot be lower than 2" in top(ada).text
+    assert "2 people have a spot or are offered one, so the maximum can't be lower than 2" in top(ada).text
     assert enrollment_states(bot, number)["tom"] == "attending"
 
 
@@ -60,7 +58,7 @@ def test_raising_the_maximum_offers_places_in_order(
     change(bot, ada, **{MAXIMUM: "3"})
     assert queue_states(bot) == {"Tom": "offered", "Grace": "offered", "Olga": "waiting"}
     unchanged(bot, lambda: edit(ada, **{MAXIMUM: "2"}))
-    assert "3 people have a place or are offered one" in words_beside(ada, MAXIMUM)
+    assert "3 people have a spot or are offered one" in words_beside(ada, MAXIMUM)
     ada.close(all=True)
     change(bot, ada, **{MAXIMUM: ""})
     assert queue_states(bot)["Olga"] == "offered"
@@ -84,7 +82,7 @@ def test_a_guest_who_was_offered_a_place_takes_that_one(
     change(bot, ada, Guests=["tom"])
     assert enrollment_states(bot, number)["tom"] == "attending"
     assert queue_states(bot) == {"Tom": "accepted", "Grace": "waiting"}
-    assert "You took this place." in newest_offer(tom).text
+    assert "You took this spot." in newest_offer(tom).text
 
 
 def test_cancelling_tells_everybody_who_waits_once(
@@ -96,14 +94,14 @@ def test_cancelling_tells_everybody_who_waits_once(
     cancel(bot, ada)
     assert told(bot, "queue_cancelled") == ["Tom", "Grace"]
     for person in (tom, grace):
-        (said,) = [each for each in texts(person) if "so you no longer wait for a place" in each]
+        (said,) = [each for each in texts(person) if "so its waitlist is closed" in each]
         assert "@Ada Lovelace cancelled the masterclass" in said
         assert "Nobody reads code" in said
     assert "The masterclass was cancelled" in newest_offer(tom).text
     assert newest_offer(tom).buttons == []
     assert queue_states(bot) == {"Tom": "stopped", "Grace": "stopped"}
     press(tom.slack, tom, "masterclass.accept", str(number))
-    assert "was cancelled, so its places are no longer offered" in top(tom).text
+    assert "was cancelled, so its spots are no longer offered" in top(tom).text
 
 
 def test_who_is_in_none_of_the_groups_any_more_is_passed_over(
@@ -117,7 +115,7 @@ def test_who_is_in_none_of_the_groups_any_more_is_passed_over(
     edit_group(olga, "Readers", members=["mia", "grace"])
     leave(bot, mia)
     assert queue_states(bot) == {"Tom": "stopped", "Grace": "offered"}
-    (said,) = [each for each in texts(tom) if "You no longer wait for a place" in each]
+    (said,) = [each for each in texts(tom) if "You're no longer on the waitlist for" in each]
     assert "it is only for the members of certain groups, and you are in none of them" in said
     assert "Reading code" not in said
     unchanged(bot, lambda: press(tom.slack, tom, "masterclass.join_waitlist", str(number)))

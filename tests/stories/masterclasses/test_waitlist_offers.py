@@ -44,10 +44,14 @@ def test_leaving_frees_the_place_for_the_first_in_line(
         assert words in message.text
         assert words in message.plain_text
     assert message.buttons == ["Accept", "Pass"]
+    assert sum("🔔" in each.text for each in tom.messages) == 1, "one message offers it"
+    assert sum("next in line" in each.text for each in tom.messages) == 1
+    (waited,) = [each for each in tom.messages if "You were on the waitlist" in each.text]
+    assert waited.buttons == [], "what showed that he waits says no more than that"
     assert offers(grace) == []
     assert queue_states(bot) == {"Tom": "offered", "Grace": "waiting"}
     assert "1st on the waitlist" in show_masterclass(grace, number).text
-    assert "1 of 1 place taken, 1 waiting" in show_masterclass(grace, number).text
+    assert "1 of 1 spot taken, 1 waiting" in show_masterclass(grace, number).text
 
 
 def test_accept_acts_at_once(bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person) -> None:
@@ -60,9 +64,9 @@ def test_accept_acts_at_once(bot: RunningBot, ada: Person, mia: Person, tom: Per
     bot.settle()
     assert enrollment_states(bot, number)["tom"] == "attending"
     assert queue_states(bot) == {"Tom": "accepted"}
-    assert "You took this place." in newest_offer(tom).text
+    assert "You took this spot." in newest_offer(tom).text
     assert "Accept" not in newest_offer(tom).buttons
-    assert tom.last_message.text.startswith("Offer closed. You took this place.")
+    assert tom.last_message.text.startswith("Offer closed. You took this spot.")
     assert tom.last_message.buttons == []
     assert any("You're going to this masterclass" in each.text for each in tom.messages), "the card that he has"
     assert "Reading code" in in_list(tom)
@@ -104,12 +108,12 @@ def test_pass_gives_it_to_the_next(bot: RunningBot, ada: Person, mia: Person, to
     stale = newest_offer(tom)
     assert tom.press("Pass", where="messages").ok
     bot.settle()
-    assert "You passed on this place, so it goes to the next in line." in newest_offer(tom).text
+    assert "You passed on this spot, so it goes to the next in line." in newest_offer(tom).text
     assert queue_states(bot) == {"Tom": "passed", "Grace": "offered"}
     assert newest_offer(grace).buttons == ["Accept", "Pass"]
     tom.press("Pass", within=stale)
     tom.press("Accept", within=stale)
-    assert "You passed on this place." in tom.ephemerals[-1].text
+    assert "You passed on this spot." in tom.ephemerals[-1].text
     assert tom.press("Join waitlist", within=tom.ephemerals[-1]).ok
     bot.settle()
     assert "1st on the waitlist" in tom.ephemerals[-1].text
@@ -128,8 +132,8 @@ def test_silence_gives_it_to_the_next_and_one_may_join_again_at_the_end(
     assert queue_states(bot)["Tom"] == "offered"
     advance_time(bot, minutes=2)
     assert queue_states(bot) == {"Tom": "expired", "Grace": "offered", "Olga": "waiting"}
-    assert "The time to answer is over, so the place goes to the next in line." in newest_offer(tom).text
-    assert any("was kept for you, but the time to answer is over" in each for each in texts(tom))
+    assert "The time to answer is over, so the spot goes to the next in line." in newest_offer(tom).text
+    assert any("The time to answer for your spot in" in each for each in texts(tom))
     tom.press("Accept", within=stale)
     assert "This offer ended (Tue 12 Jan, 23:00)" in tom.ephemerals[-1].text
     tom.press("Pass", within=stale)
@@ -154,7 +158,7 @@ def test_nobody_else_has_what_is_kept(bot: RunningBot, ada: Person, mia: Person,
     for action in ("accept", "pass"):
         grace.close(all=True)
         unchanged(bot, lambda action=action: press(grace.slack, grace, f"masterclass.{action}", str(number)))  # type: ignore[misc]
-        assert "No place in this masterclass is kept for you" in top(grace).text
+        assert "No spot in this masterclass is kept for you" in top(grace).text
     unchanged(bot, lambda: press(mia.slack, mia, "masterclass.reserve", str(number)))
 
 
@@ -259,7 +263,7 @@ def test_shortly_before_the_start_places_are_open_to_all(
     assert told(bot, "places_open") == ["Tom", "Grace"]
     assert queue_states(bot) == {"Tom": "stopped", "Grace": "stopped"}
     for person in (tom, grace):
-        assert any("There is room in the masterclass of @Ada Lovelace" in each for each in texts(person))
+        assert any("There's room in the masterclass of @Ada Lovelace" in each for each in texts(person))
     assert grace.press("Reserve a spot", where="messages").ok
     bot.settle()
     assert enrollment_states(bot, number)["grace"] == "attending"

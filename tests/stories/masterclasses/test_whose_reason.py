@@ -22,7 +22,7 @@ def test_a_leavers_reason_is_not_that_of_the_move(bot: RunningBot, ada: Person, 
     bot.settle()
     assert any(OWN in each for each in texts(ada))  # the host is told
     move(bot, ada, reason=HOSTS)
-    assert "Moved to another time" in in_list(mia, "Cancelled")
+    assert "Moved to Fri 22 Jan, 16:00–17:00" in in_list(mia, "Cancelled")
     assert OWN not in in_list(mia, "Cancelled")
     assert not any(OWN in each for each in texts(mia) + texts(tom))
     assert HOSTS in in_list(tom, "Cancelled")

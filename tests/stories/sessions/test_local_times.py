@@ -20,10 +20,10 @@ def open_form(by: Person, **values: str) -> str:
 def test_at_the_other_locations_and_for_both_people(bot: RunningBot, ada: Person) -> None:
     add_location(bot, "Office Tokyo", "Asia/Tokyo")
     text = open_form(ada, mentee="sam")
-    assert "23:00 in Office Tokyo · 14:00 for you (London) · 06:00 for Sam Rivera (Los Angeles)" in text
+    assert "06:00 for Sam Rivera (Los Angeles) · 14:00 for you (London) · 23:00 in Office Tokyo" in text
     ada.close(all=True)
     add_location(bot, "Office London", "Europe/London")
-    assert "14:00 in Office London and for you" in open_form(ada, location="Berlin")
+    assert "14:00 for you (London)" in open_form(ada, location="Berlin")
 
 
 def test_nothing_is_said_where_all_clocks_agree(mia: Person) -> None:
@@ -42,7 +42,10 @@ def test_a_warning_outside_8_to_20(mia: Person, time: str, warned: bool) -> None
 
 def test_one_warning_names_both_and_the_nearest_better_time(ada: Person) -> None:
     text = open_form(ada, mentee="priya", time="22:00")
-    assert "Late for you (21:00) and early for Priya Nair (02:30). 14:30 would be in everyone's working hours." in text
+    assert (
+        "Late for you (21:00) and in the night for Priya Nair (02:30). 14:30 would be in everyone's working hours."
+        in text
+    )
 
 
 def test_no_time_of_the_day_suits_both(slack: LocalSlack, bot: RunningBot) -> None:
@@ -88,14 +91,14 @@ def test_whoever_takes_a_time_is_warned_as_well(bot: RunningBot, grace: Person, 
     """`Book session`, `Change time` and `Accept request` name no better time: there none can be chosen."""
     offer(grace, time="09:00")  # three at night in New York
     open_booking(mia, "grace")
-    warning = "Early for Grace Hopper (03:00)"
+    warning = "In the night for Grace Hopper (03:00)"
     assert warning in top(mia).text
     mia.close(all=True)
     offer(grace, time="15:00")
     open_booking(mia, "grace")
     mia.close()
     mia.press("Book", near="15:00", where="modal")
-    assert "Early for" not in top(mia).text
+    assert "In the night for" not in top(mia).text
     assert mia.submit().ok
     choose(mia, "Change time")
     assert f"Wed 20 Jan, 09:00–10:00: {warning}" in top(mia).text
@@ -103,4 +106,12 @@ def test_whoever_takes_a_time_is_warned_as_well(bot: RunningBot, grace: Person, 
     bot.settle()
     assert "early for you" in request_card(grace).text
     grace.press("Accept", where="messages")
-    assert "Early for you (3:00 AM)" in top(grace).text
+    assert "In the night for you (3:00 AM)" in top(grace).text
+
+
+def test_many_places_are_sorted_by_their_clocks_and_no_more_than_a_few(bot: RunningBot, ada: Person) -> None:
+    for name, zone in (("LA", "America/Los_Angeles"), ("Delhi", "Asia/Kolkata"), ("Rio", "America/Sao_Paulo")):
+        add_location(bot, f"Office {name}", zone)
+    add_location(bot, "Office Tokyo", "Asia/Tokyo")
+    lines = "06:00 in Office LA · 11:00 in Office Rio · 14:00 for you (London) · 19:30 in Office Delhi"
+    assert f"{lines} · and 1 more place" in open_form(ada)
