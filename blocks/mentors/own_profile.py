@@ -19,6 +19,8 @@ from blocks.kit import (
 )
 from mentorship.mentors.own_profile import MAX_SESSIONS_PER_MONTH, MailPreference, OwnProfile
 
+LOOKING = "Let mentors find me and offer me a session"
+MAIL = "Send me by email what I'm told here"
 HEADLINE_LIMIT, ABOUT_LIMIT, TAGS_LIMIT = 150, 1000, 800
 
 
@@ -27,19 +29,25 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
 
     `opened_from` is the callback id of the view below it.
     """
-    blocks = [
-        *([header("When you mentor"), _link_field(own.meeting_link)] if own.can_mentor else []),
-        *(_mentor_fields(own) if own.mentor else []),
-        *([header("About you")] if own.can_mentor else []),
+    about = _about_you(own)
+    mentoring = [header("When you mentor"), _link_field(own.meeting_link)] if own.can_mentor else []
+    if own.mentor:  # whoever mentors comes for that; for anyone else it is the last thing
+        blocks = [*mentoring, *_mentor_fields(own), *([header("About you")] if mentoring else []), *about]
+    else:
+        blocks = [*about, *mentoring]
+    return modal(
+        "My profile", blocks, callback_id="profile.save", submit="Save", below=opened_from, shown=own.fingerprint
+    )
+
+
+def _about_you(own: OwnProfile) -> list[Block]:
+    return [
         *_about_fields(own),
         *_tag_fields(own),
         *([_location_field(own)] if own.locations else []),
         _looking_field(own.looking),
         *([_mail_field(own.mail)] if own.mail is not None else []),
     ]
-    return modal(
-        "My profile", blocks, callback_id="profile.save", submit="Save", below=opened_from, shown=own.fingerprint
-    )
 
 
 def _about_fields(own: OwnProfile) -> list[Block]:
@@ -54,9 +62,8 @@ def _about_fields(own: OwnProfile) -> list[Block]:
 
 
 def _looking_field(looking: bool) -> Block:
-    tick = checkboxes([option("Looking for a mentor", "looking")], ["looking"] if looking else [])
-    hint = "Mentors can find you and offer you a session."
-    return field("Looking for a mentor", "looking", tick, optional=True, hint=hint)
+    tick = checkboxes([option(LOOKING, "looking")], ["looking"] if looking else [])
+    return field("Looking for a mentor", "looking", tick, optional=True)
 
 
 def _tag_fields(own: OwnProfile) -> list[Block]:
@@ -84,12 +91,12 @@ def _link_field(link: str) -> Block:
 
 
 def _mail_field(mail: MailPreference) -> Block:
-    tick = checkboxes([option("Email me too", "email_too")], ["email_too"] if mail.wanted else [])
+    tick = checkboxes([option(MAIL, "email_too")], ["email_too"] if mail.wanted else [])
     return field("Email me too", "email_too", tick, optional=True, hint=_about_mail(mail))
 
 
 def _about_mail(mail: MailPreference) -> str:
-    what = "Get by email what you're told here, with calendar invitations that stay up to date."
+    what = "With calendar invitations that stay up to date."
     if not mail.address:
         return (
             f"{what} Slack doesn't share your address with this app yet, so no mail can be sent. Ask an admin to "

@@ -212,7 +212,7 @@ def test_the_durations() -> None:
         ("program", "Masterclass channels *", "radio_buttons", ["Private", "Public"]),
         ("add person", "Roles", "checkboxes", ["Mentor", "Admin"]),
         ("find", "Looking for *", "radio_buttons", ["Mentors", "People looking for a mentor"]),
-        ("my profile", "Looking for a mentor", "checkboxes", ["Looking for a mentor"]),
+        ("my profile", "Looking for a mentor", "checkboxes", ["Let mentors find me and offer me a session"]),
     ],
 )
 def test_the_choices(form: str, label: str, kind: str, words: list[str]) -> None:

@@ -37,7 +37,7 @@ def test_my_profile_is_opened(ada: Person, way: str) -> None:
         ada.command("/mentorship profile")
     assert (top(ada).title, top(ada).submit) == ("My profile", "Save")
     own = ["Headline", "About", "Topics", "Languages", "Location", "Looking for a mentor"]
-    assert top(ada).fields == ["Meeting link", *own]
+    assert top(ada).fields == [*own, "Meeting link"], "whoever does not mentor sees first what concerns mentees"
 
 
 def test_a_mentor_may_pause_and_say_how_many_they_want(bot: RunningBot, ada: Person) -> None:
@@ -58,7 +58,7 @@ def test_what_was_said_is_there_again(bot: RunningBot, ada: Person) -> None:
         "Topics": "Maths, engines, Poetry",
         "Languages": "English, Français",
         "Location": "Berlin",
-        "Looking for a mentor": ["Looking for a mentor"],
+        "Looking for a mentor": ["Let mentors find me and offer me a session"],
         "Pause until": "2027-02-01",
         "Sessions per month": "4",
     }

@@ -77,7 +77,7 @@ def test_saving_a_profile_is_no_choice_of_mail(
     assert ticked(mia)
     edit_profile(mia, mail=[])
     set_program(olga, {"Email": "For those who ask"})
-    edit_profile(mia, mail=["Email me too"])
+    edit_profile(mia, mail=["Send me by email what I'm told here"])
     offer(ada)
     book(mia)
     (mail,) = mails(server, bot, "mia")
