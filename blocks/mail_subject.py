@@ -15,6 +15,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.REQUEST_CARD: "Request",
     NoticeKind.APPLICATION: "Someone would like to become a mentor",
     NoticeKind.OFFER_CARD: "Offered to you",
+    NoticeKind.FILE_OFF: "No longer in your calendar",  # see `several_headline`
     NoticeKind.ADDED: "{what} is booked",
     NoticeKind.CANCELLED: "Cancelled",
     NoticeKind.CHANGED: "{what} was changed",
@@ -109,6 +110,12 @@ def series_headline(count: int, *, is_draft: bool) -> str:
     """Return the headline of a mail about sessions that were made at once; `{when}` is the first of them."""
     what = "new drafts of sessions" if is_draft else "new sessions"
     return f"{count} {what}, the first on {{when}}"
+
+
+def several_headline(kind: NoticeKind, count: int) -> str:
+    """Return the headline of a mail about sessions that were cancelled at once; `{when}` is the first of them."""
+    done = "cancelled" if kind == NoticeKind.CANCELLED else "no longer in your calendar"
+    return f"{count} sessions {done}, the first on {{when}}" if count > 1 else f"1 session {done}: {{when}}"
 
 
 def mail_subject(headline: str, what: str = "", when: str = "", who: str = "") -> str:

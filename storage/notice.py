@@ -76,6 +76,12 @@ class Notice(Base):
     ts: Mapped[str | None] = mapped_column(sa.String(32))
     error: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
 
+    @property
+    def meeting_ids(self) -> list[int]:
+        """The meetings that it is about: those that its details name, where it is about several at once."""
+        alone = [self.meeting_id] if self.meeting_id is not None else []
+        return list(self.details.get("meetings") or alone)
+
 
 class Card(Base):
     """The one message in Slack that shows something to someone, edited in place for as long as the thing exists.

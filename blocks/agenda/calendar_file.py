@@ -39,6 +39,12 @@ def calendar_removal_comment(views: Sequence[MeetingView]) -> str:
     return f"Open the file to take these {len(views)} sessions out of your calendar; they do not take place for you."
 
 
+def calendar_removal_text(views: Sequence[MeetingView]) -> str:
+    """Return which sessions a mail takes out of a calendar, each with its date."""
+    which = "This session is" if len(views) == 1 else f"These {len(views)} sessions are"
+    return "\n".join([f"*{which} no longer in your calendar:*", *(when(view) for view in views)])
+
+
 def calendar_failed_message(view: MeetingView, *, denied: bool) -> tuple[str, list[Block]]:
     """Return that a calendar file cannot be sent; with `denied`, that someone has to allow it first."""
     words = f"The calendar file of this {kind_of(view)} can't be sent to you. Please enter it in your calendar yourself"

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from bot.outbox.context import OutboxContext
 from bot.outbox.retry import RetryPolicy, count_failure
 from mentorship.meetings.invitation import is_file_due
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_calendar_file, update_questions
 from storage.calendar_entry import find_calendar_entry
 from storage.lane import Lane
@@ -16,6 +17,7 @@ from storage.meeting import find_meeting
 from storage.notice import DROPPED, FAILED, SENDING, WAITING, Cause, Notice
 from storage.person import Person, find_person
 
+ABOUT_SEVERAL = (NoticeKind.CANCELLED, NoticeKind.FILE_OFF)  # kinds whose details may name several meetings
 MAX_ERROR_LENGTH = 500  # what the column holds
 
 log = logging.getLogger(__name__)
@@ -96,15 +98,16 @@ def send_file_if_due(db: Session, notice: Notice, now: dt.datetime, *, instead_o
 
     Every change of a meeting comes by here with the card that shows it, so no use case has to think of calendars.
     """
-    if find_calendar_entry(db, notice.meeting_id or 0, notice.person_id) is None:
-        return
-    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
     person = find_person(db, notice.workspace_id, notice.person_id)
-    if meeting is None or person is None:
-        return
-    by_mail = person.wants_mail and not instead_of_mail and _mail_waits(db, notice)
-    if is_file_due(db, meeting, person, now, by_mail=by_mail):
-        enqueue_calendar_file(db, meeting, person, instead_of_mail=not by_mail, now=now)
+    for meeting_id in notice.meeting_ids:
+        if find_calendar_entry(db, meeting_id, notice.person_id) is None:
+            continue
+        meeting = find_meeting(db, notice.workspace_id, meeting_id)
+        if meeting is None or person is None:
+            continue
+        by_mail = person.wants_mail and not instead_of_mail and is_told_by_mail(db, notice, meeting_id)
+        if is_file_due(db, meeting, person, now, by_mail=by_mail):
+            enqueue_calendar_file(db, meeting, person, instead_of_mail=not by_mail, now=now)
 
 
 def end_questions(db: Session, notice: Notice, person: Person, now: dt.datetime) -> None:
@@ -117,13 +120,14 @@ def end_questions(db: Session, notice: Notice, person: Person, now: dt.datetime)
         update_questions(db, meeting, person, now=now)
 
 
-def _mail_waits(db: Session, notice: Notice) -> bool:
-    """Return whether a mail to the same person about the same meeting is under way: none is where they wanted no mail
-    when the meeting was changed.
+def is_told_by_mail(db: Session, notice: Notice, meeting_id: int, *conditions: sa.ColumnElement[bool]) -> bool:
+    """Return whether a mail to the same person about this meeting is under way, alone or with others: none is where
+    they wanted no mail when the meeting was changed.
     """
-    mail = (Notice.lane == Lane.mail(notice.person_id), Notice.meeting_id == notice.meeting_id)
-    waits = (Notice.workspace_id == notice.workspace_id, Notice.state.in_([WAITING, SENDING]))
-    return db.scalar(sa.select(Notice.id).where(*waits, *mail).limit(1)) is not None
+    mail = (Notice.lane == Lane.mail(notice.person_id), Notice.state.in_([WAITING, SENDING]))
+    about = sa.or_(Notice.meeting_id == meeting_id, Notice.kind.in_(ABOUT_SEVERAL))
+    found = db.scalars(sa.select(Notice).where(Notice.workspace_id == notice.workspace_id, *mail, about, *conditions))
+    return any(meeting_id in each.meeting_ids for each in found)
 
 
 def _find_newer(db: Session, notice: Notice) -> Notice | None:

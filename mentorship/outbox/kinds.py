@@ -81,7 +81,10 @@ class NoticeKind(StrEnum):
 
     # Files.
     FILE = "file", _FILE  # a calendar file
-    FILE_OFF = "file_off", _FILE  # a calendar file that takes meetings out
+    FILE_OFF = (  # calendar files that take meetings out, or the one mail that does
+        "file_off",
+        KindRules(told_to_actor=True, mail=Mailing.IF_CALENDAR_CHANGED, failure_told_to=FailureAudience.READER),
+    )
     PARTICIPANTS_FILE = "participants_file", _FILE
     FILE_FAILED = "file_failed", _SLACK_ONLY  # one of these could not be sent
 

@@ -81,15 +81,21 @@ def notify(
 
 
 def send_calendar_removal(db: Session, person: Person, meetings: Sequence[Meeting], *, now: dt.datetime) -> None:
-    """Send files, in as few messages as can be, that take these meetings out of the person's calendar.
+    """Take these meetings out of the person's calendar: by one mail, and by files in as few messages as can be.
 
     Only those are sent that are in there; a single one follows its card by itself.
     """
     for first in range(0, len(meetings), FILES_IN_MESSAGE):
         some = meetings[first : first + FILES_IN_MESSAGE]
-        details: dict[str, Any] = {"meetings": [meeting.id for meeting in some]}
-        details |= {} if person.wants_mail else {INSTEAD_OF_MAIL: True}
-        notify(db, NoticeKind.FILE_OFF, person, meeting=some[0], details=details, now=now)
+        details = _meeting_ids(some) | ({} if person.wants_mail else {INSTEAD_OF_MAIL: True})
+        _put(db, NewNotice(NoticeKind.FILE_OFF, person, now, some[0], details=details))
+    if len(meetings) > 1:
+        _enqueue_mail(db, NewNotice(NoticeKind.FILE_OFF, person, now, meetings[0], details=_meeting_ids(meetings)))
+
+
+def _meeting_ids(meetings: Sequence[Meeting]) -> dict[str, Any]:
+    """Return the details of a notice that is about all of these meetings."""
+    return {"meetings": [meeting.id for meeting in meetings]}
 
 
 def enqueue_calendar_file(
@@ -274,7 +280,7 @@ def _enqueue_mail(db: Session, notice: NewNotice) -> None:
     if mailing == Mailing.NEVER or not wanted:
         return
     if mailing == Mailing.IF_CALENDAR_CHANGED and notice.meeting is not None:
-        key = f"mailcal:{notice.meeting.id}:{notice.person.id}"
+        key = f"mailcal:{notice.meeting.id}:{notice.person.id}" if "meetings" not in notice.details else None
         _put(db, replace(notice, lane=lane, refresh=True, key=key))
     elif not notice.refresh:
         _put(db, replace(notice, lane=lane, key=f"mail:{notice.key}" if notice.key is not None else None))

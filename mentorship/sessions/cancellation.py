@@ -172,7 +172,11 @@ def _notify_of_losses(
     for person in lock_persons(db, lost[0][0].workspace_id, by_person).values() if lost else ():
         meetings = [meeting for meeting, _ in by_person[person.id]]
         starts = [each.starts_at.isoformat() for each in meetings]
-        details = {"by": by.id if by is not None else None, "starts": starts}
+        details = {
+            "by": by.id if by is not None else None,
+            "starts": starts,
+            "meetings": [each.id for each in meetings],
+        }
         notify(db, NoticeKind.CANCELLED, person, by=by, meeting=meetings[0], details=details, now=now)
         if len(meetings) > 1:  # else the file follows its card
             send_calendar_removal(db, person, meetings, now=now)

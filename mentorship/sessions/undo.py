@@ -104,9 +104,12 @@ def undo(db: Session, *, actor: Person, batch: str, now: dt.datetime) -> Undone:
     if not free:
         raise Refusal("All of these sessions are booked by now, so there is nothing to undo.", next_steps=LOOK)
     people = {place.person_id: place.person for each in free for place in places[each.id]} | {actor.id: actor}
+    known = [each for each in free if _is_known(db, each, places[each.id])]
     for meeting in free:
-        _take_back(db, meeting, places[meeting.id], actor, now)
+        _take_back(db, meeting, actor, now, is_known=meeting in known)
     for person in people.values():
+        theirs = [each for each in known if any(place.person_id == person.id for place in places[each.id])]
+        send_calendar_removal(db, person, sorted(theirs, key=lambda each: each.starts_at), now=now)
         end_series_message(db, batch, person, by=actor, count=len(free), now=now)
         refresh_home(db, person, now=now)
     return Undone(len(free), len(locked) - len(free))
@@ -128,14 +131,18 @@ def _is_booked(places: Sequence[Enrollment]) -> bool:
     return any(each.role != HOST and each.blocks and each.source != KEPT_MENTEE for each in places)
 
 
-def _take_back(db: Session, meeting: Meeting, places: Sequence[Enrollment], actor: Person, now: dt.datetime) -> None:
-    """Delete the session where that leaves no trace with anybody, nor in a calendar; else cancel it."""
+def _is_known(db: Session, meeting: Meeting, places: Sequence[Enrollment]) -> bool:
+    """Return whether the session has left a trace with anybody but its mentor, or in a calendar."""
     is_in_calendar = find_calendar_entry(db, meeting.id, meeting.host_id) is not None
-    is_known = len(places) > 1 or meeting.held_for_id is not None or bool(meeting.link_state) or is_in_calendar
-    if not (is_known and meeting.live):
+    has_trace = len(places) > 1 or meeting.held_for_id is not None or bool(meeting.link_state) or is_in_calendar
+    return has_trace and meeting.live
+
+
+def _take_back(db: Session, meeting: Meeting, actor: Person, now: dt.datetime, *, is_known: bool) -> None:
+    """Delete the session where that leaves no trace; else cancel it."""
+    if is_known:
+        withdraw_offer(db, meeting, by=None, now=now)
+        call_off(db, meeting, actor, "", now)
+    else:
         db.delete(meeting)
         db.flush()
-        return
-    withdraw_offer(db, meeting, by=None, now=now)
-    for place in call_off(db, meeting, actor, "", now):
-        send_calendar_removal(db, place.person, [meeting], now=now)

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from blocks.agenda.calendar_file import calendar_removal_text
 from blocks.mail_link import can_be_answered, link_label
 from blocks.mail_reason import mail_reason
 from bot.outbox.mail.content import Look, Mail, Paragraph, Span
@@ -13,6 +15,7 @@ from bot.outbox.mail.paragraphs import read_blocks, read_text
 from bot.outbox.mail.slack_link import find_slack_link
 from bot.outbox.mail.subject import subject_for
 from bot.outbox.render.payloads import Payload, Post, Render, Update
+from mentorship.agenda.agenda import describe
 from mentorship.meetings.invitation import (
     HELD_STATES,
     Invitation,
@@ -24,7 +27,7 @@ from mentorship.meetings.invitation import (
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
 from mentorship.times import city_of_zone, format_day, format_times
-from storage.meeting import PUBLISHED, Meeting, find_meeting, list_enrollments_ever
+from storage.meeting import PUBLISHED, Meeting, find_meeting, find_meetings, list_enrollments_ever
 from storage.meeting_lists import list_batch
 from storage.notice import Notice
 from storage.person import Person, find_people_by_slack_ids, find_person
@@ -51,6 +54,8 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
     # A card is mailed only where the calendar needs it.
     kind = NoticeKind(notice.kind)
     message = _message_of(render(db, notice, now)) if kind != NoticeKind.CARD or invitations else None
+    if kind == NoticeKind.FILE_OFF and invitations:
+        message = _removal_of(db, person, invitations, now)
     if message is None and invitations:
         kind = NoticeKind.CARD
         message = _message_of(render(db, _as_card_notice(notice), now)) or CALENDAR_CHANGED
@@ -79,12 +84,22 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
 def _due_invitations(
     db: Session, notice: Notice, meeting: Meeting, person: Person, now: dt.datetime
 ) -> tuple[Invitation, ...]:
-    """Return what brings the person's calendar in line: of a series that is open, all that was made at once."""
+    """Return what brings the person's calendar in line: of a series that is open, all that was made at once; of what
+    was cancelled at once, all of it.
+    """
     meetings = [meeting]
+    if len(notice.meeting_ids) > 1:
+        meetings = find_meetings(db, meeting.workspace_id, notice.meeting_ids)
     if notice.details.get("is_open") and meeting.series_id is not None:
         meetings = list_batch(db, meeting.workspace_id, meeting.series_id, meeting.created_at)
     due = (find_due_invitation(db, each, person, now) for each in meetings)
     return tuple(each for each in due if each is not None)
+
+
+def _removal_of(db: Session, person: Person, invitations: Sequence[Invitation], now: dt.datetime) -> Post:
+    """Return which sessions are taken out of the person's calendar."""
+    meetings = find_meetings(db, person.workspace_id, [each.meeting_id for each in invitations])
+    return Post(calendar_removal_text(describe(db, person, meetings, now)), [])
 
 
 def _is_own_request(db: Session, notice: Notice) -> bool:

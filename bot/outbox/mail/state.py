@@ -15,10 +15,11 @@ from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.context import OutboxContext
 from bot.outbox.mail.content import Mail
 from bot.outbox.mail.slack_link import awaits_message
-from bot.outbox.notice_state import find_open_notice, mark_failed, send_file_if_due
+from bot.outbox.notice_state import find_open_notice, is_told_by_mail, mark_failed, send_file_if_due
 from bot.outbox.queue import is_due
 from bot.outbox.rate_limiter import MAIL, CallPermit
 from mentorship.meetings.invitation import SentEntry, mark_mailed, mark_perhaps_mailed
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.email import switch_off_mail
 from storage.notice import DROPPED, SENDING, SENT, WAITING, Notice
 from storage.person import find_person
@@ -100,9 +101,13 @@ def _note_perhaps_mailed(db: Session, notice: Notice) -> None:
 
 
 def _is_covered_by_message(db: Session, notice: Notice, now: dt.datetime) -> bool:
-    """Return whether a message about the same meeting goes to this person, and takes along what the calendar needs."""
+    """Return whether a message about the same meeting goes to this person, and takes along what the calendar needs.
+
+    So does the one mail that takes it out of the calendar together with others.
+    """
     if not notice.refresh:
         return False
-    message = (Notice.lane == notice.lane, Notice.meeting_id == notice.meeting_id, Notice.refresh.is_(False))
-    waits = (Notice.workspace_id == notice.workspace_id, Notice.state.in_([WAITING, SENDING]))
-    return db.scalar(sa.select(Notice.id).where(*waits, *message, is_due(now)).limit(1)) is not None
+    takes_along: sa.ColumnElement[bool] = Notice.refresh.is_(False)
+    if notice.kind != NoticeKind.FILE_OFF:
+        takes_along = sa.or_(takes_along, Notice.kind == NoticeKind.FILE_OFF)
+    return all(is_told_by_mail(db, notice, each, takes_along, is_due(now)) for each in notice.meeting_ids)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from blocks.mail_subject import HEADLINES, Place, card_headline, mail_subject, series_headline
+from blocks.mail_subject import HEADLINES, Place, card_headline, mail_subject, series_headline, several_headline
 from mentorship.meetings.invitation import Invitation
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
@@ -31,6 +31,11 @@ def subject_for(
     if meeting is not None and kind == NoticeKind.SERIES and len(starts) > 1:
         headline = series_headline(len(starts), is_draft=meeting.state == DRAFT)
         return mail_subject(headline, when=_moment(meeting.starts_at, person, now))
+    if meeting is not None and kind == NoticeKind.FILE_OFF:
+        first = min(each.event.starts_at for each in invitations)
+        return mail_subject(several_headline(kind, len(invitations)), when=_moment(first, person, now))
+    if meeting is not None and kind == NoticeKind.CANCELLED and len(starts) > 1:
+        return mail_subject(several_headline(kind, len(starts)), when=_moment(meeting.starts_at, person, now))
     if meeting is not None:
         mentee = _mentee_of(db, meeting)
         what, starts_at = _meeting_name(kind, meeting, mentee, person), meeting.starts_at

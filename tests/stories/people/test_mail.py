@@ -212,8 +212,36 @@ def test_an_open_series_is_one_mail_with_an_entry_for_each_and_is_taken_back_fro
     assert len({uid for _, uid, _ in found}) == 3
     assert list(mail.calendar_files) == ["invitation.ics", "invitation-2.ics", "invitation-3.ics"]
     assert ada.press("Undo").ok
-    ended = [each for mail in mails(server, bot, "ada")[1:] for each in all_invitations(mail)]
-    assert {(method, uid) for method, uid, _ in ended} == {("CANCEL", uid) for _, uid, _ in found}
+    (taken_back,) = mails(server, bot, "ada")[1:]
+    assert taken_back.message["Subject"] == "3 sessions no longer in your calendar, the first on Wed 27 Jan, 14:00"
+    assert "These 3 sessions are no longer in your calendar:" in taken_back.text
+    assert "Wed 10 Feb, 14:00–15:00" in taken_back.text, "each date is named"
+    ended = {(method, uid) for method, uid, _ in all_invitations(taken_back)}
+    assert ended == {("CANCEL", uid) for _, uid, _ in found}
+
+
+def test_a_series_cancelled_at_once_is_one_mail_to_each_with_the_end_of_each_date(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    want_mail(ada, mia)
+    offer(ada, mentee="mia")
+    series(ada, frequency="Weekly", number="3", keep=["Keep mentee"])
+    before = {handle: len(mails(server, bot, handle)) for handle in ("ada", "mia")}
+    choose(ada, "Cancel")
+    ada.fill({"Which": "All of the series", "Reason": "I am ill"})
+    assert ada.submit().ok
+    subjects = {
+        "ada": "4 sessions no longer in your calendar, the first on Wed 20 Jan, 14:00",
+        "mia": "4 sessions cancelled, the first on Wed 20 Jan, 15:00",
+    }
+    for handle, subject in subjects.items():
+        (told,) = mails(server, bot, handle)[before[handle] :]
+        assert told.message["Subject"] == subject
+        ended = all_invitations(told)
+        assert [method for method, *_ in ended] == ["CANCEL"] * 4
+        assert len({uid for _, uid, _ in ended}) == 4
+        assert "Wed 10 Feb, 1" in told.text
+    assert "I am ill" in told.text
 
 
 def test_a_session_of_an_open_series_is_followed_in_the_calendar(
