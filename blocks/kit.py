@@ -13,7 +13,8 @@ Block = dict[str, Any]
 
 BUTTON_URL_LIMIT = 3000  # of a button
 LISTED_LENGTH = 200  # characters of what someone typed, in a list
-MARKUP = re.compile(r"[*_~`]|:[^\s:]+:")  # what Slack would read as markup, or as an emoji, in mrkdwn
+# What Slack would read as markup, as an emoji or as a quotation in mrkdwn.
+MARKUP = re.compile(r"[*_~`]|:[^\s:]+:|^\s*>", re.MULTILINE)
 URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'”’]")
 
 # Of a view that Slack shows, what may be sent back to it.
@@ -73,10 +74,15 @@ def has_markup(typed: str) -> bool:
     return MARKUP.search(typed) is not None
 
 
-def section(text: str, accessory: Block | None = None, typed: Iterable[str] = ()) -> Block:
-    """Return a paragraph of our own words, with what people typed below it."""
+def section(text: str, accessory: Block | None = None, typed: Sequence[str] = ()) -> Block:
+    """Return a paragraph of our own words, with what people typed below it.
+
+    A field is half as wide as the text: only what Slack must not read as markup, or is long, stands in one.
+    """
+    asides = [words for words in typed if has_markup(words) or len(words) > LISTED_LENGTH]
+    text = "\n".join([text, *(escaped(words) for words in typed if words and words not in asides)])
     block: Block = {"type": "section", "text": mrkdwn(text)}
-    fields = [plain(words, 2000) for words in typed if words]
+    fields = [plain(words, 2000) for words in asides]
     return block | ({"fields": fields} if fields else {}) | ({"accessory": accessory} if accessory else {})
 
 

@@ -13,9 +13,9 @@ from blocks.kit import (
     mention,
     menu,
     modal,
-    moment,
     mrkdwn,
     page_buttons,
+    photo,
     quote,
     section,
     text_input,
@@ -27,11 +27,11 @@ from blocks.masterclasses.state import headline, participant_counts, sign, waiti
 from blocks.meetings.facts import METHODS, on_span, when
 from blocks.people.picker import GUESTS_HINT, people_input
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
+from blocks.times import day_and_time
 from mentorship.masterclasses.participant_list import ParticipantRow, ParticipantsPage
 from mentorship.masterclasses.participants import MESSAGE_LIMIT, Audience, RemoveFormData
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.choosable import GUESTS
-from mentorship.people.person import PersonView
 
 BUTTONS = {
     "add": ("Add", "primary"),
@@ -105,27 +105,21 @@ def _lines(page: ParticipantsPage) -> list[Block]:
         stretch = list(lines)
         blocks.append(section(f"*{heading}*"))
         blocks += [context(HINTS[stretch[0].kind])] if stretch[0].kind in HINTS else []
-        blocks += [block for line in stretch for block in _line(line, page.view.reader)]
+        blocks += [block for line in stretch for block in _line(line, page.view)]
     return blocks
 
 
-def _line(line: ParticipantRow, reader: PersonView) -> list[Block]:
+def _line(line: ParticipantRow, view: MasterclassView) -> list[Block]:
     """Return one person, with a menu if they can be removed; below it their face and what there is to say of them."""
     number = f"{line.queue_number}. " if line.queue_number else ""
     choices = menu("participants.menu", [("Remove", f"remove:{line.person.id}")]) if line.removable else None
-    said = LINE_TEXTS[line.kind](line, reader)
-    below = [*_photo(line.person), *([mrkdwn(said)] if said else [])]
+    said = [mrkdwn(each) for each in LINE_TEXTS[line.kind](line, view)]
+    below = [*([photo(line.person)] if line.person.image_url else []), *said]
     shown = [{"type": "context", "elements": below}] if below else []
     return [section(f"{number}{mention(line.person)}", choices), *shown]
 
 
-def _photo(who: PersonView) -> list[Block]:
-    if not who.image_url:
-        return []
-    return [{"type": "image", "image_url": who.image_url, "alt_text": f"Photo of {who.name}"[:2000]}]
-
-
-def _participant(line: ParticipantRow, reader: PersonView) -> str:
+def _participant(line: ParticipantRow, view: MasterclassView) -> list[str]:
     by = mention(line.by) if line.by else ""
     came = {
         "guest": f"Invited by {by}" if by else "Added themselves",
@@ -135,9 +129,9 @@ def _participant(line: ParticipantRow, reader: PersonView) -> str:
     }.get(line.source, "")
     said = ["No answer yet"] if line.state == "asked" else []
     said += [came] if came and not (said and line.source == "moved") else []
-    said += [moment(line.since, reader)] if line.since and line.source != "moved" else []
+    said += [day_and_time(line.since, view.reader, view.as_of)] if line.since and line.source != "moved" else []
     said += [METHODS[line.method].lower()] if line.method in METHODS else []
-    return "\n".join([*([" · ".join(said)] if said else []), *_channel(line)])
+    return [*([" · ".join(said)] if said else []), *_channel(line)]
 
 
 def _channel(line: ParticipantRow) -> list[str]:
@@ -154,16 +148,17 @@ def _invite_error(error: str) -> str:
     return INVITE_ERRORS.get(error, f"its word for it is {escaped(error)}" if error else "it did not say why")
 
 
-def _offered(line: ParticipantRow, reader: PersonView) -> str:
-    return f"Offered a spot, can answer until {moment(line.until, reader)}" if line.until else "Offered a spot"
+def _offered(line: ParticipantRow, view: MasterclassView) -> list[str]:
+    until = f", can answer until {day_and_time(line.until, view.reader, view.as_of)}" if line.until else ""
+    return [f"Offered a spot{until}"]
 
 
-def _waiting(line: ParticipantRow, reader: PersonView) -> str:
-    return f"Waiting since {moment(line.since, reader)}" if line.since else ""
+def _waiting(line: ParticipantRow, view: MasterclassView) -> list[str]:
+    return [f"Waiting since {day_and_time(line.since, view.reader, view.as_of)}"] if line.since else []
 
 
-def _visiting(line: ParticipantRow, reader: PersonView) -> str:
-    return ""
+def _visiting(line: ParticipantRow, view: MasterclassView) -> list[str]:
+    return []
 
 
 LINE_TEXTS = {"participant": _participant, "offered": _offered, "waiting": _waiting, "visiting": _visiting}

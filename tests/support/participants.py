@@ -1,6 +1,7 @@
 """What people of the stories about participants do again and again."""
 
 import datetime as dt
+import re
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -31,6 +32,11 @@ def open_list(bot: RunningBot, person: Person, meeting_id: int) -> Shown:
     """`Participants`, wherever it stands."""
     press(bot.slack, person, "masterclass.participants", str(meeting_id))
     return top(person)
+
+
+def without_photos(text: str) -> str:
+    """Leave out of what a list shows the names of pictures and the dots of menus."""
+    return re.sub(r"\n(?:…|Photo of [^\n]*)(?=\n|$)", "", text)
 
 
 def add(bot: RunningBot, by: Person, meeting_id: int, *guests: str, forged: str = "") -> Result:

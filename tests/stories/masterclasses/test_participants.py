@@ -11,7 +11,14 @@ from storage.waitlist import OFFERED, WAITING
 from tests.support.forged_requests import answer_text, press, submit
 from tests.support.groups import add_group
 from tests.support.masterclasses import CLASS
-from tests.support.participants import insert_channel_members, insert_waitlist, open_list, people, plan_and_settle
+from tests.support.participants import (
+    insert_channel_members,
+    insert_waitlist,
+    open_list,
+    people,
+    plan_and_settle,
+    without_photos,
+)
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, top, unchanged
 
@@ -23,10 +30,12 @@ def test_the_host_sees_who_came_how(bot: RunningBot, ada: Person, grace: Person,
     bot.settle()
     shown = open_list(bot, ada, number)
     assert shown.title == "Participants"
-    for words in ("Reading code", "3 participants (1 yet to confirm)", "@Kenji Sato\nInvited by @Ada Lovelace"):
-        assert words in shown.text
-    assert "@Tom Okafor\nReserved a spot" in shown.text
-    assert "@Mia Schmidt\nInvited by @Ada Lovelace" in shown.text
+    words = without_photos(shown.text)
+    assert "Reading code" in words
+    assert "3 participants (1 yet to confirm)" in words
+    assert "@Kenji Sato\nInvited by @Ada Lovelace" in words
+    assert "@Tom Okafor\nReserved a spot" in words
+    assert "@Mia Schmidt\nNo answer yet · Invited by @Ada Lovelace" in words
     assert "No answer yet" in shown.text
     assert shown.text.index("@Mia") < shown.text.index("@Kenji") < shown.text.index("@Tom"), "as they came"
     assert shown.text.count("online") == 3
@@ -46,7 +55,7 @@ def test_the_list_opens_from_the_card_and_from_a_list(bot: RunningBot, ada: Pers
 def test_the_waitlist_stands_in_order_with_its_offers(bot: RunningBot, ada: Person) -> None:
     number = plan_and_settle(bot, ada, guests=["mia"], maximum="2")
     insert_waitlist(bot, number, ("kenji", OFFERED), ("tom", WAITING), ("priya", WAITING))
-    text = open_list(bot, ada, number).text
+    text = without_photos(open_list(bot, ada, number).text)
     assert "@Kenji Sato\nOffered a spot, can answer until" in text
     assert "1. @Tom Okafor\nWaiting since" in text
     assert "2. @Priya Nair\nWaiting since" in text
@@ -78,7 +87,7 @@ def test_the_host_sees_who_strays(bot: RunningBot, ada: Person) -> None:
     insert_channel_members(bot, number, mia=GONE, tom=REFUSED, sam=VISITING)
     text = open_list(bot, ada, number).text
     assert "Left the channel, but still has a spot" in text
-    assert "Slack doesn't let this app invite them to the channel: Slack does not let them be invited" in text
+    assert "Slack doesn't let this app invite them to the channel: Slack doesn't let anyone invite them" in text
     assert text.index("In the channel without a spot") < text.index("@Sam Rivera")
 
 
