@@ -23,7 +23,8 @@ async function deed(what, by = null) {
 
 function tellFailure(what, result, holder) {
   forget(); // what was shown ahead of the answer is taken back
-  if (what.act === "hold") return; // the field is gone with its modal: nobody needs the words
+  const modal = what.where?.view_id && $(`dialog[data-view="${what.where.view_id}"]`);
+  if (what.act === "hold" || (what.act === "choose" && modal === null)) return; // gone with its modal: nobody needs it
   if (result.error && !Object.keys(result.fields ?? {}).length) toast(result.error);
   if (holder && result.error) holder.dataset.warning = result.error;
 }
