@@ -10,6 +10,7 @@ DEMO_PEOPLE = (
     Someone("claire", "Claire Dubois", "Europe/Paris", "fr-FR", title="Head of data"),
     Someone("lucas", "Lucas Almeida", "America/Sao_Paulo", "pt-BR", title="Mobile developer"),
     Someone("aisha", "Aisha Rahman", "Asia/Dubai", title="Security engineer"),
+    Someone("hana", "Hana Kim", "Asia/Seoul", title="Joined this week"),
     Someone(LEAVER, "Nils Berg", "Europe/Stockholm", "sv-SE", title="Site reliability engineer"),
 )
 
