@@ -118,6 +118,12 @@ def several_headline(kind: NoticeKind, count: int) -> str:
     return f"{count} sessions {done}, the first on {{when}}" if count > 1 else f"1 session {done}: {{when}}"
 
 
+def or_other_times(first: str, count: int) -> str:
+    """Return the first of so many times that are proposed, and that it is not the only one."""
+    others = {1: "", 2: " or another time"}
+    return first + others.get(count, f" or {count - 1} other times")
+
+
 def mail_subject(headline: str, what: str = "", when: str = "", who: str = "") -> str:
     """Return the subject: `Your session with Ada is booked: Thu 3 Dec, 10:00`. What is long is shortened."""
     headline = headline.replace("{who}", cut(who, NAME_LIMIT) or "Someone")

@@ -15,7 +15,15 @@ import pytest
 
 from blocks.kit import button, buttons, context, link_button, quote
 from blocks.mail_link import ANSWERS, can_be_answered
-from blocks.mail_subject import HEADLINES, MAILED_KINDS, SUBJECT_LIMIT, Place, card_headline, mail_subject
+from blocks.mail_subject import (
+    HEADLINES,
+    MAILED_KINDS,
+    SUBJECT_LIMIT,
+    Place,
+    card_headline,
+    mail_subject,
+    or_other_times,
+)
 from bot.mail_settings import parse_mail_server, to_ascii_address
 from bot.outbox.error_kinds import ErrorKind
 from bot.outbox.mail.content import Mail, Paragraph, Span
@@ -152,6 +160,14 @@ def test_the_subject_names_what_happened_the_title_and_the_day(headline: str, wh
 def test_a_calendar_that_follows_says_how_things_stand(changes: dict[str, bool], headline: str) -> None:
     place = Place(held=True, hosts=True, booked=True, confirmed=True, masterclass=False)
     assert card_headline(replace(place, **changes)) == headline
+
+
+def test_a_subject_hides_no_proposed_time() -> None:
+    assert [or_other_times("Tue 1 Dec, 14:00", count) for count in (1, 2, 3)] == [
+        "Tue 1 Dec, 14:00",
+        "Tue 1 Dec, 14:00 or another time",
+        "Tue 1 Dec, 14:00 or 2 other times",
+    ]
 
 
 def test_every_kind_that_is_mailed_has_a_headline() -> None:

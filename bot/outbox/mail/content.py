@@ -74,3 +74,4 @@ class Mail:
     home_url: str  # of the app's Home tab, in which `My profile` is found
     sent_at: dt.datetime
     invitations: tuple[Invitation, ...] = ()
+    join_url: str = ""  # where the meeting is that begins: then this is the button, and into Slack leads a small link

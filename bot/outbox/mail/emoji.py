@@ -23,5 +23,6 @@ EMOJI = {
     "warning": "⚠️",
     "wave": "👋",
     "white_check_mark": "✅",
+    "wrench": "🔧",
     "zzz": "💤",
 }

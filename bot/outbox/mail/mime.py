@@ -70,6 +70,7 @@ class Mailer:
             "paragraphs": mail.paragraphs,
             "facts": [(name, to_one_line(value)) for name, value in mail.facts],
             "link": mail.link,
+            "join_url": mail.join_url,
             "home_url": mail.home_url,
             "reason": mail.reason,
         }

@@ -1,11 +1,14 @@
 """A message in Slack as the paragraphs of a mail: the same words, without what can only be pressed there."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.outbox.mail.content import Line, Look, Paragraph, Span
+from bot.outbox.mail.emoji import EMOJI
 from bot.outbox.mail.markup import Reader, read_markup
 
+SIGNS_OF_FACTS = tuple(EMOJI[name] for name in ("calendar", "round_pushpin", "link"))
 Block = dict[str, Any]
 
 
@@ -26,6 +29,22 @@ def read_blocks(blocks: Iterable[Block], reader: Reader) -> list[Paragraph]:
 
 def _has_buttons_only(block: Block) -> bool:
     return block["type"] == "actions" and not any(each.get("url") for each in block["elements"])
+
+
+def without_facts(paragraphs: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
+    """Return the paragraphs without the lines of a card that say when and where: a table says so in every mail."""
+    kept = (replace(each, lines=tuple(line for line in each.lines if not _is_fact(line))) for each in paragraphs)
+    return tuple(each for each in kept if each.lines)
+
+
+def _is_fact(line: Line) -> bool:
+    return bool(line) and line[0].text.startswith(SIGNS_OF_FACTS)
+
+
+def join_url_of(paragraphs: Iterable[Paragraph]) -> str:
+    """Return where the button `Join` leads; empty where there is none."""
+    links = (span for each in paragraphs if each.is_link_only for line in each.lines for span in line)
+    return next((span.url for span in links if span.text == "Join"), "")
 
 
 def read_text(text: str, reader: Reader) -> list[Paragraph]:

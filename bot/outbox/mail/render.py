@@ -11,7 +11,7 @@ from blocks.mail_link import can_be_answered, link_label
 from blocks.mail_reason import mail_reason
 from bot.outbox.mail.content import Look, Mail, Paragraph, Span
 from bot.outbox.mail.markup import Reader, mentioned_ids
-from bot.outbox.mail.paragraphs import read_blocks, read_text
+from bot.outbox.mail.paragraphs import join_url_of, read_blocks, read_text, without_facts
 from bot.outbox.mail.slack_link import find_slack_link
 from bot.outbox.mail.subject import subject_for
 from bot.outbox.render.payloads import Payload, Post, Render, Update
@@ -63,7 +63,12 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
         return None
     workspace = db.get_one(Workspace, notice.workspace_id)
     paragraphs = _paragraphs(db, person, message, workspace)
-    facts = _facts(db, meeting, person, paragraphs) if meeting is not None and not _is_card(message) else ()
+    facts = _facts(db, meeting, person, paragraphs) if meeting is not None and kind != NoticeKind.FILE_OFF else ()
+    if facts:
+        paragraphs = without_facts(paragraphs)
+    join_url = join_url_of(paragraphs) if kind in (NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW) else ""
+    if join_url:
+        paragraphs = tuple(each for each in paragraphs if each.urls != {join_url})
     if not facts and (meeting is not None or notice.request_id is not None):
         paragraphs = (*paragraphs, _zone_line(person))
     return Mail(
@@ -78,6 +83,7 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
         home_url=workspace.home_url,
         sent_at=now,
         invitations=invitations,
+        join_url=join_url,
     )
 
 
@@ -121,11 +127,6 @@ def _message_of(payload: Payload | None) -> Message | None:
     return payload if isinstance(payload, (Post, Update)) else None
 
 
-def _is_card(message: Message) -> bool:
-    """Return whether the message says by itself when and where something is."""
-    return isinstance(message, Update) or message.card
-
-
 def _as_card_notice(notice: Notice) -> Notice:
     """Return the same notice as a card. It is stored nowhere."""
     return Notice(
@@ -165,7 +166,7 @@ def _facts(
         return ()
     method = own_method(db, meeting, enrollments[-1])
     url = link_for(meeting, method)
-    is_linked = any(url in each.urls for each in paragraphs)
+    is_linked = any(url in each.urls for each in without_facts(paragraphs))
     return (
         ("When", _timespan(meeting, person)),
         ("Where", location_text(meeting, method)),

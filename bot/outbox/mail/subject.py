@@ -5,7 +5,15 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from blocks.mail_subject import HEADLINES, Place, card_headline, mail_subject, series_headline, several_headline
+from blocks.mail_subject import (
+    HEADLINES,
+    Place,
+    card_headline,
+    mail_subject,
+    or_other_times,
+    series_headline,
+    several_headline,
+)
 from mentorship.meetings.invitation import Invitation
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
@@ -47,10 +55,10 @@ def subject_for(
     if request is None:
         return mail_subject(HEADLINES[kind])
     other = to_one_line(request.other_person(person.id).name)
-    starts_at = dt.datetime.fromisoformat(request.times[0])
+    when = or_other_times(_moment(dt.datetime.fromisoformat(request.times[0]), person, now), len(request.times))
     if kind == NoticeKind.REQUEST_CARD:
-        return mail_subject(_request_headline(request, other), when=_moment(starts_at, person, now))
-    return mail_subject(HEADLINES[kind], f"session with {other}", _moment(starts_at, person, now))
+        return mail_subject(_request_headline(request, other), when=when)
+    return mail_subject(HEADLINES[kind], f"session with {other}", when)
 
 
 def _name_concerned(db: Session, notice: Notice) -> str:

@@ -140,13 +140,13 @@ def test_times_are_in_the_readers_own_zone_and_in_english(
     book(mia)
     offer(grace, time="19:00")
     (german,) = mails(server, bot, "mia")
-    assert "Wed 20 Jan, 15:00–16:00" in german.text
-    assert "Times are in your time zone (Berlin)." in german.text
+    assert "When: Wed 20 Jan 2027, 15:00–16:00 (Berlin time)\nWhere: Online\nJoin: https://" in german.text
     assert german.message["Subject"] == "Your session with Ada Lovelace is booked: Wed 20 Jan, 15:00"
     (american,) = server.to("grace")
-    assert "Wed, Jan 20, 1:00–2:00 PM" in american.text
+    assert "Wed, Jan 20, 2027, 1:00–2:00 PM (New York time)" in american.text
+    assert "📅" not in american.text, "the table says when, as in every mail"
     assert american.message["Subject"] == "Your session is open for booking: Wed, Jan 20, 1:00 PM"
-    assert "Wed 20 Jan, 15:00–16:00" in german.page
+    assert "Wed 20 Jan 2027, 15:00–16:00" in german.page
 
 
 def test_a_draft_sends_nothing_and_its_publication_does(

@@ -6,6 +6,7 @@ import re
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
+from mentorship.agenda.start_reminder import due, send_reminders
 from tests.support.mail_server import MailServer, Received
 from tests.support.mail_stories import bot, server
 from tests.support.mails import cancel, edit, mails, want_mail
@@ -107,6 +108,23 @@ def test_where_slack_shows_nothing_of_it_yet_the_home_tab_is_there(
     home = f"{slack.world.base_url}/app_redirect?app={slack.world.app.id}&team={slack.team.id}"
     assert link(server.to("mia")[0]) == ("Open in Slack", home)
     slack.faults.release()
+
+
+def test_the_mail_before_a_start_has_join_as_its_button(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    want_mail(mia)
+    offer(ada)
+    book(mia)
+    bot.settle()
+    bot.clock.now = dt.datetime(2027, 1, 20, 13, 55, tzinfo=dt.UTC)
+    bot.transact(lambda db: [send_reminders(db, each, now=bot.clock.now) for each in due(db, bot.clock.now)])
+    mail = mails(server, bot, "mia")[-1]
+    assert mail.message["Subject"].startswith("Starting soon: ")
+    assert re.findall(r"font-weight: bold[^>]*>(Join|[A-Z]\w+ in Slack)</a>", mail.page) == ["Join"]
+    assert mail.text.index("Join: https://meet.example.com/ada") < mail.text.index("Open in Slack: ")
+    assert mail.text.count("https://meet.example.com/ada") == 1
+    assert "Open in Slack</a>" in mail.page
 
 
 def test_where_one_meets_is_ones_own_way(bot: RunningBot, server: MailServer, ada: Person, mia: Person) -> None:
