@@ -1,6 +1,7 @@
 """One thing with blocks on it (a message, a modal, the Home tab) as one person sees it, ready for the templates."""
 
 import json
+import re
 import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -82,6 +83,12 @@ class Surface:
         if value.get("type") == "mrkdwn":
             return mrkdwn(str(value.get("text", "")), self.reader)
         return plain(str(value.get("text", "")), with_emoji=value.get("emoji", True) is not False)
+
+    def subject(self, block: Json) -> str:
+        """Return what a section is about: the first line of its text in plain words; "" where it has none."""
+        text = block.get("text") or {}
+        first = str(text.get("text", "")).strip().partition("\n")[0]
+        return re.sub(r"(?<!\S)@", "", self.text({**text, "text": first}).striptags()) if first else ""
 
     def kept(self, block: Json, element: Json) -> Any:
         """Return what the element holds now: what the person chose or typed, else its initial value.

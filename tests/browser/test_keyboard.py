@@ -71,6 +71,71 @@ def test_a_select_by_keyboard(
     assert (wanted or "'selected_option': None") in stored(slack, block)
 
 
+@pytest.mark.parametrize(
+    ("label", "first", "words", "chosen"),
+    [("Size", "Medium", "lar", "Large"), ("Zone", "Europe/Berlin", "lon", "Europe/London")],
+)
+@pytest.mark.parametrize("by", ["focus", "click"])
+def test_what_is_typed_replaces_the_value_that_stands_in_a_select(
+    page: Page, by: str, label: str, first: str, words: str, chosen: str
+) -> None:
+    field = form(page).get_by_role("combobox", name=label, exact=True)
+    field.press_sequentially(first[-6:].lower())
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")  # at once, before the bot has said what there is
+    expect(field).to_have_value(first)
+    field.focus() if by == "focus" else field.click()
+    page.keyboard.type(words)
+    expect(field).to_have_value(words)
+    page.keyboard.press("Tab")
+    expect(field).to_have_value(first)
+    field.focus() if by == "focus" else field.click()
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
+    expect(field).to_have_value(chosen)
+
+
+def test_letters_typed_one_after_the_other_add_up_in_a_menu(page: Page) -> None:
+    home(page)
+    page.get_by_role("button", name="Switch person").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.type("olg")
+    expect(page.get_by_role("menuitem", name="Olga Petrova")).to_be_focused()
+    page.wait_for_timeout(1100)
+    page.keyboard.type("g")
+    expect(page.get_by_role("menuitem", name="Gus Guest")).to_be_focused()
+    page.wait_for_timeout(1100)
+    page.keyboard.type("gg")
+    expect(page.get_by_role("menuitem", name="Gus Guest")).to_be_focused()
+    page.wait_for_timeout(1100)
+    page.keyboard.type("tom o")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Switch person: Tom Okafor")).to_be_visible()
+    expect(page.get_by_role("heading", name="Toy")).to_be_focused()
+
+
+def test_a_three_dot_button_says_of_what(page: Page) -> None:
+    home(page)
+    expect(page.locator(".dots")).to_have_accessible_name("More options for Code review with Ada Lovelace")
+
+
+@pytest.mark.parametrize(("button", "safe"), [("Delete", "Keep"), ("Discard", "Keep editing")])
+def test_enter_alone_answers_no_question_in_red(page: Page, button: str, safe: str) -> None:
+    if button == "Discard":
+        form(page).get_by_label("Title").fill("Something")
+        page.keyboard.press("Escape")
+    else:
+        home(page)
+        page.get_by_role("button", name=button).click()
+    question = page.get_by_role("alertdialog")
+    expect(question.get_by_role("button", name=button)).to_be_visible()
+    expect(question.get_by_role("button", name=safe)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(question).to_have_count(0)
+    if button == "Discard":
+        expect(modal(page, "The form").get_by_label("Title")).to_have_value("Something")
+
+
 def test_escape_asks_before_it_throws_away_what_was_filled_in(page: Page) -> None:
     dialog = form(page)
     dialog.get_by_label("Title").fill("Something")

@@ -88,6 +88,21 @@ def test_what_replaces_a_form_is_seen_from_its_beginning(page: Page, slack: Loca
     expect(page.get_by_role("button", name="Open")).to_be_focused()
 
 
+@pytest.mark.parametrize("next_step", ["Show it", ""])
+def test_the_first_button_of_what_replaces_a_form_has_the_focus(
+    page: Page, slack: LocalSlack, bot: Recorder, next_step: str
+) -> None:
+    steps = [actions("next", button(next_step, "show"), button("Undo", "undo"))] if next_step else []
+    told: Json = {"type": "section", "text": mrkdwn(":white_check_mark: It is saved.")}
+    done = {**modal([told, *steps], "Saved", "saved", close=plain("Done"))}
+    del done["submit"]
+    bot.answer = lambda payload: answer(payload, {"response_action": "update", "view": done})
+    dialog = opened(page, slack, modal(LONG[:2]))
+    dialog.get_by_label("Question 1").press("Enter")
+    expect(page.get_by_role("heading", name="Saved")).to_be_visible()
+    expect(dialog.get_by_role("button", name=next_step or "Done")).to_be_focused()
+
+
 def test_news_at_the_top_of_a_form_is_seen(page: Page, slack: LocalSlack) -> None:
     dialog = opened(page, slack, modal([*LONG[:-2], actions("more", button("Check", "check"))]))
     (view,) = slack.team.stacks[slack.team.user_named("ada").id]

@@ -18,7 +18,8 @@ CONTROLS = """
   const surface = title ? `“${title}”` : who.at.replace(/^[@CD].*/, "a conversation");
   const pressable = "a[href], button, summary, [role=combobox], [role=option], input[type=checkbox], input[type=radio]";
   const oneOfMany = "[role=option], [role=combobox], input, #sidebar li a, #people a, #clock-menu button";
-  const plain = (words) => (words ?? "").trim().split(":")[0].replace(/[0-9]+/g, "#").slice(0, 24);
+  const short = (words) => words.trim().replace(/^(More options) for .*/, "$1").split(":")[0];
+  const plain = (words) => short(words ?? "").replace(/[0-9]+/g, "#").slice(0, 24);
   const kindOf = (element) => {
     const place = element.closest("#sidebar, #log")?.id ?? surface;
     const { action, act } = (element.closest("[data-action]") ?? element).dataset;

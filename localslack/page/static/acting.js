@@ -29,14 +29,14 @@ function tellFailure(what, result, holder) {
   if (holder && result.error) holder.dataset.warning = result.error;
 }
 
-let fading = 0;
-function toast(text) {
-  const box = $("#toast");
+/** Say what went wrong; or, in the other box, what happened. */
+function toast(text, box = $("#toast")) {
   if (!box.matches(":popover-open")) box.showPopover();
   box.textContent = text;
-  clearTimeout(fading);
-  fading = setTimeout(() => box.hidePopover(), 8000);
+  clearTimeout(box.fading);
+  box.fading = setTimeout(() => box.hidePopover(), 8000);
 }
+const tell = (text) => toast(text, $("#status"));
 
 const whereOf = (element) => JSON.parse(element.closest("[data-where]").dataset.where);
 
@@ -84,8 +84,18 @@ async function choose(element, value, by = element) {
 const deeds = {
   menu: toggleMenu,
   sidebar() {
-    const open = document.body.classList.toggle("sidebar-open");
-    for (const button of document.querySelectorAll("[data-act=sidebar]")) button.setAttribute("aria-expanded", open);
+    showSidebar(!isSidebarOpen());
+    $(isSidebarOpen() ? "#who" : "#open-sidebar").focus();
+  },
+  async turn(item) {
+    const goes = isSidebarOpen();
+    showSidebar(false);
+    tell("Turning the clock…");
+    const done = deeds.simple(item);
+    if (goes) $(".place-name").focus();
+    const { ok } = await done;
+    if (ok) tell(`It's now ${$("#clock b").textContent}.`);
+    else $("#status").hidePopover();
   },
   async press(button) {
     if (button.hasAttribute("aria-busy")) return;
@@ -118,11 +128,12 @@ const deeds = {
     if (item.closest("[data-where]")) what.where = whereOf(item);
     closePopup();
     by.focus();
-    await deed(what, by);
+    const result = await deed(what, by);
     await refresh();
+    return result;
   },
 };
-for (const name of ["shortcut", "message_shortcut", "join", "leave", "archive", "turn"]) deeds[name] = deeds.simple;
+for (const name of ["shortcut", "message_shortcut", "join", "leave", "archive"]) deeds[name] = deeds.simple;
 
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-nav]");
@@ -131,7 +142,7 @@ document.addEventListener("click", (event) => {
     return travel(link);
   }
   const element = event.target.closest("[data-act]");
-  if (!event.target.closest("#sidebar, #open-sidebar")) document.body.classList.remove("sidebar-open");
+  if (!event.target.closest("#sidebar, [data-act=sidebar]")) showSidebar(false);
   if (element && element.nodeName !== "FORM" && !element.matches("input, textarea")) deeds[element.dataset.act]?.(element);
 });
 

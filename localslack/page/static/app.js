@@ -3,6 +3,7 @@
 
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
+  if (key === "Enter" && event.repeat && target.matches("button, a")) return event.preventDefault(); // held down, it presses once
   const combo = target.closest(".combo");
   if (combo && target === fieldOf(combo)) return comboKeys(event, combo);
   if (target.id === "message") return composerKeys(event, target);
@@ -16,16 +17,25 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     hold(target, "choose");
   }
-  if (key === "Escape") document.body.classList.remove("sidebar-open");
+  if (key === "Escape" && isSidebarOpen()) deeds.sidebar();
 });
+
+// -- the sidebar of a narrow window, which lies over the page ---------------------------------------------------------
+
+const isSidebarOpen = () => document.body.classList.contains("sidebar-open");
+function showSidebar(open) {
+  document.body.classList.toggle("sidebar-open", open);
+  for (const button of document.querySelectorAll("[data-act=sidebar]")) button.setAttribute("aria-expanded", open);
+}
 
 /** Follow a link within the workspace: the app is told of a button, open modals close, a named message is shown. */
 async function travel(link) {
   const { href } = link;
+  const goes = isSidebarOpen() || link.matches("[role=menuitem]"); // the link will no longer be in view
   if (link.dataset.act) await deeds[link.dataset.act](link);
   const modal = $("dialog.modal");
   if (modal) await close("close-all", modal);
-  await go(href);
+  await go(href, true, goes);
 }
 
 /** Bring the message that the address names into view. */
@@ -38,12 +48,13 @@ function reveal() {
   message.focus({ preventScroll: true });
 }
 
-async function go(href, push = true) {
+async function go(href, push = true, toHeading = false) {
   closePopup();
   $("#toast").hidePopover();
-  document.body.classList.remove("sidebar-open");
+  showSidebar(false);
   if (push) history.pushState(null, "", href);
   await refresh();
+  if (toHeading || document.activeElement === document.body) $(".place-name").focus();
   reveal();
   if (who.at.startsWith("app/")) await deed({ act: "look" });
   refresh();

@@ -31,7 +31,13 @@ function settle(before) {
 
 function focusIn(modal) {
   const known = document.getElementById(focusOf[modal.dataset.view]);
-  (known ?? $("[data-autofocus]", modal) ?? $(".body :is(input, textarea)", modal) ?? $(".body", modal)).focus();
+  (known ?? $("[data-autofocus]", modal) ?? $(".body :is(input, textarea)", modal) ?? buttonOrBody(modal)).focus();
+}
+
+/** Return the first button where all is in view, else what scrolls by the arrow keys. */
+function buttonOrBody(modal) {
+  const body = $(".body", modal);
+  return body.scrollHeight > body.clientHeight ? body : $(".body .btn, footer .btn", modal);
 }
 
 /** Another form or a confirmation stands in the modal's place: it is seen from its beginning. */
@@ -112,12 +118,12 @@ function confirmed(element) {
   return template ? ask(template) : Promise.resolve(true);
 }
 
-/** Show the question in the template; return whether it was answered with yes. */
+/** Show the question in the template; return whether it was answered with yes. Enter alone never loses anything. */
 function ask(template) {
   const dialog = document.body.appendChild(template.content.firstElementChild.cloneNode(true));
   const back = document.activeElement;
   dialog.showModal();
-  $("[data-answer=yes]", dialog).focus();
+  ($("[data-answer=yes]:not(.danger)", dialog) ?? $("[data-answer=no]", dialog)).focus();
   return new Promise((answer) => {
     dialog.addEventListener("click", ({ target }) => target.closest("[data-answer]") && dialog.close(target.closest("[data-answer]").dataset.answer));
     dialog.addEventListener("close", () => {

@@ -63,6 +63,7 @@ function toggleMenu(button) {
   const menu = document.getElementById(button.getAttribute("aria-controls"));
   if (!menu.hidden) return closePopup();
   openPopup(menu, button);
+  letters.typed = "";
   (menu.querySelector("[aria-current]") ?? menu.querySelector("[role=menuitem]"))?.focus();
 }
 
@@ -75,10 +76,24 @@ function menuKeys(event) {
     const { control } = popup;
     closePopup();
     control.focus();
-  } else if (event.key.length === 1)
-    items.find((item) => item.innerText.trim().toLowerCase().startsWith(event.key.toLowerCase()))?.focus();
+  } else if (event.key === " " && !lettersSoFar()) items[at]?.click();
+  else if (event.key.length === 1) seek(items, at, event.key);
   else return;
   if (event.key !== "Tab") event.preventDefault();
+}
+
+const LETTERS_MILLISECONDS = 1000; // letters typed faster than this, one after the other, make one word
+const letters = { typed: "", at: 0 };
+const lettersSoFar = () => (Date.now() - letters.at < LETTERS_MILLISECONDS ? letters.typed : "");
+
+/** Go to the item that begins with the letters typed so far; one letter alone, or repeated, goes on to the next such item. */
+function seek(items, at, letter) {
+  Object.assign(letters, { typed: lettersSoFar() + letter.toLowerCase(), at: Date.now() });
+  const isOneLetter = [...letters.typed].every((one) => one === letters.typed[0]);
+  const wanted = isOneLetter ? letters.typed[0] : letters.typed;
+  const first = isOneLetter ? at + 1 : Math.max(at, 0);
+  const inOrder = [...items.slice(first), ...items.slice(0, first)];
+  inOrder.find((item) => item.innerText.trim().toLowerCase().startsWith(wanted))?.focus();
 }
 
 // -- lists ------------------------------------------------------------------------------------------------------------

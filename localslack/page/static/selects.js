@@ -30,7 +30,7 @@ function search(combo, words) {
     const query = new URLSearchParams({ as: who.as, view: where.view_id ?? "", block: combo.dataset.block, action: combo.dataset.action, text: words, id: fieldOf(combo).id });
     for (const value of chosenOf(combo)) query.append("chosen", value);
     const answer = await (await fetch(`/page/suggest?${query}`)).json();
-    if (fieldOf(combo).value !== words && words) return; // someone typed on
+    if (fieldOf(combo).value !== words && words && !combo.entered) return; // someone typed on
     combo.searching = false;
     if (answer.error) return say(answer.error);
     list.innerHTML = answer.html;
@@ -49,7 +49,7 @@ async function pick(combo, option) {
     closePopup();
     field.dirty = false;
     field.defaultValue = field.value = option.getAttribute("aria-label");
-    field.select();
+    if (document.activeElement === field) field.select(); // which would take the focus from elsewhere
     return choose(combo, value);
   }
   const chosen = chosenOf(combo);
@@ -101,10 +101,14 @@ document.addEventListener("click", (event) => {
   if (dropped) drop(combo, dropped.dataset.drop);
   else if (option) pick(combo, option);
   else if (!event.target.closest("[role=listbox]")) {
-    fieldOf(combo).focus();
+    const field = fieldOf(combo);
+    field.focus();
+    if (!field.dirty) field.select();
     if (listOf(combo).hidden) openCombo(combo);
   }
 });
+// What is typed replaces the value that is shown.
+document.addEventListener("focusin", ({ target }) => target.matches(".combo [role=combobox]") && target.select());
 document.addEventListener("input", (event) => {
   const combo = event.target.closest(".combo");
   if (!combo) return;
