@@ -118,8 +118,13 @@ def format_day(instant: dt.datetime, zone: str, locale: str = "") -> str:
 def format_near_day(instant: dt.datetime, zone: str, locale: str, now: dt.datetime) -> str:
     """Return the date in `zone` as people say it `now`: `Thu 3 Dec`, with the year only where it is another one."""
     local, today = (each.astimezone(find_zone(zone)).date() for each in (instant, now))
-    words = f"{local:%a, %b %-d}" if locale == "en-US" else f"{local:%a %-d %b}"
-    return words if local.year == today.year else format_date(local, locale)
+    return format_near_date(local, locale, today)
+
+
+def format_near_date(date: dt.date, locale: str, today: dt.date) -> str:
+    """Return a date as people say it `today`: `Thu 3 Dec`, with the year only where it is another one."""
+    words = f"{date:%a, %b %-d}" if locale == "en-US" else f"{date:%a %-d %b}"
+    return words if date.year == today.year else format_date(date, locale)
 
 
 def format_near_datetime(instant: dt.datetime, zone: str, locale: str, now: dt.datetime) -> str:

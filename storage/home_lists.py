@@ -18,7 +18,7 @@ from storage.meeting import (
     Meeting,
     with_host_and_location,
 )
-from storage.meeting_lists import visible_to
+from storage.meeting_lists import has_begun_unbooked, visible_to
 from storage.person import Person
 from storage.request import PENDING, SessionRequest
 from storage.waitlist import OFFERED, QUEUED_STATES, WAITING, WaitlistEntry
@@ -31,7 +31,7 @@ def list_concerning(db: Session, viewer: Person, now: dt.datetime, offset: int, 
     """
     places = sa.select(Enrollment.meeting_id).where(*_coming(viewer.id, now), Enrollment.state.in_([ATTENDING, ASKED]))
     wanted = with_host_and_location(sa.select(Meeting)).where(
-        Meeting.id.in_(places) | Meeting.id.in_(_waited_for(viewer, now, QUEUED_STATES))
+        Meeting.id.in_(places) & ~has_begun_unbooked(now) | Meeting.id.in_(_waited_for(viewer, now, QUEUED_STATES))
     )
     return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
 

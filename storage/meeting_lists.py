@@ -25,6 +25,8 @@ from storage.meeting import (
 )
 from storage.person import Person
 
+LONGEST = dt.timedelta(days=1)  # no meeting takes longer
+
 
 def list_upcoming(
     db: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
@@ -32,7 +34,7 @@ def list_upcoming(
     """Return what this person takes part in (in this `role`), or is asked to, and is not over yet, soonest first."""
     # Whether it blocks does not matter, but named like this the index leads straight to what is not over.
     indexed = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.ends_at > now)
-    mine = (*indexed, Enrollment.state.in_([ATTENDING, ASKED]))
+    mine = (*indexed, Enrollment.state.in_([ATTENDING, ASKED]), ~has_begun_unbooked(now))
     return _list_meetings(db, person_id, role, mine, Enrollment.starts_at.asc(), offset, limit)
 
 
@@ -40,8 +42,18 @@ def list_past(
     db: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
 ) -> list[Meeting]:
     """Return what this person took part in (in this `role`), or kept free for it, newest first."""
-    mine = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at <= now)
+    over = (Enrollment.ends_at <= now) | has_begun_unbooked(now)
+    mine = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at <= now + LONGEST, over)
     return _list_meetings(db, person_id, role, mine, Enrollment.ends_at.desc(), offset, limit)
+
+
+def has_begun_unbooked(now: dt.datetime) -> sa.ColumnElement[bool]:
+    """Return the condition that a meeting is a session that has begun without anyone: it is past before its end."""
+    booking = aliased(Enrollment)
+    is_booked = sa.exists().where(
+        booking.meeting_id == Meeting.id, booking.role == MENTEE, booking.state.in_([ATTENDING, ASKED])
+    )
+    return (Meeting.kind == SESSION) & (Meeting.starts_at <= now) & ~is_booked
 
 
 def list_cancelled(db: Session, viewer: Person, offset: int, limit: int, *, role: str | None = None) -> list[Meeting]:

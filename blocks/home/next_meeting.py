@@ -3,7 +3,7 @@
 from blocks.kit import Block, escaped, has_markup, section
 from blocks.meetings.facts import times, where
 from blocks.meetings.join import is_about_to_begin, join_button, minutes_left
-from blocks.sessions.session import title
+from blocks.sessions.session import AWAITS_MENTOR, title
 from blocks.times import day, time
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
@@ -18,6 +18,8 @@ def next_line(view: AnyMeetingView) -> list[Block]:
     shown_below = [each for each in typed if has_markup(each)]
     bold = "a masterclass" if is_class and has_markup(name) else escaped(name) if is_class else name
     facts = " · ".join(escaped(each) for each in typed if not has_markup(each) and each != name)
+    if not isinstance(view, MasterclassView) and view.awaits_mentor:
+        facts = f"{AWAITS_MENTOR} · {facts}"
     lead = "Now" if view.phase == "running" else "Next"
     return [section(f"*{lead}:* {bold}, {_when(view)}\n{facts}", join_button(view, _spoken(view)), shown_below)]
 

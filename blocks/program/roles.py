@@ -7,7 +7,9 @@ from blocks.kit import (
     checkboxes,
     divider,
     done_line,
+    escaped,
     field,
+    has_markup,
     mention,
     menu,
     modal,
@@ -19,8 +21,9 @@ from blocks.mentors.application import entry
 from blocks.people.picker import person_input
 from mentorship.mentors.application import ApplicationView
 from mentorship.people.choosable import PERSON
-from mentorship.people.person import PeoplePage, PersonView, roles_token
+from mentorship.people.person import PeoplePage, PersonView, RolesSet, roles_token
 
+WITHOUT_ROLE = "With neither role, someone can still find a mentor, book sessions and join masterclasses."
 ROLES = {"mentor": "Mentor", "admin": "Admin"}
 
 
@@ -49,7 +52,7 @@ def person_form(who: PersonView | None) -> Block:
     held = ["mentor"] if who is None else [name for name in ROLES if getattr(who, name)]
     blocks = [
         person_input("Person", "person", PERSON, who),
-        field("Roles", "roles", checkboxes(roles, held), optional=True),
+        field("Roles", "roles", checkboxes(roles, held), optional=True, hint=WITHOUT_ROLE),
     ]
     drawn_of = {"who": who.slack_id, "shown": roles_token(who.mentor, who.admin)} if who else {}
     return modal("Edit person" if who else "Add person", blocks, callback_id="person.save", submit="Save", **drawn_of)
@@ -65,6 +68,18 @@ def remove_form(who: PersonView) -> Block:
     """Ask before someone's roles are taken away."""
     words = f"{mention(who)} will no longer be a mentor or an admin. Sessions they've already planned stay as they are."
     return modal("Remove person", [section(words)], callback_id="person.remove", submit="Remove", id=who.id)
+
+
+def roles_set_line(saved: RolesSet) -> str:
+    """Return what someone is in the program from now on, for the admin who saved it."""
+    who = saved.person
+    held = [name for name, has in (("a mentor", who.mentor), ("an admin", who.admin)) if has]
+    named = mention(who) if has_markup(who.name) else escaped(who.name)
+    name, be = ("You", "'re") if saved.is_own else (named, " is")
+    if not saved.changed:
+        return f"Nothing changed for {'you' if saved.is_own else name}."
+    what = f"{name}{be} now {' and '.join(held)}." if held else f"{name}{be} no longer a mentor or an admin."
+    return what if saved.is_own else f"{what} We told them."
 
 
 def roles_message(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:

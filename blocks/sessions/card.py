@@ -14,6 +14,7 @@ from blocks.kit import (
 )
 from blocks.meetings.facts import only_for, when, where
 from blocks.sessions.session import (
+    AWAITS_MENTOR,
     LABELS,
     LOST_STATES,
     TEXT_LIMIT,
@@ -72,6 +73,9 @@ def headline(view: SessionView) -> str:
         return _by(view, "cancelled this session") if view.cancelled_by else "This session was cancelled."
     if view.enrollment_state in LOST_STATES:
         return _lost_line(view)
+    if view.awaits_mentor and view.role != "host":
+        left = f"{mention(view.host)} has left the program. An admin will find someone else, or cancel the session."
+        return f"*{AWAITS_MENTOR}.* {left}"
     if "answer" in view.actions:
         return ":question: *The time of this session was changed.* You haven't said yet whether you can make it."
     if view.handed_over_by is not None:

@@ -1,12 +1,17 @@
 """What stands in the place of a session's form once it is saved, with what people do next."""
 
+import datetime as dt
+from collections.abc import Sequence
+
 from blocks.kit import Block, button, confirmation, escaped, has_markup, mention, with_confirmation
 from blocks.meetings.facts import METHODS, when, where
 from blocks.sessions.session import LABELS
 from blocks.times import day
+from mentorship.sessions.cancellation import CancelFormData, SeriesPart
 from mentorship.sessions.undo import Batch, Undone
 from mentorship.sessions.view import SessionView
 
+DATES_NAMED = 10  # of cancelled sessions, in one sentence
 COPIES = ("duplicate", "bulk_duplicate")
 MORE_TIMES = "Mentees find it in your profile. Offer more times, so that more people can meet you:"
 
@@ -104,11 +109,41 @@ def handed_over_view(view: SessionView, *, whole_series: bool) -> Block:
     return confirmation("Handed over", done, next_steps=steps, hint=hint)
 
 
-def cancelled_view(view: SessionView, count: int) -> Block:
-    """Return that the session, and others of its series, are cancelled."""
-    what = f"*{when(view)}* is" if count == 1 else f"*{count} sessions* are"
+def cancelled_view(before: CancelFormData, which: str) -> Block:
+    """Return that the session, and others of its series, are cancelled: which dates went, who knows, and what stays.
+
+    `before` is how things stood before that.
+    """
+    view, part = before.view, before.part(which)
+    many = f"*{part.count} sessions* are cancelled: {_days(part.starts, view)}."
+    done = f"*{when(view)}* is cancelled." if part.count == 1 else many
+    hints = [_told(before, part), _staying(before.whole.count - part.count if before.whole else 0)]
     steps = [button("New session", "session.new")]
-    return confirmation("Cancelled", f"{what} cancelled.", next_steps=steps, hint="We told everyone who had a place.")
+    return confirmation("Cancelled", done, next_steps=steps, hint=" ".join(each for each in hints if each))
+
+
+def _days(starts: Sequence[dt.datetime], view: SessionView) -> str:
+    """Return the dates; of very many, the first and the last."""
+    named = [day(each, view.reader, view.as_of) for each in starts]
+    return ", ".join(named) if len(named) <= DATES_NAMED else f"{named[0]} to {named[-1]}"
+
+
+def _told(before: CancelFormData, part: SeriesPart) -> str:
+    """Return who was told of it; nobody is told of what they did themselves."""
+    view = before.view
+    others = [each for each in (view.host, view.mentee) if each and each.id != view.reader.id]
+    if part.count == 1:
+        return f"We told {' and '.join(mention(each) for each in others)}." if others else ""
+    host = mention(view.host) if view.host.id != view.reader.id else ""
+    booked = f"everyone who had booked ({part.booked} of them)" if part.booked else ""
+    told = " and ".join(each for each in (host, booked) if each)
+    return f"We told {told}." if told else "Nobody had booked any of them."
+
+
+def _staying(count: int) -> str:
+    if count <= 0:
+        return ""
+    return "1 other session of the series stays." if count == 1 else f"{count} other sessions of the series stay."
 
 
 def created_view(batch: Batch) -> Block:

@@ -2,7 +2,7 @@
 
 from blocks.kit import Block, button, buttons, list_entry, mention
 from blocks.meetings.facts import day_in_list, location_time, only_for, times, where
-from blocks.sessions.session import LOST_STATES, TOO_LATE_TO_BOOK, answer_buttons, session_menu, title
+from blocks.sessions.session import AWAITS_MENTOR, LOST_STATES, TOO_LATE_TO_BOOK, answer_buttons, session_menu, title
 from blocks.times import day_and_time, soon
 from mentorship.sessions.view import SessionView
 
@@ -64,6 +64,8 @@ def _past(view: SessionView) -> str:
 
 
 def _ahead(view: SessionView) -> str:
+    if view.awaits_mentor:
+        return AWAITS_MENTOR
     if "answer" in view.actions:
         return ":question: Moved to this time. Can you make it?"
     if view.to_confirm and view.mentee:

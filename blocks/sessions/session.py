@@ -35,6 +35,7 @@ FIRST_TO_GO = ("Details", "Bulk duplicate", "Duplicate", "Add to calendar", "Cha
 LOST_STATES = ("left", "removed")  # states of a place that someone no longer has
 MENU_SIZE = 5  # Slack takes no more
 REASON_LIMIT = 1000
+AWAITS_MENTOR = ":hourglass: Waiting for a new mentor"
 TOO_LATE_TO_BOOK = "Too late to book now; nobody booked"
 KEEP_LABEL = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
 TEXT_LIMIT = 4000  # of a message that is edited; Slack takes longer ones only when they are new

@@ -22,7 +22,7 @@ from storage.zones import UTC, release
 T = TypeVar("T")
 
 TRIES = 5  # of one transaction, while the running bot is in the way
-NOTES = {"": "", "gap": "; that time does not exist there any more", "twice": "; that time happens twice there now"}
+NOTES = {"": "", "gap": "; that time no longer exists there", "twice": "; that time happens twice there now"}
 
 
 class Unusable(Exception):

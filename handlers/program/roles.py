@@ -71,8 +71,8 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     form = interaction.form(PersonForm)
     wanted = {"mentor": "mentor" in form.roles, "admin": "admin" in form.roles}
     shown = interaction.meta_text("shown") if interaction.meta_text("who") == form.person else ""
-    await interaction.run(person.set_roles, slack_id=form.person, shown=shown, **wanted)
-    await _back_to_list(ack, interaction, "Roles saved. They've been told if anything changed for them.")
+    saved = await interaction.run(person.set_roles, slack_id=form.person, shown=shown, **wanted)
+    await _back_to_list(ack, interaction, blocks.roles_set_line(saved))
 
 
 async def present_form(interaction: Interaction) -> Block:
@@ -83,8 +83,8 @@ async def present_form(interaction: Interaction) -> Block:
 
 async def remove(ack: AsyncAck, interaction: Interaction) -> None:
     """Take all roles from the person, which was confirmed."""
-    await interaction.run(person.remove_roles, person_id=interaction.meta_int("id"))
-    await _back_to_list(ack, interaction, "Removed. They've been told.")
+    removed = await interaction.run(person.remove_roles, person_id=interaction.meta_int("id"))
+    await _back_to_list(ack, interaction, blocks.roles_set_line(removed))
 
 
 async def _back_to_list(ack: AsyncAck, interaction: Interaction, done: str) -> None:

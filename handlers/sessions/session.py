@@ -186,7 +186,7 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
         version=interaction.shown_version,
     )
     if again is None:
-        await ack(response_action="update", view=confirmations.cancelled_view(before.view, before.count(form.which)))
+        await ack(response_action="update", view=confirmations.cancelled_view(before, form.which))
     else:
         await ack(response_action="update", view=cancel_blocks.cancel_form(again, booked_meanwhile=True))
 

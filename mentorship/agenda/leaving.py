@@ -155,4 +155,6 @@ def _give_back_meeting(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     note_decided(db, meeting, now)
     resume_files(db, meeting, meeting.host)
     update_card(db, meeting, meeting.host, now=now)
+    if meeting.kind == SESSION:
+        sessions.show_to_mentee(db, meeting, now)
     update_calendar(db, meeting, meeting.host, now=now)

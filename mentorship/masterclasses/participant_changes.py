@@ -9,7 +9,7 @@ from mentorship.masterclasses.channel_posts import post_newcomers
 from mentorship.masterclasses.view import FACES
 from mentorship.masterclasses.waitlist_offers import refresh_open_places
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_cards, notify
+from mentorship.outbox.notify import enqueue_card, notify
 from storage.masterclass import first_participants, list_self_enrollment_ids
 from storage.meeting import ASKED, ATTENDING, Enrollment, Meeting, enrollments_of
 from storage.person import Person
@@ -39,7 +39,9 @@ def refresh_cards(
     """
     first = first_participants(db, meeting.id, FACES + 1) if not many else []
     people = [meeting.host, *([newcomer] if newcomer is not None else []), *(first if len(first) <= FACES else [])]
-    enqueue_cards(db, meeting, {person.id: person for person in people}.values(), now=now)
+    for person in {person.id: person for person in people}.values():
+        is_new = newcomer is not None and person.id == newcomer.id
+        enqueue_card(db, meeting, person, now=now, changes_calendar=is_new)
     refresh_open_places(db, meeting, now=now)
 
 

@@ -138,7 +138,7 @@ def _refresh(
         update_offer_card(db, meeting, actor, now=now)
     if is_waiting or has_card(db, f"meeting:{meeting.id}", Lane.person(actor.id)):
         enqueue_card(db, meeting, actor, now=now)
-    enqueue_card(db, meeting, meeting.host, now=now)
+    enqueue_card(db, meeting, meeting.host, now=now, changes_calendar=False)
     refresh_home(db, actor, now=now)
     refresh_channels(db, meeting, now=now)
 

@@ -138,7 +138,7 @@ def expire(db: Session, entry_id: int, *, now: dt.datetime) -> None:
     if entry is None or meeting is None or entry.meeting_id != meeting.id or not _has_expired(entry, now):
         return
     offer_free_places(db, meeting, now=now)
-    enqueue_card(db, meeting, meeting.host, now=now)
+    enqueue_card(db, meeting, meeting.host, now=now, changes_calendar=False)
     refresh_channels(db, meeting, now=now)
 
 

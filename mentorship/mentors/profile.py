@@ -55,10 +55,10 @@ class Profile:
 
 
 def show_mentor(db: Session, *, actor: Person, person_id: int, page: int, now: dt.datetime) -> Profile:
-    """Return a mentor's profile. Raises Refusal if they do not mentor any more, or never did."""
+    """Return a mentor's profile. Raises Refusal if they no longer mentor, or never did."""
     mentor = find_person(db, actor.workspace_id, person_id)
     if mentor is None or not mentor.can_take_part or not _may_look_at(actor, mentor):
-        raise Refusal("This person isn't a mentor any more. Find another mentor.", next_steps=[NextStep("find")])
+        raise Refusal("This person is no longer a mentor. Find another mentor.", next_steps=[NextStep("find")])
     return _profile(db, actor, mentor, page, now)
 
 

@@ -116,10 +116,17 @@ def enqueue_calendar_file(
     enqueue(db, NewNotice(NoticeKind.FILE, person, now, meeting, details=details, refresh=not asked, key=key))
 
 
-def enqueue_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
-    """Let the person have a card that shows the meeting as it then is: posted as new, or edited in place."""
-    key = f"card:{meeting.id}:{person.id}"
-    enqueue(db, NewNotice(NoticeKind.CARD, person, now, meeting, refresh=None, key=key))
+def enqueue_card(
+    db: Session, meeting: Meeting, person: Person, *, now: dt.datetime, changes_calendar: bool = True
+) -> None:
+    """Let the person have a card that shows the meeting as it then is: posted as new, or edited in place.
+
+    Not `changes_calendar`: how many come or wait is all that is new, so there is nothing to mail.
+    """
+    notice = NewNotice(NoticeKind.CARD, person, now, meeting, refresh=None, key=f"card:{meeting.id}:{person.id}")
+    _put(db, notice)
+    if changes_calendar:
+        _enqueue_mail(db, notice)
     update_series_message(db, meeting, person, now=now)
 
 

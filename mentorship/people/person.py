@@ -207,6 +207,15 @@ def show_person(db: Session, *, actor: Person, person_id: int, now: dt.datetime)
     return person_view(_require_person(db, actor, person_id))
 
 
+@dataclass(frozen=True)
+class RolesSet:
+    """The roles that someone has from now on, whether that is news, and whether they are the actor's own."""
+
+    person: PersonView
+    changed: bool
+    is_own: bool
+
+
 def show_roles(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> PersonView:
     """Return the person with this Slack id, and their roles. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
@@ -220,7 +229,7 @@ def roles_token(mentor: bool, admin: bool) -> str:
 
 def set_roles(
     db: Session, *, actor: Person, slack_id: str, mentor: bool, admin: bool, now: dt.datetime, shown: str = ""
-) -> None:
+) -> RolesSet:
     """Set whether someone mentors and whether they are an admin; they are told what they gain or lose.
 
     `shown` is the token of the roles that the form showed of them, if it did. Raises OutdatedForm, Refusal with its
@@ -250,13 +259,14 @@ def set_roles(
     if person.admin and not before[1]:
         for leaver in list_leavers_who_host(db, actor.workspace_id, now):
             enqueue_leaver_cards(db, leaver, now=now)
+    return RolesSet(person_view(person), changed=before != (mentor, person.admin), is_own=person.id == actor.id)
 
 
-def remove_roles(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> None:
+def remove_roles(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> RolesSet:
     """Remove the roles of mentor and admin. What the person already offered stays until it is cancelled."""
     require_admin(actor)
     person = _require_person(db, actor, person_id)
-    set_roles(db, actor=actor, slack_id=person.slack_id, mentor=False, admin=False, now=now)
+    return set_roles(db, actor=actor, slack_id=person.slack_id, mentor=False, admin=False, now=now)
 
 
 def _require_person(db: Session, actor: Person, person_id: int) -> Person:

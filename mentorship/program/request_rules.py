@@ -7,8 +7,10 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.people.person import pause_end
 from mentorship.program.limits import bookable_after, find_open_bookings_block, format_hours
+from mentorship.times import format_near_date
 from storage.meeting_lists import count_upcoming_bookings
 from storage.person import Person
+from storage.zones import find_zone
 
 
 def require_taking_requests(mentor: Person, now: dt.datetime, *, field: str | None) -> None:
@@ -20,9 +22,9 @@ def require_taking_requests(mentor: Person, now: dt.datetime, *, field: str | No
             next_steps=[NextStep("find")],
         )
     if until := pause_end(mentor, now):
+        until_day = format_near_date(until, "", now.astimezone(find_zone(mentor.zone)).date())
         raise Refusal(
-            f"{mentor.name} isn't taking requests until {until:%-d %B %Y}. "
-            "See what they have open, or find another mentor.",
+            f"{mentor.name} isn't taking requests until {until_day}. See what they have open, or find another mentor.",
             field=field,
             next_steps=[NextStep("profile", mentor.id), NextStep("find")],
         )

@@ -27,6 +27,7 @@ from storage.meeting import (
     Enrollment,
     Meeting,
     enrollments_of,
+    find_meetings,
 )
 from storage.meeting_lists import list_later_in_series
 from storage.person import Person, lock_persons
@@ -34,10 +35,11 @@ from storage.person import Person, lock_persons
 
 @dataclass(frozen=True)
 class SeriesPart:
-    """How many sessions of a series there are, and how many of them someone has booked."""
+    """How many sessions of a series there are, how many of them someone has booked, and when they begin (UTC)."""
 
     count: int
     booked: int
+    starts: tuple[dt.datetime, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,12 @@ class CancelFormData:
 
     def count(self, which: str) -> int:
         """Return how many sessions `which` means: `one`, `following` or `all`."""
+        return self.part(which).count
+
+    def part(self, which: str) -> SeriesPart:
+        """Return the sessions that `which` means: `one`, `following` or `all`."""
         part = {"following": self.following, "all": self.whole}.get(which)
-        return part.count if part is not None else 1
+        return part or SeriesPart(1, int(self.view.is_booked), (self.view.starts_at,))
 
 
 def prepare_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> CancelFormData:
@@ -76,8 +82,10 @@ def _others(db: Session, meeting: Meeting, which: str, now: dt.datetime) -> list
 def _part(db: Session, meeting: Meeting, others: Sequence[int]) -> SeriesPart | None:
     if not others:
         return None
-    booked = {each.meeting_id for each in enrollments_of(db, [meeting.id, *others]) if each.role == MENTEE}
-    return SeriesPart(len(others) + 1, len(booked))
+    ids = [meeting.id, *others]
+    booked = {each.meeting_id for each in enrollments_of(db, ids) if each.role == MENTEE}
+    starts = tuple(each.starts_at for each in find_meetings(db, meeting.workspace_id, ids))
+    return SeriesPart(len(ids), len(booked), starts)
 
 
 def cancel(

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy.orm import Session
 
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import notify
+from mentorship.outbox.notify import notify, refresh_home, update_card
 from mentorship.sessions.change_booking import end_booking
 from mentorship.sessions.view import mentee_of
 from mentorship.sessions.waitlist_offers import end_offer, offer_opened_sessions
@@ -29,6 +29,15 @@ def tell_mentee(db: Session, session: Meeting, now: dt.datetime) -> None:
     if enrollment is not None and enrollment.person.can_take_part:
         details = {"person": session.host_id}
         notify(db, NoticeKind.MENTOR_LEFT_PROGRAM, enrollment.person, meeting=session, details=details, now=now)
+        show_to_mentee(db, session, now)
+
+
+def show_to_mentee(db: Session, session: Meeting, now: dt.datetime) -> None:
+    """Let the mentee see whether the session waits for a new mentor."""
+    enrollment = mentee_of(db, session)
+    if enrollment is not None:
+        update_card(db, session, enrollment.person, now=now)
+        refresh_home(db, enrollment.person, now=now)
 
 
 def leave_queues(

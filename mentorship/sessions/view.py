@@ -49,6 +49,7 @@ class SessionView(MeetingView):
     held_for: PersonView | None = None  # the one of the waitlist to whom it is offered at present
     held_until: dt.datetime | None = None
     series: tuple[int, int] | None = None  # its number in a series, and how many there are; for who manages it
+    awaits_mentor: bool = False  # whether its mentor has left, and an admin has yet to find another one or cancel it
     moved_to: dt.datetime | None = None  # when the session starts to which the viewer moved their booking
 
     @property
@@ -200,6 +201,7 @@ def _view(
         held_for=person_view(access.held_for) if access.held_for is not None else None,
         held_until=meeting.held_until if access.held_for is not None else None,
         series=series,
+        awaits_mentor=access.is_insider and meeting.live and meeting.cancel_at is not None,
         moved_to=own.moved_to if own is not None else None,
     )
 

@@ -131,6 +131,21 @@ def test_a_session_moves_to_past_when_it_is_over(bot: RunningBot, ada: Person) -
     assert ada.home_now.menus[1:] == [["Duplicate", "Bulk duplicate", "Details"]]
 
 
+def test_a_session_that_has_begun_unbooked_is_past_already(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    bot.clock.now = dt.datetime(2027, 1, 20, 14, 10, tzinfo=dt.UTC)
+    assert "Nothing planned yet" in in_list(ada)
+    assert in_list(ada, "Past").count("Unbooked session") == 1
+
+
+def test_a_booked_session_stays_on_top_while_it_runs(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    bot.clock.now = dt.datetime(2027, 1, 20, 14, 10, tzinfo=dt.UTC)
+    assert "1:1 with @Mia" in in_list(ada)
+    assert "1:1 with @Mia" not in in_list(ada, "Past").partition("Drafts")[2]
+
+
 def test_a_draft_is_among_drafts_only(ada: Person) -> None:
     offer(ada, then="Save as draft")
     assert "Draft session" in in_list(ada, "Drafts")

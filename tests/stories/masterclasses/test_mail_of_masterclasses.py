@@ -10,6 +10,7 @@ from tests.support.masterclasses import CLASS, host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose
 from tests.support.sessions import offer
+from tests.support.waitlists import full, wait_in_line
 
 __all__ = ["bot", "server"]
 
@@ -76,3 +77,13 @@ def test_the_host_is_told_of_who_comes_and_who_comes_is_invited(
     bot.settle()
     assert [method for method, *_ in invitations(server, "tom")] == ["REQUEST", "CANCEL"]
     assert len(server.to("ada")) == 3
+
+
+def test_whoever_waits_or_no_longer_does_is_no_news_for_the_hosts_calendar(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person, tom: Person
+) -> None:
+    number = full(bot, ada, "mia")
+    want_mail(ada)  # nothing of it was mailed before
+    wait_in_line(bot, number, tom)
+    press(tom.slack, tom, "masterclass.leave_waitlist", str(number))
+    assert mails(server, bot, "ada") == []

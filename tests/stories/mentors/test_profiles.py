@@ -20,7 +20,7 @@ def test_the_profile_of_somebody_who_no_longer_mentors_is_for_admins_and_themsel
     olga.menu("Remove", near="Ada", where="modal")
     assert olga.submit().ok
     assert mia.press("View profile", within=old).ok
-    assert "This person isn't a mentor any more." in top(mia).text
+    assert "This person is no longer a mentor." in top(mia).text
     assert "Careers" not in top(mia).text
     mia.close(all=True)
     number = participants.people(bot)["ada"]

@@ -47,6 +47,23 @@ def test_an_admin_hands_a_session_over_and_everybody_is_told(
     assert not told_that(mia, "was cancelled"), "it has a mentor"
 
 
+def test_whoever_booked_sees_that_it_waits_for_a_new_mentor(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person, olga: Person
+) -> None:
+    offer(ada)
+    book(mia)
+    in_list(mia)
+    deactivate(bot, slack, ada)
+    bot.settle()
+    home = in_list(mia)
+    assert home.count("Waiting for a new mentor") == 2, "in the line on top, and in the entry"
+    assert "Booked" not in home
+    assert mia.messages[0].text.startswith("⌛ Waiting for a new mentor. @Ada Lovelace has left the program.")
+    hand_over(olga, "Grace Hopper")
+    bot.settle()
+    assert "Waiting for a new mentor" not in in_list(mia) + mia.messages[0].text
+
+
 def test_a_mentor_who_is_busy_then_is_refused_beside_the_field(
     bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person, tom: Person, olga: Person
 ) -> None:

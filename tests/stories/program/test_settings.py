@@ -134,6 +134,7 @@ def test_a_hundred_locations_are_listed_and_offered_but_no_more(bot: RunningBot,
 def test_a_mentor_is_named_and_told(bot: RunningBot, olga: Person, tom: Person, mia: Person) -> None:
     add_person(olga, "tom", ["Mentor"])
     assert "@Tom Okafor\nMentor" in top(olga).text
+    assert "Tom Okafor is now a mentor. We told them." in top(olga).text
     bot.settle()
     assert "@Olga Petrova changed your role in the mentorship program: you're now a mentor." in tom.last_message.text
     mia.command("/mentorship find tom")
@@ -173,6 +174,7 @@ def test_roles_are_changed(bot: RunningBot, olga: Person, tom: Person) -> None:
 def test_saving_what_is_so_already_tells_nobody(bot: RunningBot, olga: Person, tom: Person) -> None:
     add_person(olga, "tom", ["Mentor"])
     add_person(olga, "tom", ["Mentor"])
+    assert "Nothing changed for Tom Okafor." in top(olga).text
     bot.settle()
     assert len(texts(tom)) == 1
 
@@ -183,6 +185,7 @@ def test_roles_are_removed_after_a_question(bot: RunningBot, olga: Person, tom: 
     assert top(olga).title == "Remove person"
     assert olga.submit().ok
     assert "@Tom" not in top(olga).text
+    assert "Tom Okafor is no longer a mentor or an admin. We told them." in top(olga).text
     bot.settle()
     assert "you're no longer a mentor or an admin" in tom.last_message.text
     mia.command("/mentorship find tom")

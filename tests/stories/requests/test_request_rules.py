@@ -70,7 +70,7 @@ def test_a_paused_mentor_takes_no_new_requests(bot: RunningBot, ada: Person, mia
     change_member(bot, ada, paused_until=dt.date(2027, 1, 14))
     mia.command("/mentorship request @ada")
     shown = mia.ephemerals[-1]
-    assert "Ada Lovelace isn't taking requests until 14 January 2027" in shown.text
+    assert "Ada Lovelace isn't taking requests until Thu 14 Jan. " in shown.text
     assert shown.buttons == ["View profile", "Find a mentor"]
     assert not try_ask(mia, "", forged={"Mentor": "ada"}).ok
     assert "isn't taking requests until" in words_beside(mia, "Mentor")

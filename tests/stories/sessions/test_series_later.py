@@ -71,7 +71,32 @@ def test_one_is_cancelled_alone(bot: RunningBot, ada: Person) -> None:
     assert "This and the following" in top(ada).text
     assert "3 sessions, none booked" in top(ada).text
     assert ada.submit().ok
+    assert "Wed 20 Jan, 14:00–15:00 is cancelled. 2 other sessions of the series stay." in top(ada).text.replace(
+        "\n", " "
+    )
     assert starts(bot) == ["01-27 14:00", "02-03 14:00"]
+
+
+def test_what_is_cancelled_at_once_is_named_and_who_was_told(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    series(ada, number=2)
+    book(mia)
+    choose(ada, "Cancel")
+    ada.fill({"Reason": "I am ill", "Which": "All of the series"})
+    assert ada.submit().ok
+    words = top(ada).text.replace("\n", " ")
+    assert "3 sessions are cancelled: Wed 20 Jan, Wed 27 Jan, Wed 3 Feb." in words
+    assert "We told everyone who had booked (1 of them)." in words
+
+
+def test_nobody_is_said_to_be_told_where_nobody_had_booked(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    series(ada, number=2)
+    choose(ada, "Cancel")
+    ada.fill({"Which": "All of the series"})
+    assert ada.submit().ok
+    assert "We told" not in top(ada).text
+    assert "Nobody had booked any of them." in top(ada).text
 
 
 def test_the_rest_is_cancelled_in_one_act_with_one_message(bot: RunningBot, ada: Person, mia: Person) -> None:
