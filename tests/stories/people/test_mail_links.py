@@ -3,6 +3,8 @@
 import datetime as dt
 import re
 
+from sqlalchemy.orm import Session
+
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
@@ -118,7 +120,12 @@ def test_the_mail_before_a_start_has_join_as_its_button(
     book(mia)
     bot.settle()
     bot.clock.now = dt.datetime(2027, 1, 20, 13, 55, tzinfo=dt.UTC)
-    bot.transact(lambda db: [send_reminders(db, each, now=bot.clock.now) for each in due(db, bot.clock.now)])
+
+    def remind(db: Session) -> None:
+        for number in due(db, bot.clock.now):
+            send_reminders(db, number, now=bot.clock.now)
+
+    bot.transact(remind)
     mail = mails(server, bot, "mia")[-1]
     assert mail.message["Subject"].startswith("Starting soon: ")
     assert re.findall(r"font-weight: bold[^>]*>(Join|[A-Z]\w+ in Slack)</a>", mail.page) == ["Join"]

@@ -71,9 +71,7 @@ def test_one_is_cancelled_alone(bot: RunningBot, ada: Person) -> None:
     assert "This and the following" in top(ada).text
     assert "3 sessions, none booked" in top(ada).text
     assert ada.submit().ok
-    assert "Wed 20 Jan, 14:00–15:00 is cancelled. 2 other sessions of the series stay." in top(ada).text.replace(
-        "\n", " "
-    )
+    assert " is cancelled.\n2 other sessions of the series stay." in top(ada).text
     assert starts(bot) == ["01-27 14:00", "02-03 14:00"]
 
 

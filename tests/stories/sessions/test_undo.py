@@ -130,7 +130,7 @@ def test_all_of_a_series_is_cancelled_in_one_act(bot: RunningBot, ada: Person) -
     assert "4 sessions, none booked" in top(ada).text
     ada.fill({"Which": "All of the series"})
     assert ada.submit().ok
-    assert "4 sessions are cancelled." in top(ada).text
+    assert "4 sessions are cancelled: Wed 20 Jan, " in top(ada).text
     assert starts(bot) == []
 
 
