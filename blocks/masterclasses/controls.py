@@ -57,7 +57,7 @@ def action_buttons(
     """
     number = str(view.id)
     found = [*join_button(view), *answer_buttons(view), *(offer_buttons(view) if offers else []), *_place_buttons(view)]
-    if "participants" in view.actions:
+    if "participants" in view.actions and not view.moved_to:  # whoever comes along is in the one that took its place
         found.append(button("Participants", "masterclass.participants", number, label=f"Participants of {view.title}"))
     found += raise_button(view) if raises else []
     found += discussion_button(view)

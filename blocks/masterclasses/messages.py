@@ -233,9 +233,7 @@ def _queue_left(news: MasterclassNews) -> MessageText:
     which = f"the masterclass of {mention(view.host)} {on_moment(view.starts_at, view.reader)}"
     if not news.details.get("outside"):
         return MessageText(f"You left the mentorship program, so you're no longer on the waitlist for {which}.")
-    words = (
-        f"You're no longer on the waitlist for {which}: it's only for certain groups, and you aren't in one of them."
-    )
+    words = f"You're no longer on the waitlist for {which}: it's only for certain groups, and you're in none of them."
     return MessageText(f"{words} If that's wrong, ask {mention(view.host)} or an admin.")
 
 

@@ -79,6 +79,7 @@ def host(page: Page, slack: LocalSlack) -> None:
     expect(review.get_by_text(TITLE)).to_be_visible()
     expect(review.get_by_text("Guests, with a spot right away (1)")).to_be_visible()
     review.get_by_role("button", name="Save").click()
+    page.get_by_role("dialog", name="Published").get_by_role("button", name="Done").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page.get_by_text("You host")).to_be_visible()
 
@@ -106,6 +107,7 @@ def cancel(page: Page, bot: RunningBot) -> None:
     expect(form.get_by_text("Please complete this required field.")).to_be_visible()
     form.get_by_label("Reason").fill("The speaker is ill")
     form.get_by_role("button", name="Cancel it").click()
+    page.get_by_role("dialog", name="Cancelled").get_by_role("button", name="Done").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
     bot.settle()  # a Home tab that is being updated has no buttons to press
     page.get_by_role("button", name="Cancelled").first.click()

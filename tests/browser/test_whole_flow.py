@@ -72,7 +72,7 @@ def test_a_missing_link_is_said_beside_the_field_and_nothing_typed_is_lost(page:
 
 def test_an_admin_adds_a_location_by_typing_part_of_a_zone(page: Page) -> None:
     page.goto("/?as=olga&at=app/home")
-    choose(page, "Settings")
+    page.get_by_role("button", name="Settings", exact=True).click()
     page.get_by_role("dialog").get_by_role("button", name="Locations").click()
     page.get_by_role("dialog", name="Locations").get_by_role("button", name="Add").click()
     form = page.get_by_role("dialog", name="Add location")

@@ -91,7 +91,7 @@ def test_accepting_against_withdrawing(company: RequestCompany) -> None:
         outcomes = company.run_at_once(*calls)
         refused = [each for each in outcomes if isinstance(each, Refusal)]
         assert len(refused) == 1, outcomes
-        assert "already." in str(refused[0])
+        assert "already" in str(refused[0])
     company.check_nobody_double_booked()
 
 

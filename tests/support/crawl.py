@@ -148,7 +148,7 @@ class Crawl:
 
     def _check_result(self, person: Person, result: Result, key: tuple[Any, ...], *, sent: bool = True) -> None:
         texts = [shown.text for shown in (person.modal, person.last_ephemeral) if shown is not None]
-        if sent and result.status != 200 or any("older version" in text or "our side" in text for text in texts):
+        if sent and result.status != 200 or any("older version" in text or "on our side" in text for text in texts):
             self.faults.append(f"{key}: {result.status} {result.error} {texts}")
 
     def _follow_path(self, person: Person, path: list[Step]) -> None:

@@ -23,7 +23,7 @@ def test_whatever_can_be_clicked_about_masterclasses_is_answered(
     crawl.explore_commands(ada, MASTERCLASS_COMMANDS[:1])
     for message in tom.messages_in("general")[:1]:
         crawl.click_all(tom, message)
-    assert crawl.faults == []
+    assert crawl.faults == [], "\n".join(crawl.faults)
     assert sorted(CLICKED - {name for kind, name in crawl.seen if kind == "control"}) == []
 
 

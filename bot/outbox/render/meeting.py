@@ -76,11 +76,14 @@ def _is_told_by_card(notice: Notice, view: SessionView) -> bool:
     that a whole series was handed over.
     """
     kind = NoticeKind(notice.kind)
-    says_so = {
-        NoticeKind.CREATED: view.published_by is not None,
-        NoticeKind.HANDED_OVER: view.handed_over_by is not None and len(notice.details["starts"]) == 1,
-    }
-    return kind.rules.told_by_card and view.role is not None and says_so.get(kind, True)
+    if view.role is None or not kind.rules.told_by_card:
+        return False
+    match kind:
+        case NoticeKind.CREATED:
+            return view.published_by is not None
+        case NoticeKind.HANDED_OVER:
+            return view.handed_over_by is not None and len(notice.details["starts"]) == 1
+    return True
 
 
 def render_series_undone(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:

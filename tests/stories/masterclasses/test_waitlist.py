@@ -120,8 +120,8 @@ def test_joining_leaves_a_card_with_the_way_out(bot: RunningBot, ada: Person, mi
     leave(bot, mia)
     assert "🔔 Spot offered, answer by 23:00" in in_list(tom)
     card, offer = tom.messages
-    assert "is kept for you: answer in the message below by 23:00." in card.text
-    assert card.buttons == ["Participants"], "what is offered is answered in its own message"
+    assert card.text == "You were on the waitlist, and now a spot is yours if you want it.\n“Reading code”"
+    assert card.buttons == [], "what is offered is answered in its own message"
     assert tom.press("Pass", within=offer).ok
     bot.settle()
     card, offer = tom.messages

@@ -116,7 +116,7 @@ def test_who_is_in_none_of_the_groups_any_more_is_passed_over(
     leave(bot, mia)
     assert queue_states(bot) == {"Tom": "stopped", "Grace": "offered"}
     (said,) = [each for each in texts(tom) if "You're no longer on the waitlist for" in each]
-    assert "it is only for the members of certain groups, and you are in none of them" in said
+    assert "it's only for certain groups, and you're in none of them" in said
     assert "Reading code" not in said
     unchanged(bot, lambda: press(tom.slack, tom, "masterclass.join_waitlist", str(number)))
     assert "is gone, or only for " in top(tom).text

@@ -98,7 +98,8 @@ def test_one_can_choose_to_come_in_person(bot: RunningBot, ada: Person, mia: Per
     assert tom.submit().ok
     bot.settle()
     assert queue_states(bot) == {"Tom": "accepted"}
-    assert "In person: Berlin" in newest_offer(tom).text
+    assert "You took this spot." in newest_offer(tom).text
+    assert any("In person: Berlin" in each for each in texts(tom)), texts(tom)
 
 
 def test_pass_gives_it_to_the_next(bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person) -> None:
