@@ -4,7 +4,10 @@ Usage: python -m benchmarks.floor PORT SLACK_API_URL VIEWS_FILE [DATABASE_URL]. 
 """
 
 import asyncio
+import datetime as dt
+import hashlib
 import json
+import logging
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -24,7 +27,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from benchmarks import statements
+from benchmarks import drawing, statements
 from benchmarks.clicks import SECRET
 
 T = TypeVar("T")
@@ -71,10 +74,11 @@ def _prepare(connection: sqlite3.Connection, _record: Any) -> None:
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _require(rows: list[Any]) -> None:
-    """Raise LookupError where a read found nothing: then it was not the work that is to be measured."""
+def _require(rows: list[Any]) -> list[Any]:
+    """Return the rows. Raises LookupError where there are none: then it was not the work that is to be measured."""
     if not rows:
         raise LookupError("nothing was found")
+    return rows
 
 
 async def _reserve(database: FloorDatabase, who: tuple[str, str], meeting_id: int) -> bool:
@@ -92,27 +96,34 @@ def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | Non
 
     async def command(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         who, mention = (body["team_id"], body["user_id"]), body["text"].partition("<@")[2].rstrip(">")
+        view = views["modal"]
         if database is not None and mention:
-            _require(await database.read(lambda connection: statements.profile(connection, *who, mention)))
+            found = await database.read(lambda connection: statements.profile(connection, *who, mention))
+            view = drawing.profile(views.get("profile", view), _require(found))
         elif database is not None:
             _require(await database.read(lambda connection: statements.desk(connection, *who)))
-        await client.views_open(trigger_id=body["trigger_id"], view=views["modal"])
+        await client.views_open(trigger_id=body["trigger_id"], view=view)
         await ack()
 
     async def home(body: dict[str, Any], client: AsyncWebClient) -> None:
-        user = body["event"]["user"]
-        if database is not None:
-            _require(await database.read(lambda connection: statements.home(connection, body["team_id"], user)))
-        await client.views_publish(user_id=user, view=views["home"])
+        if database is None:
+            return
+        who = body["team_id"], body["event"]["user"]
+        found = await database.read(lambda connection: statements.home(connection, *who))
+        view = drawing.home(views["home"], _require(found), dt.datetime.now(dt.UTC))
+        await client.views_publish(user_id=who[1], view=view)
+        await database.read(lambda connection: statements.drawn_home(connection, *who))
 
     async def book(ack: AsyncAck, body: dict[str, Any]) -> None:
         view, kept = body["view"], json.loads(body["view"]["private_metadata"])
-        form = statements.Form(kept["id"], kept["seen"], view["state"]["values"]["about"]["about"]["value"])
+        about = view["state"]["values"]["about"]["about"]["value"]
         who = body["team"]["id"], body["user"]["id"]
+        content = hashlib.sha256(json.dumps([who, view["callback_id"], about]).encode()).hexdigest()
+        form = statements.Form(kept["id"], kept["seen"], about, kept["key"], content)
         if database is not None:
             lite = database.lite
-            await database.write(lambda connection: statements.book(connection, *who, form, lite=lite))
-        await ack(response_action="clear")
+            shown = await database.write(lambda connection: statements.book(connection, *who, form, lite=lite))
+            await ack(response_action="update", view=shown)
 
     async def reserve(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         meeting_id, who = int(body["actions"][0]["value"]), (body["team"]["id"], body["user"]["id"])
@@ -128,6 +139,11 @@ def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | Non
 
 def build(api_url: str, views: dict[str, Any], database: FloorDatabase | None) -> Starlette:
     """Return the web application, with one shared session to Slack."""
+    for name in (
+        "slack_sdk.web.async_base_client",
+        "slack_bolt.AsyncApp",
+    ):  # or each call is rendered for a log of nobody
+        logging.getLogger(name).setLevel(logging.WARNING)
     client = AsyncWebClient(token="xoxb-benchmark", base_url=api_url)  # noqa: S106 - made up
     app = AsyncApp(client=client, signing_secret=SECRET, process_before_response=True)
     handler = AsyncSlackRequestHandler(app)

@@ -14,7 +14,7 @@ Make = Callable[[], bytes]  # the next request
 
 CLIENTS = 16
 ANSWERS = (b"", b'{"response_action": "clear"}')  # anything else is a refusal
-NEXT_VIEW = b'{"response_action": "push", "view": '
+NEXT_VIEWS = (b'{"response_action": "push", "view": ', b'{"response_action": "update", "view": ')
 
 
 class Refused(Exception):
@@ -53,6 +53,11 @@ class Duel:
 
     ours: list[Run] = field(default_factory=list)
     floors: list[Run] = field(default_factory=list)
+
+    @property
+    def answers(self) -> Counter[bytes]:
+        """Return how often each answer was given, by both."""
+        return sum((run.answers for run in (*self.ours, *self.floors)), Counter())
 
     @property
     def ratios(self) -> list[float]:
@@ -153,7 +158,7 @@ async def _click(connection: Connection, request: bytes) -> tuple[float, bytes]:
     """Return the seconds until the answer, and its body. Raises Refused."""
     start = time.perf_counter()
     status, body = await connection.ask(request)
-    if status != 200 or body not in ANSWERS and not body.startswith(NEXT_VIEW):
+    if status != 200 or body not in ANSWERS and not body.startswith(NEXT_VIEWS):
         raise Refused(
             f"answer to a click: expected 200 without refusal, found {status} {body[:300].decode(errors='replace')}"
         )

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from benchmarks import drawing
+
 Row = dict[str, Any]
 
 
@@ -16,6 +18,8 @@ class Form(NamedTuple):
     meeting_id: int
     seen: str
     about: str
+    key: str
+    content: str  # a digest of what it holds
 
 
 DESK = sa.text(
@@ -27,7 +31,7 @@ DESK = sa.text(
 HOME = sa.text(
     "SELECT p.zone, p.locale, m.id AS meeting_id, m.state, m.starts_at, m.ends_at, m.online, m.in_person, "
     "m.meeting_url, m.topic, h.slack_id, h.name, l.name, l.zone, l.address, o.role, t.method, t.about, "
-    "g.slack_id, g.name "
+    "g.slack_id AS mentee, g.name "
     "FROM person p JOIN workspace w ON w.id = p.workspace_id "
     "JOIN enrollment o ON o.person_id = p.id JOIN meeting m ON m.id = o.meeting_id "
     "JOIN person h ON h.id = m.host_id JOIN location l ON l.id = m.location_id "
@@ -35,6 +39,34 @@ HOME = sa.text(
     "LEFT JOIN person g ON g.id = t.person_id "
     "WHERE w.team_id = :team AND p.slack_id = :user AND o.live AND o.blocks AND o.ends_at > :now "
     "ORDER BY o.starts_at, m.id LIMIT 21"
+)
+HOME_FACTS = sa.text(
+    "SELECT (SELECT ts FROM card WHERE subject = 'home' AND lane = 'person:' || p.id) AS drawn, p.home_list, "
+    "(SELECT count(*) FROM session_request r WHERE (r.mentor_id = p.id OR r.mentee_id = p.id) "
+    "AND r.state = 'pending'), "
+    "(SELECT count(*) FROM meeting d WHERE d.host_id = p.id AND NOT d.live AND d.state = 'draft'), "
+    "(SELECT created_at FROM mentor_application a WHERE a.person_id = p.id AND a.state = 'pending'), "
+    "EXISTS (SELECT 1 FROM session_request r WHERE r.turn_id = p.id AND r.state = 'pending'), "
+    "EXISTS (SELECT 1 FROM waitlist_entry w WHERE w.person_id = p.id AND w.state IN ('waiting', 'offered')), "
+    "EXISTS (SELECT 1 FROM enrollment e WHERE e.person_id = p.id AND e.live AND e.blocks IN (true, false) "
+    "AND e.ends_at > :now AND (e.state = 'asked' OR e.to_confirm)) "
+    "FROM person p JOIN workspace w ON w.id = p.workspace_id WHERE w.team_id = :team AND p.slack_id = :user"
+)
+HOME_DRAWN = sa.text(
+    "SELECT p.home_list, (SELECT ts FROM card WHERE subject = 'home' AND lane = 'person:' || p.id) AS drawn "
+    "FROM person p JOIN workspace w ON w.id = p.workspace_id WHERE w.team_id = :team AND p.slack_id = :user"
+)
+LAST_PLACE = sa.text(
+    "SELECT l.id, m.meeting_url FROM meeting m JOIN location l ON l.id = m.location_id WHERE m.host_id = :person "
+    "ORDER BY m.id DESC LIMIT 1"
+)
+BUSY_TIMES = sa.text(
+    "SELECT starts_at, ends_at FROM enrollment WHERE person_id = :person AND live AND blocks AND ends_at > :now "
+    "ORDER BY starts_at"
+)
+CLAIM = sa.text(
+    "INSERT INTO form_submission (workspace_id, key, content, created_at) VALUES (:workspace, :key, :content, :now) "
+    "ON CONFLICT DO NOTHING RETURNING key"
 )
 PROFILE = sa.text(
     "SELECT p.zone, p.locale, h.slack_id, h.name, h.headline, h.about, h.topics, h.languages, h.zone, h.image_url, "
@@ -47,13 +79,13 @@ PROFILE = sa.text(
     "ORDER BY m.starts_at, m.id LIMIT 11"
 )
 ACTOR = sa.text(
-    "SELECT p.id, p.workspace_id, p.guest, p.bot, p.deactivated, p.home_list FROM person p "
+    "SELECT p.id, p.workspace_id, p.guest, p.bot, p.deactivated, p.home_list, p.zone FROM person p "
     "JOIN workspace w ON w.id = p.workspace_id WHERE w.team_id = :team AND p.slack_id = :user"
 )
 MEETING = (
     "SELECT m.id, m.state, m.starts_at, m.ends_at, m.online, m.in_person, m.location_id, m.maximum, h.id AS host_id, "
-    "h.name, h.guest, h.bot, h.deactivated, h.home_list FROM meeting m JOIN person h ON h.id = m.host_id "
-    "WHERE m.workspace_id = :workspace AND m.id = :meeting"
+    "h.slack_id AS host, h.name, h.guest, h.bot, h.deactivated, h.home_list "
+    "FROM meeting m JOIN person h ON h.id = m.host_id WHERE m.workspace_id = :workspace AND m.id = :meeting"
 )
 TAKEN = sa.text(
     "SELECT person_id, role, state FROM enrollment WHERE meeting_id = :meeting AND state IN ('attending', 'cancelled')"
@@ -105,13 +137,24 @@ def _now(connection: sa.Connection) -> Any:
 
 
 def desk(connection: sa.Connection, team: str, user: str) -> list[Any]:
-    """Return what a form for a new session needs: a row for each location."""
-    return list(connection.execute(DESK, {"team": team, "user": user}))
+    """Return a row for each location that the form for a new session offers, and read what stands in it at first."""
+    found = list(connection.execute(DESK, {"team": team, "user": user}))
+    asked = {"person": found[0][0] if found else 0, "now": _now(connection)}
+    connection.execute(LAST_PLACE, asked).first()
+    connection.execute(BUSY_TIMES, asked).all()
+    return found
 
 
 def home(connection: sa.Connection, team: str, user: str) -> list[Any]:
     """Return what the Home tab needs: a row for each session of a page, and one more where there is a next page."""
-    return list(connection.execute(HOME, {"team": team, "user": user, "now": _now(connection)}))
+    asked = {"team": team, "user": user, "now": _now(connection)}
+    connection.execute(HOME_FACTS, asked).one()
+    return list(connection.execute(HOME, asked))
+
+
+def drawn_home(connection: sa.Connection, team: str, user: str) -> Any:
+    """Return which list the Home tab shows, and when it was last drawn: what was just shown may be older."""
+    return connection.execute(HOME_DRAWN, {"team": team, "user": user}).one()
 
 
 def profile(connection: sa.Connection, team: str, user: str, mentor: str) -> list[Any]:
@@ -120,11 +163,12 @@ def profile(connection: sa.Connection, team: str, user: str, mentor: str) -> lis
     return list(connection.execute(PROFILE, asked))
 
 
-def book(connection: sa.Connection, team: str, user: str, form: Form, *, lite: bool) -> None:
-    """Take the place, as the bot does. Raises LookupError where a rule is against it."""
+def book(connection: sa.Connection, team: str, user: str, form: Form, *, lite: bool) -> Row:
+    """Take the place, as the bot does, and return what is shown then. Raises LookupError where a rule forbids it."""
     now, run = _now(connection), connection.execute
     actor = run(ACTOR, {"team": team, "user": user}).one()
     at: Row = {"workspace": actor.workspace_id, "meeting": form.meeting_id, "now": now, "actor": actor.id}
+    run(CLAIM, {**at, "key": form.key, "content": form.content}).one()
     meeting = run(_locking(MEETING, "" if lite else " FOR UPDATE OF m"), at).one()
     at |= {"host": meeting.host_id, "starts": meeting.starts_at, "ends": meeting.ends_at}
     taken = [row for row in run(TAKEN, at) if row.role == "mentee"]
@@ -141,6 +185,7 @@ def book(connection: sa.Connection, team: str, user: str, form: Form, *, lite: b
         _put(connection, at, "card", person, f"card:{form.meeting_id}:{person}", {})
     _put(connection, at, "booked", meeting.host_id, None, {"mentee": actor.id})
     _refresh_home(connection, at)
+    return drawing.booked(form.meeting_id, meeting.host, actor.zone, meeting.starts_at, meeting.ends_at)
 
 
 def reserve(connection: sa.Connection, team: str, user: str, meeting_id: int, *, lite: bool) -> None:

@@ -116,6 +116,18 @@ def opened(slack: Slack, *clicked: Clicked) -> list[Shown]:
     return shown
 
 
+def answered(callback_id: str, answers: Counter[bytes]) -> None:
+    """Verify that each answer shows the view with this callback id in the place of the form."""
+    shown = (json.loads(answer)["view"]["callback_id"] for answer in answers.elements())
+    same("answers to a form", [callback_id] * answers.total(), shown)
+
+
+def alike(slack: Slack, method: str) -> None:
+    """Verify that all views that calls of this method carried are the same, whichever program drew them."""
+    drawn = {json.dumps(each.view, sort_keys=True) for each in slack.shown(method)}
+    equal(f"different views of {method}", 1, len(drawn))
+
+
 def published(slack: Slack, clicks: int) -> list[Shown]:
     """Return the Home tabs that were published. Verify that there are so many, all of the reader."""
     shown = slack.shown("views.publish")
@@ -137,9 +149,14 @@ def forms(shown: Iterable[Shown]) -> None:
     """Verify that these are forms of a new session, with the location that was seeded."""
     for each in shown:
         equal("modal opened", "session.create", each.view.get("callback_id"))
-        inputs = {block.get("block_id"): block.get("element") or {} for block in each.view["blocks"]}
+        blocks = each.view["blocks"]
+        inputs = {str(block.get("block_id")).partition(":")[0]: block.get("element") or {} for block in blocks}
         options = (inputs.get("location") or {}).get("options") or []
-        equal("locations in the form", [seed.LOCATION], [option["text"]["text"] for option in options])
+        equal(
+            "locations in the form",
+            [f"Online only (your time zone, {seed.LOCATION})", seed.LOCATION],
+            [option["text"]["text"] for option in options],
+        )
 
 
 def homes(slack: Slack, clicks: Mapping[str, int]) -> None:
