@@ -48,7 +48,7 @@ def waiting(url: str, slack: Slack, expected: Collection[str]) -> list[str]:
     queue = rows(url, QUEUE, meeting=seed.ONLY)
     same("people who wait", ((each, "waiting") for each in expected), (tuple(row) for row in queue))
     shown = [json.loads(body)["view"] for body in slack.updated]
-    refused = [view for view in shown if "You have a place in this masterclass already" in str(view)]
+    refused = [view for view in shown if "You have a spot in this masterclass already" in str(view)]
     joined = [view for view in shown if view.get("callback_id") == "masterclass.look"]
     equal("modals that show the masterclass", len(expected), len(joined))
     equal("modals that say that there is nothing to wait for", len(shown) - len(expected), len(refused))
