@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx
 
-from tests.support.commands import PROGRAM, environment, free_port
+from tests.support.commands import PROGRAM, environment
 
 SECONDS = 60
 SUNDAY_EVENING = "2026-11-29T23:50+00:00"
@@ -18,7 +18,7 @@ SUNDAY_EVENING = "2026-11-29T23:50+00:00"
 @contextmanager
 def demo(folder: Path, database_url: str = "", at: str = SUNDAY_EVENING) -> Iterator[str]:
     """Run the demo, and yield the address of its page; it must end well."""
-    command = [*PROGRAM, "demo", "--port", str(free_port()), "--at", at]
+    command = [*PROGRAM, "demo", "--port", "0", "--at", at]
     command += ["--database-url", database_url] if database_url else []
     process = subprocess.Popen(command, env=environment(), cwd=folder, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

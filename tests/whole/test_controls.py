@@ -99,7 +99,8 @@ def test_whatever_can_be_clicked_is_answered(
     later |= {"session.item.hand_over"}  # in tests/stories/people/test_leavers_hosting.py
     later |= {f"hosted.page.{way}" for way in ("next", "previous")}  # in tests/stories/sessions/test_for_others.py
     later |= {"mentor.resume", "leaver.show"}  # in tests/stories/home/test_waiting.py
-    later |= {"series.undo", "session.item.delete"}  # in tests/stories/sessions/test_undo.py and test_creating.py
+    # in tests/stories/sessions/test_undo.py and test_creating.py
+    later |= {"series.undo", "session.item.delete", "session.item.publish"}
     later |= {"request.offer"}  # in tests/stories/requests/test_offers_of_sessions.py
     later |= {"attendance", "then"}  # in tests/stories/sessions/test_creating.py
     # in tests/stories/masterclasses/test_channel_*.py
