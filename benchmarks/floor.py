@@ -91,8 +91,8 @@ async def _reserve(database: FloorDatabase, who: tuple[str, str], meeting_id: in
     return True
 
 
-def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | None) -> None:
-    """Answer a command (a form, or a mentor's page where it names one), the Home tab, a booking and a spot."""
+def register_reads(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | None) -> None:
+    """Answer a command (a form, or a mentor's page where it names one) and the Home tab."""
 
     async def command(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         who, mention = (body["team_id"], body["user_id"]), body["text"].partition("<@")[2].rstrip(">")
@@ -114,6 +114,13 @@ def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | Non
         await client.views_publish(user_id=who[1], view=view)
         await database.read(lambda connection: statements.drawn_home(connection, *who))
 
+    app.command("/mentorship")(command)
+    app.event("app_home_opened")(home)
+
+
+def register_writes(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | None) -> None:
+    """Answer a booking and a spot."""
+
     async def book(ack: AsyncAck, body: dict[str, Any]) -> None:
         view, kept = body["view"], json.loads(body["view"]["private_metadata"])
         about = view["state"]["values"]["about"]["about"]["value"]
@@ -131,9 +138,7 @@ def register(app: AsyncApp, views: dict[str, Any], database: FloorDatabase | Non
             await client.views_open(trigger_id=body["trigger_id"], view=views["modal"])
         await ack()
 
-    app.command("/mentorship")(command)
     app.action("masterclass.reserve")(reserve)
-    app.event("app_home_opened")(home)
     app.view("booking.book")(book)
 
 
@@ -147,7 +152,8 @@ def build(api_url: str, views: dict[str, Any], database: FloorDatabase | None) -
     client = AsyncWebClient(token="xoxb-benchmark", base_url=api_url)  # noqa: S106 - made up
     app = AsyncApp(client=client, signing_secret=SECRET, process_before_response=True)
     handler = AsyncSlackRequestHandler(app)
-    register(app, views, database)
+    register_reads(app, views, database)
+    register_writes(app, views, database)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

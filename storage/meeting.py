@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Mapped, Session, contains_eager, joinedload, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from storage.base import Base, BigId
 from storage.location import Location
@@ -200,20 +200,6 @@ SELECT_SEEN_ENROLLMENTS = (
     .options(joinedload(Enrollment.person))
     .order_by(Enrollment.id)
 )
-SELECT_OVERLAPPING = (
-    sa.select(Enrollment)
-    .join(Enrollment.meeting)
-    .options(contains_eager(Enrollment.meeting).joinedload(Meeting.host))
-    .where(
-        Enrollment.person_id.in_(sa.bindparam("person_ids", expanding=True)),
-        Enrollment.live,
-        Enrollment.blocks,
-        Enrollment.ends_at > sa.bindparam("starts_at"),
-        Enrollment.starts_at < sa.bindparam("ends_at"),
-        Enrollment.meeting_id != sa.bindparam("excluded_id"),
-    )
-    .order_by(Enrollment.starts_at)
-)
 
 
 def find_meeting(db: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
@@ -259,18 +245,6 @@ def enrollments_of(db: Session, meeting_ids: Sequence[int], viewer_id: int | Non
     if not meeting_ids:
         return []
     return list(db.scalars(SELECT_SEEN_ENROLLMENTS, {"meeting_ids": meeting_ids, "viewer_id": viewer_id or 0}))
-
-
-def find_overlapping(
-    db: Session, person_ids: Sequence[int], starts_at: dt.datetime, ends_at: dt.datetime, exclude: int | None
-) -> list[Enrollment]:
-    """Return these people's commitments that overlap [starts_at, ends_at), except in the meeting `exclude`, soonest
-    first.
-
-    They are few: nobody has two at once, and [starts_at, ends_at) is no longer than a session.
-    """
-    asked = {"person_ids": person_ids, "starts_at": starts_at, "ends_at": ends_at, "excluded_id": exclude or 0}
-    return list(db.scalars(SELECT_OVERLAPPING, asked))
 
 
 def list_enrollments_ever(db: Session, meeting_id: int, person_id: int) -> list[Enrollment]:

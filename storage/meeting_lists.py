@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
 from storage.group import is_in_groups_of
 from storage.location import Location
@@ -254,24 +254,6 @@ def list_coming_at(db: Session, location: Location, after_id: int, now: dt.datet
         Meeting.id > after_id,
     )
     return list(db.scalars(wanted.order_by(Meeting.id).limit(limit)))
-
-
-def list_commitments(db: Session, person_id: int, starts_at: dt.datetime, ends_at: dt.datetime) -> list[Enrollment]:
-    """Return all commitments of this person that overlap [starts_at, ends_at), soonest first."""
-    wanted = (
-        sa.select(Enrollment)
-        .join(Enrollment.meeting)
-        .options(contains_eager(Enrollment.meeting).joinedload(Meeting.host))
-        .where(
-            Enrollment.person_id == person_id,
-            Enrollment.live,
-            Enrollment.blocks,
-            Enrollment.ends_at > starts_at,
-            Enrollment.starts_at < ends_at,
-        )
-        .order_by(Enrollment.starts_at)
-    )
-    return list(db.scalars(wanted))
 
 
 def find_last_hosted(db: Session, host_id: int) -> Meeting | None:

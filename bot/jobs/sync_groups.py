@@ -10,7 +10,7 @@ from bot.slack_client import Identity
 from handlers.slack.api_client import SlackClient
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
-from handlers.slack.lookups import fetch_user
+from handlers.slack.people_lookup import fetch_user
 from handlers.slack.slack_answer import SlackCallError, next_cursor, read_object, read_texts
 from mentorship.errors import TryAgain
 from mentorship.people.members import list_unknown_people

@@ -15,11 +15,11 @@ from handlers.slack.api_client import SlackClient
 from handlers.slack.as_person import run_and_note, run_as_person
 from handlers.slack.database import Database
 from handlers.slack.form import Form, parse_id, read_metadata, read_values
-from handlers.slack.lookups import fetch_user
+from handlers.slack.people_lookup import fetch_those_there, fetch_unknown
 from handlers.slack.slack_answer import SlackCallError
 from handlers.slack.submission import read_submission, with_key
 from handlers.slack.view_updates import ViewUpdates
-from mentorship.errors import Refusal, TryAgain, UnknownPeople
+from mentorship.errors import Refusal, UnknownPeople
 from mentorship.people.members import upsert_members
 
 T = TypeVar("T")
@@ -27,8 +27,6 @@ F = TypeVar("F", bound=Form)
 Clock = Callable[[], dt.datetime]
 
 DRAWING_SECONDS = 1.0  # for what a submitted form changes below it: its own answer must still be in time
-MAX_USERS_ASKED = 90  # people about whom Slack is asked for one click: it takes about a hundred such questions a minute
-UNKNOWN_USER_ERRORS = ("user_not_found", "user_not_visible")  # Slack's words for people of other workspaces
 
 
 class Interaction:
@@ -141,9 +139,7 @@ class Interaction:
         """
         self._refuse_other_workspaces()
         strangers = await self._database.query(list_strangers, team_id=self.team_id, **about)
-        found = await asyncio.gather(*(self._fetch_if_there(each, required) for each in strangers[:MAX_USERS_ASKED]))
-        if users := [user for user in found if user is not None]:
-            await self._database.transact(upsert_members, team_id=self.team_id, users=users, now=self._clock())
+        await self._note_members(await fetch_those_there(self.client, strangers, required=required))
 
     async def open(self, view: dict[str, Any]) -> None:
         """Show a modal: on top of the present one, or in its place when Slack's stack of three is full.
@@ -243,8 +239,12 @@ class Interaction:
         except UnknownPeople as unknown:
             if tries == 0:
                 raise
-            await self._look_up_people(unknown)
+            await self._note_members(await fetch_unknown(self.client, unknown))
         return await self._as_person(run, use_case, arguments, tries - 1)
+
+    async def _note_members(self, users: list[dict[str, Any]]) -> None:
+        if users:
+            await self._database.transact(upsert_members, team_id=self.team_id, users=users, now=self._clock())
 
     def _who_acts(self) -> dict[str, str]:
         """Return the workspace, who acts in it, and the workspace that Slack names beside them, if it does."""
@@ -268,34 +268,3 @@ class Interaction:
         authorization: dict[str, Any] = next(iter(self.body.get("authorizations") or []), {})
         team = (self.body.get("team") or {}).get("id") or self.body.get("team_id")
         return str(authorization.get("team_id") or team or "")
-
-    async def _look_up_people(self, unknown: UnknownPeople) -> None:
-        """Ask Slack about people whom we do not know yet, and store the answers."""
-        if len(unknown.slack_ids) > MAX_USERS_ASKED:
-            raise Refusal(
-                f"We do not know {len(unknown.slack_ids)} of these people yet, and can ask Slack about "
-                f"{MAX_USERS_ASKED} at "
-                "a time. Choose fewer of them now, and add the others afterwards.",
-                field=unknown.field,
-            )
-        users = await asyncio.gather(*(self._fetch_user(slack_id, unknown.field) for slack_id in unknown.slack_ids))
-        await self._database.transact(upsert_members, team_id=self.team_id, users=users, now=self._clock())
-
-    async def _fetch_user(self, slack_id: str, field: str | None) -> dict[str, Any]:
-        """Return what Slack says of someone, under the id by which we asked."""
-        try:
-            return await fetch_user(self.client, slack_id)
-        except SlackCallError as error:
-            if error.code in UNKNOWN_USER_ERRORS:
-                raise Refusal("Slack does not know this person in this workspace.", field=field) from error
-            raise TryAgain from error
-
-    async def _fetch_if_there(self, slack_id: str, required: bool) -> dict[str, Any] | None:
-        try:
-            return await self._fetch_user(slack_id, None)
-        except TryAgain:
-            if required:
-                raise
-        except Refusal:
-            pass  # Slack does not know them
-        return None

@@ -15,11 +15,6 @@ CANNOT_JOIN_ERRORS = (
 )
 
 
-async def fetch_user(client: SlackClient, slack_id: str) -> dict[str, Any]:
-    """Return what Slack says of someone, under the id by which we asked. Raises SlackCallError."""
-    return {**read_object(await client.users_info(user=slack_id, include_locale=True), "user"), "id": slack_id}
-
-
 async def list_user_groups(client: SlackClient) -> UserGroups:
     """Return Slack's user groups by handle; or its reason for not listing them, since the form works without them."""
     try:

@@ -18,9 +18,10 @@ from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
 from mentorship.outbox.questions import GO_ON, question_subject
+from storage.commitments import find_overlapping
 from storage.lane import Lane
 from storage.masterclass import list_due_day_before, list_enrolled_participants, seats_of
-from storage.meeting import ASKED, REMOVED, Enrollment, Meeting, find_overlapping, lock_meeting
+from storage.meeting import ASKED, REMOVED, Enrollment, Meeting, lock_meeting
 from storage.notice import forget_card
 from storage.person import Person
 

@@ -15,6 +15,7 @@ from mentorship.meetings.view import MeetingFacts, MeetingView, describe_facts, 
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import can_manage, find_allowed_groups, is_hidden_from
 from storage.channel import channels_by_meeting, members_by_channel
+from storage.commitments import find_overlapping
 from storage.masterclass import (
     Seats,
     enrollments_by_meeting,
@@ -33,7 +34,6 @@ from storage.meeting import (
     REMOVED,
     Meeting,
     find_meeting,
-    find_overlapping,
     lock_meeting,
     lock_meeting_shared,
 )

@@ -17,7 +17,8 @@ from mentorship.meetings.meeting import reset_start_reminders
 from mentorship.meetings.without_host import reset_deadline
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.times import city_of_zone, format_datetime, resolve_by_rule
-from storage.meeting import Enrollment, Meeting, find_overlapping
+from storage.commitments import find_overlapping
+from storage.meeting import Enrollment, Meeting
 from storage.person import lock_persons
 from storage.zones import find_zone, to_local, zone_names
 

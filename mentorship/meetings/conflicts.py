@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.times import format_near_day, format_times
+from storage.commitments import find_overlapping
 from storage.meeting import (
     ATTENDING,
     MASTERCLASS,
@@ -15,7 +16,6 @@ from storage.meeting import (
     Enrollment,
     Meeting,
     add_enrollment,
-    find_overlapping,
 )
 from storage.person import Person, lock_persons
 

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.meetings.local_times import is_reasonable_hour
 from mentorship.times import resolve_by_rule
-from storage.meeting_lists import list_commitments
+from storage.commitments import find_overlapping
 from storage.person import Person
 from storage.zones import find_zone
 
@@ -26,16 +26,19 @@ def find_free_slot(
     that are reasonable for all will do, else those in which the first person works.
     """
     duration = dt.timedelta(minutes=minutes)
-    starts = list(_weekday_starts(zone, after))
-    taken = _taken_times(db, people, starts[0], starts[-1] + duration)
-    free = [each for each in starts if not any(start < each + duration and each < end for start, end in taken)]
+    first = next(_weekday_starts(zone, after))
+    until = first + dt.timedelta(days=DAYS_SEARCHED + 1)
+    commitments = find_overlapping(db, [person.id for person in people], first, until, None)
+    taken = [(each.starts_at, each.ends_at) for each in commitments]
     zones = [person.zone for person in people]
     choices: tuple[Callable[[dt.datetime], bool], ...] = (
         lambda start: all(_is_working_time(start, duration, each) for each in zones),
         lambda start: all(_is_reasonable_time(start, duration, each) for each in zones),
         lambda start: _is_working_time(start, duration, zones[0]),
     )
-    return next((start for suits in choices for start in free if suits(start)), starts[0])
+    # Nearly always one of the first starts will do: none is worked out before it is looked at.
+    found = (start for suits in choices for start in _weekday_starts(zone, after) if suits(start))
+    return next((start for start in found if _is_free(start, duration, taken)), first)
 
 
 def _weekday_starts(zone: str, after: dt.datetime) -> Iterator[dt.datetime]:
@@ -52,14 +55,8 @@ def _weekday_starts(zone: str, after: dt.datetime) -> Iterator[dt.datetime]:
                 yield start
 
 
-def _taken_times(
-    db: Session, people: Sequence[Person], starts_at: dt.datetime, ends_at: dt.datetime
-) -> list[tuple[dt.datetime, dt.datetime]]:
-    return [
-        (each.starts_at, each.ends_at)
-        for person in people
-        for each in list_commitments(db, person.id, starts_at, ends_at)
-    ]
+def _is_free(start: dt.datetime, duration: dt.timedelta, taken: Sequence[tuple[dt.datetime, dt.datetime]]) -> bool:
+    return not any(begins < start + duration and start < ends for begins, ends in taken)
 
 
 def _is_working_time(start: dt.datetime, duration: dt.timedelta, zone: str) -> bool:

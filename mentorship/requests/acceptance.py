@@ -27,8 +27,9 @@ from mentorship.requests.answer import (
 )
 from mentorship.requests.proposed_times import set_venue
 from mentorship.requests.view import RequestView, describe, find_own_request, proposed_starts, refresh_cards
+from storage.commitments import find_overlapping
 from storage.location import find_location
-from storage.meeting import HOST, IN_PERSON, MENTEE, ONLINE, Meeting, find_overlapping
+from storage.meeting import HOST, IN_PERSON, MENTEE, ONLINE, Meeting
 from storage.person import Person
 from storage.request import ACCEPTED, SessionRequest
 from storage.zones import find_zone

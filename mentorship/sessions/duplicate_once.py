@@ -13,7 +13,8 @@ from mentorship.meetings.venue import ONLINE_ONLY, chosen_place, default_place, 
 from mentorship.meetings.zoom_link import typed_url
 from mentorship.program.visibility import groups_of, list_selectable_groups
 from mentorship.sessions.view import find_session, mentee_of, require_manager
-from storage.meeting import Meeting, find_overlapping
+from storage.commitments import find_overlapping
+from storage.meeting import Meeting
 from storage.person import Person
 from storage.zones import find_zone
 

@@ -24,9 +24,9 @@ from mentorship.sessions.undo import UNDO_FOR
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
 from mentorship.times import format_near_day
+from storage.commitments import find_overlapping
 from storage.group import Group, set_meeting_groups
 from storage.meeting import CANCELLED, HOST, MENTEE, Enrollment, Meeting
-from storage.meeting_lists import list_commitments
 from storage.person import Person, lock_persons
 from storage.zones import find_zone
 
@@ -196,7 +196,7 @@ def _series_dates(
     """Return these dates with what the clocks do to each, its conflicts, and for whom its hours are odd."""
     duration = meeting.ends_at - meeting.starts_at
     busy = [
-        (person, list_commitments(db, person.id, found[0].starts_at, found[-1].starts_at + duration))
+        (person, find_overlapping(db, [person.id], found[0].starts_at, found[-1].starts_at + duration, None))
         for person in people
     ]
     reader, usual_time = find_zone(actor.zone), meeting.starts_at.astimezone(find_zone(actor.zone)).time()

@@ -20,7 +20,8 @@ from mentorship.sessions.actions import active_hold_until
 from mentorship.sessions.bookable import odd_hours_warning, require_bookable
 from mentorship.sessions.view import SessionView, describe, find_session
 from mentorship.times import format_near_datetime
-from storage.meeting import CANCELLED, Meeting, find_overlapping, lock_meeting
+from storage.commitments import find_overlapping
+from storage.meeting import CANCELLED, Meeting, lock_meeting
 from storage.person import Person, lock_persons
 from storage.waitlist import (
     ACCEPTED,

@@ -16,8 +16,9 @@ from mentorship.masterclasses.view import show_masterclass
 from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking, cancellation
 from mentorship.sessions import lifecycle as sessions
+from storage.commitments import find_overlapping
 from storage.group import Group, GroupMember
-from storage.meeting import ASKED, ATTENDING, MASTERCLASS, Enrollment, Meeting, find_overlapping
+from storage.meeting import ASKED, ATTENDING, MASTERCLASS, Enrollment, Meeting
 from storage.person import Person
 from storage.program import Program
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry

@@ -4,7 +4,8 @@ import datetime as dt
 
 from mentorship.meetings.mentor_queue import MIN_TIME_TO_ANSWER
 from mentorship.program.visibility import can_see
-from storage.meeting import ATTENDING, MENTEE, REMOVED, Enrollment, Meeting, find_overlapping
+from storage.commitments import find_overlapping
+from storage.meeting import ATTENDING, MENTEE, REMOVED, Enrollment, Meeting
 from storage.waitlist import OFFERED, QUEUED_STATES, WAITING, WaitlistEntry
 from tests.support.company import Company
 

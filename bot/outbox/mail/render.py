@@ -35,6 +35,7 @@ from storage.request import find_request
 from storage.workspace import Workspace
 
 Message = Post | Update
+Facts = tuple[tuple[str, str], ...]
 CALENDAR_CHANGED = Post("Something in your calendar has changed.", [])
 
 
@@ -51,26 +52,12 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
     invitations = _due_invitations(db, notice, meeting, person, now) if meeting is not None else ()
     if not invitations and not person.wants_mail:
         return None
-    # A card is mailed only where the calendar needs it.
-    kind = NoticeKind(notice.kind)
-    message = _message_of(render(db, notice, now)) if kind != NoticeKind.CARD or invitations else None
-    if kind == NoticeKind.FILE_OFF and invitations:
-        message = _removal_of(db, person, invitations, now)
-    if message is None and invitations:
-        kind = NoticeKind.CARD
-        message = _message_of(render(db, _as_card_notice(notice), now)) or CALENDAR_CHANGED
-    if message is None:
+    said = _what_to_say(db, notice, person, invitations, render, now)
+    if said is None:
         return None
+    kind, message = said
     workspace = db.get_one(Workspace, notice.workspace_id)
-    paragraphs = _paragraphs(db, person, message, workspace)
-    facts = _facts(db, meeting, person, paragraphs) if meeting is not None and kind != NoticeKind.FILE_OFF else ()
-    if facts:
-        paragraphs = without_facts(paragraphs)
-    join_url = join_url_of(paragraphs) if kind in (NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW) else ""
-    if join_url:
-        paragraphs = tuple(each for each in paragraphs if each.urls != {join_url})
-    if not facts and (meeting is not None or notice.request_id is not None):
-        paragraphs = (*paragraphs, _zone_line(person))
+    paragraphs, facts, join_url = _body(db, notice, kind, meeting, person, _paragraphs(db, person, message, workspace))
     return Mail(
         message_id=f"{int(notice.created_at.timestamp()):x}.{notice.id}.{workspace.team_id}",
         name=person.name,
@@ -85,6 +72,42 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
         invitations=invitations,
         join_url=join_url,
     )
+
+
+def _what_to_say(
+    db: Session, notice: Notice, person: Person, invitations: tuple[Invitation, ...], render: Render, now: dt.datetime
+) -> tuple[NoticeKind, Message] | None:
+    """Return what is told, and as what kind of notice; None when nothing is left of it."""
+    kind = NoticeKind(notice.kind)
+    if not invitations:  # a card is mailed only where the calendar needs it
+        message = _message_of(render(db, notice, now)) if kind != NoticeKind.CARD else None
+        return (kind, message) if message is not None else None
+    if kind == NoticeKind.FILE_OFF:
+        return kind, _removal_of(db, person, invitations, now)
+    message = _message_of(render(db, notice, now))
+    if message is not None:
+        return kind, message
+    return NoticeKind.CARD, _message_of(render(db, _as_card_notice(notice), now)) or CALENDAR_CHANGED
+
+
+def _body(
+    db: Session,
+    notice: Notice,
+    kind: NoticeKind,
+    meeting: Meeting | None,
+    person: Person,
+    paragraphs: tuple[Paragraph, ...],
+) -> tuple[tuple[Paragraph, ...], Facts, str]:
+    """Return the paragraphs, the facts of the meeting and its link to join: each of them said in one place only."""
+    facts = _facts(db, meeting, person, paragraphs) if meeting is not None and kind != NoticeKind.FILE_OFF else ()
+    if facts:
+        paragraphs = without_facts(paragraphs)
+    join_url = join_url_of(paragraphs) if kind in (NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW) else ""
+    if join_url:
+        paragraphs = tuple(each for each in paragraphs if each.urls != {join_url})
+    if not facts and (meeting is not None or notice.request_id is not None):
+        paragraphs = (*paragraphs, _zone_line(person))
+    return paragraphs, facts, join_url
 
 
 def _due_invitations(
@@ -157,9 +180,7 @@ def _zone_line(person: Person) -> Paragraph:
     return Paragraph(((Span(f"Times are in your time zone ({city_of_zone(person.zone)})."),),), Look.QUIET)
 
 
-def _facts(
-    db: Session, meeting: Meeting, person: Person, paragraphs: tuple[Paragraph, ...]
-) -> tuple[tuple[str, str], ...]:
+def _facts(db: Session, meeting: Meeting, person: Person, paragraphs: tuple[Paragraph, ...]) -> Facts:
     """Return when and where it is, if the meeting takes place and the person is enrolled in it."""
     enrollments = list_enrollments_ever(db, meeting.id, person.id)
     if meeting.state != PUBLISHED or not enrollments or enrollments[-1].state not in HELD_STATES:

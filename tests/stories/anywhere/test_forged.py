@@ -178,7 +178,7 @@ def test_a_forged_value_is_refused_beside_its_field(
 
 def test_a_forged_mentor_whom_slack_does_not_know(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
     answer = submit(slack, ada, "session.create", "{}", typed(ada, mentee="U0NOBODY"))
-    assert answer.body["errors"] == {"mentee": "Slack does not know this person in this workspace."}
+    assert answer.body["errors"] == {"mentee": "Slack doesn't know this person in this workspace."}
     assert slack.refusals == ["users.info: user_not_found"]
     slack.refusals.clear()
 

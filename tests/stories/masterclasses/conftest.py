@@ -8,6 +8,8 @@ from localslack.testing.person import Person
 from localslack.world.model import Channel
 from tests.support.announcements import NEWS
 from tests.support.channels import MasterclassChannel
+from tests.support.crowds import crowd
+from tests.support.masterclasses import host, newest_masterclass
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import set_program
 
@@ -27,3 +29,13 @@ def news(bot: RunningBot, slack: LocalSlack, olga: Person) -> Channel:
 def discussion(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> MasterclassChannel:
     """Let Ada host a masterclass with Mia and Tom."""
     return MasterclassChannel(bot, ada, [mia, tom]).settle()
+
+
+@pytest.fixture
+def crowded(bot: RunningBot, ada: Person) -> int:
+    """Return the id of a full masterclass of ada's with a long queue. Slack does not know its people."""
+    host(ada)
+    bot.settle()
+    number = newest_masterclass(bot).id
+    bot.transact(crowd, number)
+    return number

@@ -2,7 +2,7 @@
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from tests.support.mail_server import MailServer
+from tests.support.mail_server import MailServer, Received
 from tests.support.mail_stories import bot, server
 from tests.support.mails import (
     all_invitations,
@@ -198,14 +198,20 @@ def test_a_series_that_keeps_its_mentee_is_one_message_and_an_entry_for_each(
     assert len(invited(server, "ada")) == 3
 
 
-def test_an_open_series_is_one_mail_with_an_entry_for_each_and_is_taken_back_from_the_calendar(
-    bot: RunningBot, server: MailServer, ada: Person, mia: Person
-) -> None:
+def mail_of_series(bot: RunningBot, server: MailServer, ada: Person, number: str) -> Received:
+    """Let Ada make so many copies of an open session, of which she had no mail; return the one that tells of them."""
     offer(ada)
     bot.settle()
     want_mail(ada)
-    series(ada, frequency="Weekly", number="3")
+    series(ada, frequency="Weekly", number=number)
     (mail,) = mails(server, bot, "ada")
+    return mail
+
+
+def test_an_open_series_is_one_mail_with_an_entry_for_each_and_is_taken_back_from_the_calendar(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    mail = mail_of_series(bot, server, ada, number="3")
     assert mail.message["Subject"] == "3 new sessions, the first on Wed 27 Jan, 14:00"
     found = all_invitations(mail)
     assert [(method, title) for method, _, title in found] == [("REQUEST", "Open mentorship session")] * 3
@@ -247,11 +253,7 @@ def test_a_series_cancelled_at_once_is_one_mail_to_each_with_the_end_of_each_dat
 def test_a_session_of_an_open_series_is_followed_in_the_calendar(
     bot: RunningBot, server: MailServer, ada: Person, mia: Person
 ) -> None:
-    offer(ada)
-    bot.settle()
-    want_mail(ada)
-    series(ada, frequency="Weekly", number="2")
-    (mail,) = mails(server, bot, "ada")
+    mail = mail_of_series(bot, server, ada, number="2")
     uids = [uid for _, uid, _ in all_invitations(mail)]
     cancel(ada)  # the one that was there before, which has no entry
     book(mia)
