@@ -1,6 +1,7 @@
 """What the floor draws by hand: the lists of the Home tab and of a profile, and what stands once a session is booked.
 
-What never changes in a view is taken from one that the bot has shown; cases verify that both show the same.
+What never changes in a view is taken from one that the bot has shown; cases verify that both
+show the same Home tab and profile.
 """
 
 import datetime as dt
@@ -75,10 +76,8 @@ def booked(meeting_id: int, host: str, zone_name: str, starts_at: Any, ends_at: 
 def _home_entry(row: Any, starts_at: dt.datetime, ends_at: dt.datetime, now: dt.datetime) -> Json:
     with_whom = f"1:1 with <@{row.mentee}>" if row.mentee else "Open session"
     is_running = starts_at <= now
-    if row.mentee:
-        state = ":large_green_circle: Now" if is_running else ":white_check_mark: Booked"
-    else:
-        state = "Nobody has booked it" if is_running else ":hourglass: Nobody has booked yet"
+    booked = ":large_green_circle: Now" if is_running else ":white_check_mark: Booked"
+    state = booked if row.mentee else ":hourglass: Nobody has booked yet"
     text = f"*{_times(starts_at, ends_at)} · {with_whom}*\n{state} · Online · Topic: {row.topic}"
     options = [
         {"text": _plain(label), "value": f"{value}:{row.meeting_id}"}

@@ -1,7 +1,8 @@
 """Clicks at the bot or its floor inside this process: what one costs, and a profile of where that goes.
 
-Usage: python -m benchmarks.in_process home profile --side ours --profile. It needs no quiet machine: what is counted is
-this process's own time, in all its threads, and of several rounds the least. Slack's stand-in is a process of its own.
+Usage: python -m benchmarks.in_process home profile --side ours --profile tottime. It needs no quiet
+machine: what is counted is this process's own time, in all its threads, and of several rounds the least.
+Slack's stand-in is a process of its own.
 """
 
 import argparse

@@ -18,7 +18,10 @@ MARKUP = re.compile(r"[*_~`]|:[^\s:]+:|^\s*>", re.MULTILINE)
 URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'”’]")
 
 # Of a view that Slack shows, what may be sent back to it.
-VIEW_KEYS = ("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata", "notify_on_close")
+VIEW_KEYS = (
+    *("type", "title", "blocks", "submit", "close", "callback_id", "private_metadata"),
+    *("notify_on_close", "clear_on_close"),
+)
 
 
 def cut(text: str, limit: int) -> str:
@@ -237,6 +240,11 @@ def modal(
         "private_metadata": json.dumps(metadata),
     }
     return view | ({"submit": plain(submit, 24)} if submit else {})
+
+
+def with_blocks(view: Block, blocks: Sequence[Block]) -> Block:
+    """Return a view as Slack shows it, with other blocks, as it may be sent back."""
+    return {key: view[key] for key in VIEW_KEYS if view.get(key)} | {"blocks": list(blocks)}
 
 
 def confirmation(title: str, done: str, *, next_steps: Sequence[Block] = (), hint: str = "", typed: str = "") -> Block:

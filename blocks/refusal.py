@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-from blocks.kit import VIEW_KEYS, Block, button, buttons, cut, modal, quote
+from blocks.kit import Block, button, buttons, cut, modal, quote, with_blocks
 from mentorship.errors import NextStep, Refusal
 
 # The ids of the blocks that a refusal adds to a view.
@@ -71,11 +71,9 @@ def with_refusal(view: Block, refusal: Refusal, refused: str = "") -> Block:
     Its inputs keep their ids, and with them what was typed. The button with the action `refused` and that value is not
     offered again.
     """
-    kept = {key: view[key] for key in VIEW_KEYS if view.get(key) is not None}
+    kept = with_blocks(view, view.get("blocks", []))
     blocks = [
-        block
-        for block in kept.get("blocks", [])
-        if block.get("block_id") not in (REFUSAL_ID, NEXT_STEPS_ID, REFUSAL_END_ID)
+        block for block in kept["blocks"] if block.get("block_id") not in (REFUSAL_ID, NEXT_STEPS_ID, REFUSAL_END_ID)
     ]
     blocks = list(_without_button(blocks, refused)) if refused else blocks
     lead = refusal_block(str(refusal)) | {"block_id": REFUSAL_ID}

@@ -48,7 +48,7 @@ def run_once(
     with without_noting_changes(db):
         if not _is_done(result):
             forget_submission(db, actor.workspace_id, submission.key)
-        elif result:
+        elif result is not None:
             keep_result(db, actor.workspace_id, submission.key, result)
     return result
 

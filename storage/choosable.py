@@ -30,6 +30,8 @@ class Choice:
     role: str = ANYBODY
     only: int | None = None
     without: int | None = None
+    partners_first: bool = True  # whether those come first whom the mentor or host of the form meets already
+    paused_too: bool = True  # whether mentors are offered who take no requests at present
 
 
 def find_people_to_choose(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, BigId, insert
-from storage.person import Person
+from storage.person import CANNOT_TAKE_PART, Person
 
 BY_HAND, USER_GROUP, CHANNEL = "by_hand", "user_group", "channel"
 
@@ -138,9 +138,8 @@ def filter_meetings_open_to(db: Session, meeting_ids: Iterable[int], person_id: 
 
 def list_members(db: Session, group_id: int) -> list[Person]:
     """Return the members who can take part, by name."""
-    can_take_part = (getattr(Person, flag).is_(False) for flag in ("guest", "bot", "deactivated", "foreign"))
     wanted = sa.select(Person).join(GroupMember, GroupMember.person_id == Person.id)
-    wanted = wanted.where(GroupMember.group_id == group_id, *can_take_part).order_by(
+    wanted = wanted.where(GroupMember.group_id == group_id, sa.not_(CANNOT_TAKE_PART)).order_by(
         sa.func.lower(Person.name), Person.id
     )
     return list(db.scalars(wanted))

@@ -17,6 +17,7 @@ SESSION, MASTERCLASS = "session", "masterclass"
 DRAFT, PUBLISHED, CANCELLED = "draft", "published", "cancelled"
 HOST, MENTEE, PARTICIPANT = "host", "mentee", "participant"
 ATTENDING, ASKED, LEFT, REMOVED, CALLED_OFF = "attending", "asked", "left", "removed", "cancelled"
+LOST = (LEFT, REMOVED)  # states of a place that someone no longer has
 ONLINE, IN_PERSON = "online", "in_person"
 
 

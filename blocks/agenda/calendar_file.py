@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from blocks.kit import VIEW_KEYS, Block, cut, done_line, escaped, mention, quote, section
+from blocks.agenda.outcome import kind_of, what_became
+from blocks.kit import Block, cut, done_line, escaped, quote, section, with_blocks
 from blocks.meetings.facts import when
 from blocks.sessions.session import TEXT_LIMIT
+from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
-from mentorship.meetings.view import FORMER_HOST, MeetingView
 from mentorship.outbox.notify import FILES_IN_MESSAGE
-from mentorship.sessions.view import SessionView
 
 MISSING_PERMISSION = "The app may not send files here: ask a Slack admin to install it again with all that it asks for."
 NOT_TAKEN = "Slack did not take it. You can ask for it again later."
@@ -20,11 +20,10 @@ def with_file_sent(view: Block) -> Block:
     """Return a modal, as Slack shows it, which says on top that the file was sent."""
     said = {**done_line(FILE_SENT)[0], "block_id": SAID}
     rest = [block for block in view["blocks"] if block["block_id"] != SAID]
-    kept = (*VIEW_KEYS, "clear_on_close")
-    return {key: view[key] for key in kept if view.get(key) is not None} | {"blocks": [said, *rest]}
+    return with_blocks(view, [said, *rest])
 
 
-def calendar_comment(view: MeetingView, *, is_update: bool = False) -> str:
+def calendar_comment(view: AnyMeetingView, *, is_update: bool = False) -> str:
     """Return what is said beside a calendar file; `is_update` when the person was sent one of this meeting before."""
     what = kind_of(view)
     if is_update:
@@ -32,26 +31,29 @@ def calendar_comment(view: MeetingView, *, is_update: bool = False) -> str:
     return f"Open the file to add this {what} to your calendar: {when(view)}"
 
 
-def calendar_removal_comment(views: Sequence[MeetingView]) -> str:
+def calendar_removal_comment(views: Sequence[AnyMeetingView]) -> str:
     """Return what is said beside a file that takes meetings out of a calendar."""
     if len(views) == 1:
-        return f"{_removal_reason(views[0])} Open the file to take it out of your calendar: {when(views[0])}"
-    return f"Open the file to take these {len(views)} sessions out of your calendar; they do not take place for you."
+        why = what_became(views[0]) or f"You're no longer in this {kind_of(views[0])}"
+        return f"{why}. Open the file to take it out of your calendar: {when(views[0])}"
+    return (
+        f"Open the file to take these {len(views)} sessions out of your calendar: you no longer have a place in them."
+    )
 
 
-def calendar_removal_text(views: Sequence[MeetingView]) -> str:
+def calendar_removal_text(views: Sequence[AnyMeetingView]) -> str:
     """Return which sessions a mail takes out of a calendar, each with its date."""
     which = "This session is" if len(views) == 1 else f"These {len(views)} sessions are"
     return "\n".join([f"*{which} no longer in your calendar:*", *(when(view) for view in views)])
 
 
-def calendar_failed_message(view: MeetingView, *, denied: bool) -> tuple[str, list[Block]]:
+def calendar_failed_message(view: AnyMeetingView, *, denied: bool) -> tuple[str, list[Block]]:
     """Return that a calendar file cannot be sent; with `denied`, that someone has to allow it first."""
     words = f"The calendar file of this {kind_of(view)} can't be sent to you. Please enter it in your calendar yourself"
     return _failed_message(f"{words}: {when(view)}.", view, denied=denied)
 
 
-def calendar_removal_failed_message(views: Sequence[MeetingView], *, denied: bool) -> tuple[str, list[Block]]:
+def calendar_removal_failed_message(views: Sequence[AnyMeetingView], *, denied: bool) -> tuple[str, list[Block]]:
     """Return that a file which takes meetings out of a calendar cannot be sent.
 
     As many are named as one message has files, and all of these fit whole into what Slack shows of a paragraph.
@@ -70,29 +72,8 @@ def participants_failed_message(view: MasterclassView, *, denied: bool) -> tuple
     return _failed_message(words, view, denied=denied)
 
 
-def _failed_message(words: str, view: MeetingView | None, *, denied: bool) -> tuple[str, list[Block]]:
+def _failed_message(words: str, view: AnyMeetingView | None, *, denied: bool) -> tuple[str, list[Block]]:
     why = MISSING_PERMISSION if denied else NOT_TAKEN
     title = view.title if isinstance(view, MasterclassView) else ""
     text = f"{words} {why}" + (f"\n{escaped(title)}" if title else "")
     return cut(text, TEXT_LIMIT), [section(cut(f"{words} {why}", TEXT_LIMIT)), *quote(title)]
-
-
-def _removal_reason(view: MeetingView) -> str:
-    """Return why a meeting goes from the calendar; whoever has a place in a moved one is asked about the new time."""
-    what = kind_of(view)
-    if isinstance(view, MasterclassView) and view.moved:
-        return f"This {what} was moved to another time."
-    if view.state == "cancelled":
-        return f"This {what} was cancelled."
-    if view.role == FORMER_HOST:
-        return f"{mention(view.host)} took over this {what}."
-    if view.enrollment_state == "removed":
-        return f"You were taken out of this {what}."
-    if isinstance(view, SessionView):
-        return "You moved your booking to another time." if view.moved_to else "You cancelled your booking."
-    return "You left this masterclass."
-
-
-def kind_of(view: MeetingView) -> str:
-    """Return what people call this kind of meeting."""
-    return "masterclass" if isinstance(view, MasterclassView) else "session"

@@ -2,16 +2,15 @@
 
 import datetime as dt
 
-from blocks.kit import Block, context, escaped, mention
+from blocks.agenda.outcome import kind_of, what_became
+from blocks.kit import Block, context, escaped
 from blocks.meetings.facts import when
-from blocks.sessions.session import LOST_STATES
 from blocks.sessions.session import title as session_title
-from mentorship.masterclasses.view import MasterclassView
-from mentorship.meetings.view import FORMER_HOST, MeetingView
+from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.sessions.view import SessionView
 
 
-def ended_reminder(view: SessionView | MasterclassView, starts_at: dt.datetime) -> tuple[str, list[Block]] | None:
+def ended_reminder(view: AnyMeetingView, starts_at: dt.datetime) -> tuple[str, list[Block]] | None:
     """Return why the meeting does not begin then for its reader; None while it does."""
     happened = _what_happened(view, starts_at)
     if not happened:
@@ -21,31 +20,12 @@ def ended_reminder(view: SessionView | MasterclassView, starts_at: dt.datetime) 
     return words, [context(words)]
 
 
-def _what_happened(view: SessionView | MasterclassView, starts_at: dt.datetime) -> str:
-    what = "session" if isinstance(view, SessionView) else "masterclass"
-    if isinstance(view, MasterclassView) and view.moved:
-        return "This masterclass was moved to another time"
-    if view.state == "cancelled":
-        return _by_whom(view, what)
-    if view.role == FORMER_HOST:
-        return f"{mention(view.host)} took over this {what}"
-    if view.enrollment_state in LOST_STATES:
-        return _how_lost(view, what)
+def _what_happened(view: AnyMeetingView, starts_at: dt.datetime) -> str:
+    became = what_became(view)
+    if became:
+        return became
     if view.starts_at != starts_at:
-        return f"This {what} was moved to {when(view)}"
+        return f"This {kind_of(view)} was moved to {when(view)}"
     if isinstance(view, SessionView) and not view.is_booked:
         return "The booking was cancelled, so there is nobody to meet"
     return ""
-
-
-def _by_whom(view: MeetingView, what: str) -> str:
-    if view.cancelled_by is None:
-        return f"This {what} was cancelled"
-    who = "You" if view.cancelled_by.id == view.reader.id else mention(view.cancelled_by)
-    return f"{who} cancelled this {what}"
-
-
-def _how_lost(view: SessionView | MasterclassView, what: str) -> str:
-    if view.enrollment_state == "removed":
-        return f"You were taken out of this {what}"
-    return "You cancelled your booking" if isinstance(view, SessionView) else "You left this masterclass"

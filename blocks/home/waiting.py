@@ -31,7 +31,7 @@ def waiting_line(things: Sequence[Waiting]) -> list[Block]:
     """Return how much waits, what the first things are, and the one button that leads to it."""
     if not things:
         return []
-    named = [_name(each) for each in things[:NAMED]]
+    named = [_words(each)[1] for each in things[:NAMED]]
     more = len(things) - len(named)
     named += [f"{more} more"] if more else []
     count = "1 thing is" if len(things) == 1 else f"{len(things)} things are"
@@ -41,7 +41,7 @@ def waiting_line(things: Sequence[Waiting]) -> list[Block]:
 
 def waiting_view(things: Sequence[Waiting]) -> Block:
     """Return everything that waits, each thing with the button that leads to it."""
-    blocks = [section(_sentence(each), _show(each, LABELS[each.kind])) for each in things]
+    blocks = [section(_words(each)[0], _show(each, LABELS[each.kind])) for each in things]
     nothing = [section("Nothing is waiting for you.")]
     return modal(TITLE, blocks or nothing, callback_id="home.waiting")
 
@@ -57,38 +57,22 @@ def _listed(named: Sequence[str]) -> str:
     return f"{', '.join(named[:-1])}, and {named[-1]}"
 
 
-def _sentence(thing: Waiting) -> str:
-    """Return what is asked, as a sentence that stands by itself."""
+def _words(thing: Waiting) -> tuple[str, str]:
+    """Return what is asked as a sentence that stands by itself, and as a noun for use within one."""
     who = mention(thing.person)
     match thing.kind:
         case "request":
-            return f"{who} would like a session with you."
+            return f"{who} would like a session with you.", f"a request from {who}"
         case "offer":
-            return f"{who} offers you a session."
+            return f"{who} offers you a session.", f"an offer from {who}"
         case "time":
-            return f"Can you make {_meeting(thing)}{_when(thing)}?"
+            return f"Can you make {_meeting(thing)}{_when(thing)}?", f"the new time of {_meeting(thing)}"
         case "place":
-            return f"It's your turn: {_spot(thing)}{_until(thing)}."
+            spot = f"{_spot(thing)}{_until(thing)}"
+            return f"It's your turn: {spot}.", spot
         case "application":
-            return f"{who} would like to become a mentor."
-    return f"{who} has left. Their sessions need a new mentor."
-
-
-def _name(thing: Waiting) -> str:
-    """Return what it is, as a noun for use within a sentence."""
-    who = mention(thing.person)
-    match thing.kind:
-        case "request":
-            return f"a request from {who}"
-        case "offer":
-            return f"an offer from {who}"
-        case "time":
-            return f"the new time of {_meeting(thing)}"
-        case "place":
-            return f"{_spot(thing)}{_until(thing)}"
-        case "application":
-            return f"{who}'s wish to mentor"
-    return f"the sessions of {who}, who left"
+            return f"{who} would like to become a mentor.", f"an application from {who}"
+    return f"{who} has left. Their sessions need a new mentor.", f"the sessions of {who}, who left"
 
 
 def _meeting(thing: Waiting) -> str:

@@ -42,7 +42,7 @@ CHANNEL_ERRORS = {
     "channel_not_found": "Someone deleted the channel of {which}, or removed the app from it. If it still exists, type "
     "/invite @mentorship there. If not, choose “Try again” to get a new channel.",
 }
-CREATION_ERRORS = ("restricted_action", "missing_scope", "cannot_create_channel", "no_permission")
+CREATION_ERRORS = ("cannot_create_channel", "no_permission")
 NOT_MADE = "Slack didn't let the app make a channel for {which} ({code}). Ask a Slack admin, then choose “Try again”."
 NOT_USED = "Slack doesn't let the app use the channel of {which} ({code}). Ask a Slack admin, then choose “Try again”."
 INVITE_ERRORS = {

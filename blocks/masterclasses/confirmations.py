@@ -75,13 +75,13 @@ def _about(
         *([copy] if copies and "duplicate" in view.actions else []),
     ]
     typed = "\n".join(each for each in (view.title, *words) if has_markup(each))
-    return _final(confirmation(title, f"{_sentence(said)}\n{facts}", next_steps=steps, hint=hint, typed=typed))
+    return confirmation(title, f"{_sentence(said)}\n{facts}", next_steps=steps, hint=hint, typed=typed)
 
 
 def _gone(title: str, name: str, said: str, hint: str) -> Block:
     """Return what was done to a masterclass that the reader has nothing to do with any more."""
     steps = [button("Masterclasses", "masterclass.list")]
-    return _final(confirmation(title, said, next_steps=steps, hint=hint, typed=name if has_markup(name) else ""))
+    return confirmation(title, said, next_steps=steps, hint=hint, typed=name if has_markup(name) else "")
 
 
 def _name(title: str) -> str:
@@ -95,8 +95,3 @@ def _sentence(words: str) -> str:
 
 def _has_places(view: MasterclassView) -> bool:
     return view.seats.attending + view.seats.asked > 0
-
-
-def _final(view: Block) -> Block:
-    """Let `Done` close everything: what is below shows how things were."""
-    return view | {"clear_on_close": True}

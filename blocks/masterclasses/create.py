@@ -29,7 +29,7 @@ from blocks.meetings.inputs import (
     venue_url_input,
 )
 from blocks.meetings.redraw import local_time_lines, with_local_times
-from blocks.people.picker import GUESTS_HINT, people_input
+from blocks.people.picker import people_input
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.create import MasterclassFormData, Review
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT
@@ -50,6 +50,10 @@ LABELS = {  # of what an edit can change
     "groups": "Restrict to groups",
 }
 MAX_NAMED_GUESTS = 30  # guests who are named in the review
+GUESTS_HINT = (
+    "Anyone with a full account in this workspace, but no Slack guests. They get a spot right away, and we tell them "
+    "that you invited them."
+)
 
 
 def masterclass_form(form_data: MasterclassFormData) -> Block:

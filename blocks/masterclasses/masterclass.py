@@ -23,6 +23,7 @@ from blocks.meetings.facts import location_time, only_for, times, when, where
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import FACES, MasterclassView
 from mentorship.people.person import PersonView
+from storage.meeting import LOST
 
 LISTED_FACES, NAMES = 4, 3  # people whose faces stand in a list; people who are named beside them
 SPOT_KEPT = "Your spot stays yours while you think about it."
@@ -153,7 +154,7 @@ def explanation(view: MasterclassView) -> str:
         return "We'll ask you as soon as a spot is free."
     if view.lost_unanswered:
         return SPOT_GIVEN_UP + _can_return(view)
-    if view.enrollment_state in ("left", "removed"):
+    if view.enrollment_state in LOST:
         return _can_return(view).strip()
     if view.enrollment_state == "asked":
         busy = "You have something else then. " if view.conflict else ""

@@ -44,11 +44,6 @@ def message(kind: NoticeKind, news: MasterclassNews) -> tuple[str, list[Block]]:
     return text, [section(cut(said.words, 3000)), *quote(title), *typed, *question, *way_on, *link]
 
 
-def asks(kind: NoticeKind, view: MasterclassView) -> bool:
-    """Return whether the message of this kind has buttons that the reader answers it with."""
-    return kind in BUTTONS or kind in QUESTIONS and bool(QUESTIONS[kind](view)[1])
-
-
 def _attendance_question(view: MasterclassView) -> tuple[str, list[Block]]:
     """Return the question whether the reader can come: in words, and as blocks with the buttons that answer it."""
     if not answer_buttons(view):

@@ -22,10 +22,11 @@ from blocks.kit import (
 )
 from blocks.masterclasses.channel import INVITE_ERRORS
 from blocks.masterclasses.controls import raise_button
+from blocks.masterclasses.create import GUESTS_HINT
 from blocks.masterclasses.masterclass import title
 from blocks.masterclasses.state import headline, participant_counts, sign, waiting_hint
 from blocks.meetings.facts import METHODS, on_span, when
-from blocks.people.picker import GUESTS_HINT, people_input
+from blocks.people.picker import people_input
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
 from blocks.times import day_and_time
 from mentorship.masterclasses.participant_list import ParticipantRow, ParticipantsPage

@@ -20,12 +20,6 @@ def ended_question(view: MasterclassView, asked: str) -> tuple[str, list[Block]]
     return f"{ending} “{escaped(view.title)}”", [_line(ending, view.title)]
 
 
-def has_too_few(view: MasterclassView) -> bool:
-    """Return whether too few people take part and the reader has still to decide what to do."""
-    there = view.seats.attending + view.seats.asked
-    return view.minimum is not None and there < view.minimum and "cancel" in view.actions and view.phase == "coming"
-
-
 def _ending(view: MasterclassView, asked: str) -> str:
     """Return how it ended, as a sentence; empty while it can be answered."""
     if view.is_hidden:
@@ -33,7 +27,7 @@ def _ending(view: MasterclassView, asked: str) -> str:
     if view.state == "cancelled":
         return headline(view)
     if asked == GO_ON:
-        return "" if has_too_few(view) else _why_it_goes_ahead(view)
+        return "" if view.needs_decision else _why_it_goes_ahead(view)
     if asked == OPEN_PLACES:
         return "" if "reserve" in view.actions else _what_became_of_places(view)
     return "" if "answer" in view.actions and asked == view.time_token else _answer(view, asked)

@@ -4,6 +4,7 @@ from blocks.kit import mention
 from blocks.times import day_and_time, day_and_times, time
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.view import MasterclassView, PublicMasterclass
+from storage.meeting import LOST
 from storage.zones import find_zone
 
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -11,7 +12,7 @@ METHOD_ADVERBS = {"online": "online", "in_person": "in person"}
 
 
 def places(view: MasterclassView | PublicMasterclass) -> str:
-    """Return how full it is: `10 of 12 places left`, `2 of 2 places taken, 3 waiting`."""
+    """Return how full it is: `10 of 12 spots left`, `2 of 2 spots taken, 3 waiting`."""
     taken, waiting = view.seats.taken, view.seats.waiting
     if view.maximum is None:
         return "No participants yet" if not taken else "1 participant" if taken == 1 else f"{taken} participants"
@@ -114,7 +115,7 @@ def _kind(view: MasterclassView) -> str:
         return "offered"
     if view.queue_number is not None:
         return "waiting"
-    if view.enrollment_state in ("left", "removed"):
+    if view.enrollment_state in LOST:
         return _lost(view)
     if view.enrollment_state == "asked":
         return "asked"

@@ -1,6 +1,6 @@
 """Forms as they are once something was chosen in them: their inputs keep their ids, and so what they hold."""
 
-from blocks.kit import VIEW_KEYS, Block, cut, fine_print, plain
+from blocks.kit import Block, cut, fine_print, plain, with_blocks
 from blocks.meetings.inputs import VENUE_ACTION, attendance_input, renamed, time_label
 from mentorship.meetings.local_times import LocalTimes
 from mentorship.meetings.preview import Preview
@@ -10,7 +10,7 @@ def as_chosen(view: Block, preview: Preview) -> Block:
     """Return the same form as it is once this was chosen: the clock of the time, and what is asked then."""
     clock = {"label": plain(f"{time_label(preview.city)} *")}
     blocks = [block | clock if _field(block) == "time" else block for block in view["blocks"]]
-    return with_local_times(with_venue(_with_blocks(view, blocks), preview), preview.local_times)
+    return with_local_times(with_venue(with_blocks(view, blocks), preview), preview.local_times)
 
 
 def with_venue(view: Block, preview: Preview) -> Block:
@@ -20,7 +20,7 @@ def with_venue(view: Block, preview: Preview) -> Block:
     blocks = [block | link if _field(block) == "meeting_url" else block for block in view["blocks"]]
     if _position(blocks, "location") >= 0:
         blocks = _with_attendance(blocks, online_only=preview.online_only)
-    return _with_blocks(view, blocks)
+    return with_blocks(view, blocks)
 
 
 def with_local_times(view: Block, local_times: LocalTimes | None, suffix: str = "") -> Block:
@@ -33,7 +33,7 @@ def with_local_times(view: Block, local_times: LocalTimes | None, suffix: str = 
     lines = local_time_lines(local_times) if local_times else ""
     if lines:
         blocks.insert(_position(blocks, below) + 1, fine_print(lines) | {"block_id": own})
-    return _with_blocks(view, blocks)
+    return with_blocks(view, blocks)
 
 
 def local_time_lines(local_times: LocalTimes) -> str:
@@ -64,7 +64,3 @@ def _position(blocks: list[Block], name: str) -> int:
 
 def _field(block: Block) -> str:
     return str(block.get("block_id")).partition(":")[0]
-
-
-def _with_blocks(view: Block, blocks: list[Block]) -> Block:
-    return {key: view[key] for key in VIEW_KEYS if view.get(key) is not None} | {"blocks": blocks}

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from blocks.kit import (
+    LISTED_LENGTH,
     Block,
     button,
     choice,
@@ -30,7 +31,6 @@ from mentorship.people.person import PersonView
 from mentorship.times import describe_zone, format_date
 
 WORDS_LIMIT = 100
-LISTED_WORDS = 200  # characters of someone's topics or languages in a list; all of them are in the profile
 EMPTY = (
     "Nobody mentors here yet. If you would like to, choose “New session” in the Home tab and offer a time. "
     "Admins can also name mentors in Settings."
@@ -163,7 +163,7 @@ def _seeker(found: SearchResult, page: SearchPage) -> list[Block]:
 
 
 def _labelled(name: str, words: str) -> str:
-    return f"{name}: {cut(words, LISTED_WORDS)}" if words else ""
+    return f"{name}: {cut(words, LISTED_LENGTH)}" if words else ""
 
 
 def _entry(who: PersonView, facts: Sequence[str], place: str, words: Sequence[str], accessory: Block) -> list[Block]:

@@ -7,11 +7,6 @@ from mentorship.people.person import PersonView
 
 MOST_CHOSEN = 100  # people in one input: Slack shows no more options as chosen when a form is drawn again
 
-GUESTS_HINT = (
-    "Anyone with a full account in this workspace, but no Slack guests. They get a spot right away, and we tell them "
-    "that you invited them."
-)
-
 
 def person_input(
     label: str,

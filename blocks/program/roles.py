@@ -21,7 +21,7 @@ from blocks.mentors.application import entry
 from blocks.people.picker import person_input
 from mentorship.mentors.application import ApplicationView
 from mentorship.people.choosable import PERSON
-from mentorship.people.person import PeoplePage, PersonView, RolesSet, roles_token
+from mentorship.people.person import PeoplePage, PersonView, roles_token
 
 WITHOUT_ROLE = "With neither role, someone can still find a mentor, book sessions and join masterclasses."
 ROLES = {"mentor": "Mentor", "admin": "Admin"}
@@ -70,23 +70,26 @@ def remove_form(who: PersonView) -> Block:
     return modal("Remove person", [section(words)], callback_id="person.remove", submit="Remove", id=who.id)
 
 
-def roles_set_line(saved: RolesSet) -> str:
+def roles_set_line(who: PersonView, *, changed: bool, is_own: bool) -> str:
     """Return what someone is in the program from now on, for the admin who saved it."""
-    who = saved.person
-    held = [name for name, has in (("a mentor", who.mentor), ("an admin", who.admin)) if has]
+    held = _held(mentor=who.mentor, admin=who.admin)
     named = mention(who) if has_markup(who.name) else escaped(who.name)
-    name, be = ("You", "'re") if saved.is_own else (named, " is")
-    if not saved.changed:
-        return f"Nothing changed for {'you' if saved.is_own else name}."
+    name, be = ("You", "'re") if is_own else (named, " is")
+    if not changed:
+        return f"Nothing changed for {'you' if is_own else name}."
     what = f"{name}{be} now {' and '.join(held)}." if held else f"{name}{be} no longer a mentor or an admin."
-    return what if saved.is_own else f"{what} We told them."
+    return what if is_own else f"{what} We told them."
 
 
 def roles_message(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:
     """Return what someone is in the program from now on."""
-    held = [name for name, has in (("a mentor", mentor), ("an admin", admin)) if has]
+    held = _held(mentor=mentor, admin=admin)
     what = f"you're now {' and '.join(held)}" if held else "you're no longer a mentor or an admin"
     text = f"{mention(by) if by else 'An admin'} changed your role in the mentorship program: {what}."
     if mentor:
         text += " Choose “New session” in your Home tab to offer a time."
     return text, [section(text)]
+
+
+def _held(*, mentor: bool | None, admin: bool) -> list[str]:
+    return [name for name, has in (("a mentor", mentor), ("an admin", admin)) if has]

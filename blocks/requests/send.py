@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from blocks.kit import (
-    VIEW_KEYS,
     Block,
     button,
     buttons,
@@ -15,6 +14,7 @@ from blocks.kit import (
     mention,
     modal,
     text_input,
+    with_blocks,
 )
 from blocks.meetings.inputs import duration_input, venue_inputs
 from blocks.meetings.redraw import with_local_times
@@ -124,7 +124,7 @@ def with_another_time(view: Block, free: FreeTime) -> Block:
     shown = shown_suffixes(view)
     suffix = TIME_SUFFIXES[len(shown)]
     blocks = _replaced_buttons(view, [*date_and_time(suffix, free), _more_times([*shown, suffix])])
-    return with_local_times(_redrawn(view, blocks), free.local_times, suffix)
+    return with_local_times(with_blocks(view, blocks), free.local_times, suffix)
 
 
 def without_last_time(view: Block) -> Block:
@@ -132,16 +132,12 @@ def without_last_time(view: Block) -> Block:
     *kept, last = shown_suffixes(view)
     gone = {f"date{last}", f"time{last}", f"clocks{last}"}
     blocks = _replaced_buttons(view, [_more_times(kept)])
-    return _redrawn(view, [block for block in blocks if block.get("block_id") not in gone])
+    return with_blocks(view, [block for block in blocks if block.get("block_id") not in gone])
 
 
 def _replaced_buttons(view: Block, blocks: Sequence[Block]) -> list[Block]:
     at = next(number for number, block in enumerate(view["blocks"]) if block.get("block_id") == MORE_TIMES_ID)
     return [*view["blocks"][:at], *blocks, *view["blocks"][at + 1 :]]
-
-
-def _redrawn(view: Block, blocks: list[Block]) -> Block:
-    return {key: view[key] for key in VIEW_KEYS if view.get(key) is not None} | {"blocks": blocks}
 
 
 def with_proposed_local_times(view: Block, found: Sequence[tuple[str, LocalTimes]]) -> Block:

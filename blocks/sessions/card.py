@@ -16,7 +16,6 @@ from blocks.meetings.facts import only_for, when, where
 from blocks.sessions.session import (
     AWAITS_MENTOR,
     LABELS,
-    LOST_STATES,
     TEXT_LIMIT,
     about_line,
     change_deadline,
@@ -32,6 +31,7 @@ from blocks.sessions.session import (
 from blocks.times import day_and_time
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
+from storage.meeting import LOST
 
 SHORT = 200  # characters of what someone wants to talk about that stand in one line with the facts
 URL_LIMIT = 1000  # of a link among the facts; a longer one stands by itself
@@ -71,7 +71,7 @@ def headline(view: SessionView) -> str:
     """Return what has happened with the session, for its reader: true for as long as the card is not drawn again."""
     if view.state == "cancelled":
         return _by(view, "cancelled this session") if view.cancelled_by else "This session was cancelled."
-    if view.enrollment_state in LOST_STATES:
+    if view.enrollment_state in LOST:
         return _lost_line(view)
     if view.awaits_mentor and view.role != "host":
         left = f"{mention(view.host)} has left the program. An admin will find someone else, or cancel the session."

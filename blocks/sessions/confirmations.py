@@ -61,15 +61,10 @@ def booked_view(view: SessionView) -> Block:
     return confirmation("Booked", done, next_steps=_steps_of_mentee(view), hint=hint)
 
 
-def booking_cancelled_view(view: SessionView) -> Block:
-    """Return that the reader has given their place up, with the ways to another one."""
-    done = f"*Your booking is cancelled*: 1:1 with {mention(view.host)}, {when(view)}."
-    steps = [
-        button("View profile", "mentor.profile", str(view.host.id), label=f"View the profile of {view.host.name}"),
-        button("Find a mentor", "mentor.find"),
-    ]
-    hint = f"We told {mention(view.host)}. To meet another time, book in their profile."
-    return confirmation("Booking cancelled", done, next_steps=steps, hint=hint)
+def booking_cancelled_view(mentor: str) -> Block:
+    """Return that the reader has given their place up, with the way to another one. `mentor` is a Slack id."""
+    done = f"*Your 1:1 with <@{mentor}> is cancelled.* We told them."
+    return confirmation("Booking cancelled", done, next_steps=[button("Find a mentor", "mentor.find")])
 
 
 def moved_view(view: SessionView) -> Block:
@@ -105,7 +100,8 @@ def handed_over_view(view: SessionView, *, whole_series: bool) -> Block:
     what = "The series" if whole_series else when(view)
     done = f"*{what}* is handed over to {mention(view.host)}."
     steps = [button("See the session", "session.look", str(view.id))]
-    hint = f"We told {mention(view.host)} and everyone who has a place."
+    mentee = f" and {mention(view.mentee)}" if view.mentee else ""
+    hint = f"We told {mention(view.host)}{' and everyone who booked' if whole_series else mentee}."
     return confirmation("Handed over", done, next_steps=steps, hint=hint)
 
 

@@ -2,9 +2,10 @@
 
 from blocks.kit import Block, button, buttons, list_entry, mention
 from blocks.meetings.facts import day_in_list, location_time, only_for, times, where
-from blocks.sessions.session import AWAITS_MENTOR, LOST_STATES, TOO_LATE_TO_BOOK, answer_buttons, session_menu, title
+from blocks.sessions.session import AWAITS_MENTOR, TOO_LATE_TO_BOOK, answer_buttons, session_menu, title
 from blocks.times import day_and_time, soon
 from mentorship.sessions.view import SessionView
+from storage.meeting import LOST
 
 
 def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
@@ -37,7 +38,7 @@ def state_facts(view: SessionView) -> list[str]:
 def _state(view: SessionView) -> str:
     if view.state == "cancelled":
         return f":no_entry_sign: Cancelled{f' by {mention(view.cancelled_by)}' if view.cancelled_by else ''}"
-    if view.enrollment_state in LOST_STATES:
+    if view.enrollment_state in LOST:
         return _lost(view)
     if view.state == "draft":
         return ":pencil2: Draft"
@@ -88,7 +89,7 @@ def _offered(view: SessionView) -> str:
 
 
 def _is_ahead(view: SessionView) -> bool:
-    return view.state == "published" and view.phase != "over" and view.enrollment_state not in LOST_STATES
+    return view.state == "published" and view.phase != "over" and view.enrollment_state not in LOST
 
 
 def offer_buttons(view: SessionView) -> list[Block]:

@@ -8,8 +8,8 @@ from mentorship.people.choosable import NEW_HOST
 from mentorship.sessions.handover import HandOverFormData
 
 TOLD = (
-    "Whoever has a place is told, and so is the new mentor. Date and time stay as they are; the new mentor’s own "
-    "meeting link takes the place of the old one."
+    "We tell the mentee and the new mentor. Date and time stay the same; the new mentor's own meeting link replaces "
+    "the old one."
 )
 GO_ON = "To hand it over anyway, choose “Hand over” again."
 

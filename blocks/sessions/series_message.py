@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from blocks.kit import Block, button, buttons, context, cut, escaped, mention, quote, section
 from blocks.meetings.facts import where
 from blocks.sessions.confirmations import undo_button
-from blocks.sessions.session import LOST_STATES, TEXT_LIMIT
+from blocks.sessions.session import TEXT_LIMIT
 from blocks.times import day_and_times
 from mentorship.people.person import PersonView
 from mentorship.sessions.undo import BatchView
 from mentorship.sessions.view import SessionView
 from mentorship.times import format_duration
+from storage.meeting import LOST
 
 LINES = 20  # dates in one block
 
@@ -84,7 +85,7 @@ def _line(view: SessionView) -> str:
         return f"~{when}~ cancelled"
     if view.role == "former_host":
         return f"~{when}~ handed over to {mention(view.host)}"
-    if view.enrollment_state in LOST_STATES:
+    if view.enrollment_state in LOST:
         return f"~{when}~ you no longer have a place"
     booked = view.role == "host" and view.mentee is not None and not _is_planned_in(view)
     return f"{when} · booked by {mention(view.mentee)}" if booked and view.mentee else when

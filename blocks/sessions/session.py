@@ -32,7 +32,6 @@ LABELS = {
 }
 # Of too many items, these leave the menu first.
 FIRST_TO_GO = ("Details", "Bulk duplicate", "Duplicate", "Add to calendar", "Change attendance")
-LOST_STATES = ("left", "removed")  # states of a place that someone no longer has
 MENU_SIZE = 5  # Slack takes no more
 REASON_LIMIT = 1000
 AWAITS_MENTOR = ":hourglass: Waiting for a new mentor"

@@ -74,7 +74,7 @@ async def book(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
         await find(ack, interaction, name)
     else:
         raise Refusal(
-            "Whom would you like to book? Type “/mentorship book @” and choose a person from the list that appears, "
+            "Who would you like to book? Type “/mentorship book @” and choose a person from the list that appears, "
             "or “/mentorship find” to see all mentors.",
             next_steps=[NextStep("find")],
         )

@@ -49,7 +49,7 @@ async def try_again(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def _show_discussion(interaction: Interaction) -> None:
     """Show how things are now, where the click was in the modal `Discussion`."""
-    if interaction.view.get("type") == "modal":
+    if interaction.is_in_modal:
         await interaction.show(
             discussion_view(await interaction.query(channel.find_discussion, meeting_id=interaction.target_id))
         )

@@ -5,8 +5,7 @@ from typing import ClassVar
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks.agenda import calendar_file as calendar_blocks
-from blocks.kit import Block, confirmation
+from blocks.kit import Block
 from blocks.masterclasses import attend as reserving_forms
 from blocks.masterclasses import cancel as cancel_blocks
 from blocks.masterclasses import confirmations
@@ -16,6 +15,7 @@ from blocks.masterclasses.channel import discussion_view
 from handlers.masterclasses.attend import ask_attendance
 from handlers.masterclasses.handover import ask_hand_over
 from handlers.masterclasses.move import ask_move
+from handlers.slack.file_sent import say_file_sent
 from handlers.slack.form import Form
 from handlers.slack.form_fields import REASON_ERROR, Reason
 from handlers.slack.interaction import Interaction
@@ -109,12 +109,7 @@ async def open_leave_form(ack: AsyncAck, interaction: Interaction) -> None:
 async def add_to_calendar(interaction: Interaction) -> None:
     """Answer `Add to calendar`: the file arrives in the direct message, which is said wherever that is not seen."""
     await interaction.run(attend.add_to_calendar, meeting_id=interaction.target_id)
-    if interaction.view.get("type") == "modal":
-        await interaction.show(calendar_blocks.with_file_sent(interaction.view))
-    elif interaction.view:
-        await interaction.open(confirmation("Add to calendar", calendar_blocks.FILE_SENT))
-    elif not interaction.is_in_direct_message:
-        await interaction.reply_ephemeral(calendar_blocks.FILE_SENT)
+    await say_file_sent(interaction)
 
 
 async def unknown_item(interaction: Interaction) -> None:
@@ -145,7 +140,7 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
         cancellation.cancel, meeting_id=number, version=interaction.shown_version, reason=form.reason
     )
     cancelled = await interaction.query(view.show_masterclass, meeting_id=number)
-    await ack(response_action="update", view=confirmations.cancelled_view(cancelled, told or 0))
+    await ack(response_action="update", view=confirmations.cancelled_view(cancelled, told))
 
 
 async def present_cancel_form(interaction: Interaction) -> Block:

@@ -1,7 +1,8 @@
 """Settings → People: who mentors, who is an admin."""
 
 import re
-from typing import ClassVar, Literal
+from collections.abc import Callable
+from typing import Any, ClassVar, Literal
 
 from slack_bolt.async_app import AsyncAck
 
@@ -71,8 +72,8 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     form = interaction.form(PersonForm)
     wanted = {"mentor": "mentor" in form.roles, "admin": "admin" in form.roles}
     shown = interaction.meta_text("shown") if interaction.meta_text("who") == form.person else ""
-    saved = await interaction.run(person.set_roles, slack_id=form.person, shown=shown, **wanted)
-    await _back_to_list(ack, interaction, blocks.roles_set_line(saved))
+    changed = await interaction.run(person.set_roles, slack_id=form.person, shown=shown, **wanted)
+    await _back_to_list(ack, interaction, person.show_roles, changed=changed, slack_id=form.person)
 
 
 async def present_form(interaction: Interaction) -> Block:
@@ -83,12 +84,17 @@ async def present_form(interaction: Interaction) -> Block:
 
 async def remove(ack: AsyncAck, interaction: Interaction) -> None:
     """Take all roles from the person, which was confirmed."""
-    removed = await interaction.run(person.remove_roles, person_id=interaction.meta_int("id"))
-    await _back_to_list(ack, interaction, blocks.roles_set_line(removed))
+    number = interaction.meta_int("id")
+    changed = await interaction.run(person.remove_roles, person_id=number)
+    await _back_to_list(ack, interaction, person.show_person, changed=changed, person_id=number)
 
 
-async def _back_to_list(ack: AsyncAck, interaction: Interaction, done: str) -> None:
+async def _back_to_list(
+    ack: AsyncAck, interaction: Interaction, show: Callable[..., person.PersonView], *, changed: bool, **whom: Any
+) -> None:
     if (await interaction.query(person.abilities)).admin:
+        who = await interaction.query(show, **whom)
+        done = blocks.roles_set_line(who, changed=changed, is_own=who.slack_id == interaction.user_id)
         await interaction.update_view_below(await people_view(interaction, done=done))
         await ack()
     else:

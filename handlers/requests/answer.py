@@ -184,7 +184,7 @@ async def withdraw(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def _show_again(interaction: Interaction) -> None:
     """Show the request as it is now where it was clicked; cards and the Home tab are updated by notices."""
-    if interaction.view.get("type") != "modal" and not interaction.is_in_ephemeral:
+    if not interaction.is_in_modal and not interaction.is_in_ephemeral:
         return
     shown = await interaction.query(view.show_own_request, request_id=interaction.target_id)
     if interaction.is_in_ephemeral:

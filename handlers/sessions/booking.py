@@ -86,13 +86,13 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """Cancel the booking, with the reason that was submitted."""
     form = interaction.form(CancelBookingForm)
-    await interaction.run(
+    mentor = await interaction.run(
         change_booking.cancel_booking,
         meeting_id=interaction.meta_int("id"),
         version=interaction.shown_version,
         reason=form.reason,
     )
-    await _confirm(ack, interaction, confirmations.booking_cancelled_view, interaction.meta_int("id"))
+    await ack(response_action="update", view=confirmations.booking_cancelled_view(mentor))
 
 
 async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:

@@ -74,7 +74,7 @@ async def create(ack: AsyncAck, interaction: Interaction) -> None:
 async def take_back(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Undo`: take back the sessions that were made at once. The message about them follows by itself."""
     undone = await interaction.run(undo.undo, batch=interaction.value)
-    if interaction.view.get("type") == "modal":
+    if interaction.is_in_modal:
         await interaction.show(confirmations.undone_view(undone))
     await ack()
 

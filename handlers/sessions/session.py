@@ -5,14 +5,14 @@ from typing import ClassVar, Literal
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks.agenda.calendar_file import FILE_SENT, with_file_sent
-from blocks.kit import Block, confirmation
+from blocks.kit import Block
 from blocks.sessions import booking as booking_blocks
 from blocks.sessions import cancel as cancel_blocks
 from blocks.sessions import confirmations, details
 from blocks.sessions import form as forms
 from blocks.sessions import series as series_blocks
 from handlers.sessions.handover import ask_hand_over
+from handlers.slack.file_sent import say_file_sent
 from handlers.slack.form import Form
 from handlers.slack.form_fields import REASON_ERROR, Reason
 from handlers.slack.interaction import Interaction
@@ -67,7 +67,7 @@ async def publish(interaction: Interaction) -> None:
     if missing:
         form = await interaction.query(use_cases.prepare_edit, meeting_id=interaction.target_id)
         await interaction.open(forms.publish_form(form, missing))
-    elif interaction.view.get("type") == "modal":  # which still shows a draft
+    elif interaction.is_in_modal:  # which still shows a draft
         await interaction.show(
             details.details_view(await interaction.query(show_session, meeting_id=interaction.target_id), "Published")
         )
@@ -125,10 +125,7 @@ async def ask_delete(interaction: Interaction) -> None:
 async def add_to_calendar(interaction: Interaction) -> None:
     """Answer `Add to calendar`: the file arrives in the direct message, which is said wherever that is not seen."""
     await interaction.run(calendar.add_to_calendar, meeting_id=interaction.target_id)
-    if interaction.view.get("type") == "modal":
-        await interaction.show(with_file_sent(interaction.view))
-    elif interaction.view:
-        await interaction.open(confirmation("Add to calendar", FILE_SENT))
+    await say_file_sent(interaction)
 
 
 async def ask_cancel_booking(interaction: Interaction) -> None:
@@ -176,7 +173,7 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """Cancel the session, with the reason that was submitted."""
     form = interaction.form(CancelForm)
     mentee = interaction.meta_int("mentee") if interaction.meta_text("mentee") else None
-    before = await interaction.query(cancellation.prepare_cancel, meeting_id=interaction.meta_int("id"))
+    before = await interaction.query(cancellation.describe_cancel, meeting_id=interaction.meta_int("id"))
     again = await interaction.run(
         cancellation.cancel,
         meeting_id=interaction.meta_int("id"),

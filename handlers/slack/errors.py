@@ -112,7 +112,7 @@ async def _respond(refusal: Refusal, body: dict[str, Any], interaction: Interact
     if "event" in body:
         if interaction.event.get("type") == "app_home_opened":
             await interaction.publish_home({"type": "home", "blocks": [{"type": "section", "text": plain(words)}]})
-    elif interaction.view.get("type") == "modal":
+    elif interaction.is_in_modal:
         view = with_refusal(interaction.view, refusal, _refused_button(refusal, body))
         await client.views_update(view_id=interaction.view["id"], view=view)
     elif request_type == "message_action":

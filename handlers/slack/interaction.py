@@ -50,12 +50,17 @@ class Interaction:
         self._view_updates = view_updates
         self.has_saved = False  # whether something was committed: from then on nobody is to be told otherwise
         self._submission = read_submission(body)
-        self._turn = view_updates.take_turn(str(self.view.get("id"))) if self.view.get("type") == "modal" else 0
+        self._turn = view_updates.take_turn(str(self.view.get("id"))) if self.is_in_modal else 0
 
     @property
     def view(self) -> dict[str, Any]:
         """Return the view in which it happened; empty elsewhere."""
         return self.body.get("view") or {}
+
+    @property
+    def is_in_modal(self) -> bool:
+        """Return whether it happened in a modal."""
+        return bool(self.view.get("type") == "modal")
 
     @property
     def event(self) -> dict[str, Any]:
@@ -148,7 +153,7 @@ class Interaction:
         """
         action: dict[str, Any] = next(iter(self.body.get("actions") or []), {})
         view = with_key(view)
-        if self.view.get("type") != "modal":
+        if not self.is_in_modal:
             await self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
         elif action.get("block_id") != NEXT_STEPS_ID and self.view.get("previous_view_id") in (
             None,
@@ -176,7 +181,7 @@ class Interaction:
 
     async def show_or_open(self, view: dict[str, Any]) -> None:
         """Show a modal in the place of the one that was clicked in; where there is none, open it."""
-        if self.view.get("type") == "modal":
+        if self.is_in_modal:
             await self.show(view)
         else:
             await self.open(view)

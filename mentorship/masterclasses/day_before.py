@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.participant_changes import sync_participants
-from mentorship.masterclasses.view import find_masterclass, require_coming, require_manager
+from mentorship.masterclasses.view import find_masterclass, has_too_few, require_coming, require_manager
 from mentorship.masterclasses.waitlist_offers import offer_free_places
 from mentorship.meetings.conflicts import describe_conflict
 from mentorship.meetings.timespan import time_token
@@ -47,7 +47,7 @@ def remind_and_check_minimum(db: Session, meeting_id: int, *, now: dt.datetime) 
     if meeting.starts_at - meeting.created_at < TIME_TO_ANSWER:
         return
     _remind(db, meeting, now)
-    if _has_too_few(db, meeting):
+    if has_too_few(meeting.minimum, seats_of(db, [meeting.id])[meeting.id]):
         details = {"subject": question_subject(meeting.id, GO_ON)}
         notify(db, NoticeKind.TOO_FEW, meeting.host, meeting=meeting, details=details, now=now)
 
@@ -103,8 +103,3 @@ def _after_release(db: Session, meeting: Meeting, released: Sequence[Enrollment]
     notify(db, NoticeKind.LET_GO, meeting.host, meeting=meeting, details=details, now=now)
     offer_free_places(db, meeting, now=now)
     sync_participants(db, meeting, now)
-
-
-def _has_too_few(db: Session, meeting: Meeting) -> bool:
-    seats = seats_of(db, [meeting.id])[meeting.id]
-    return meeting.minimum is not None and seats.attending + seats.asked < meeting.minimum

@@ -79,11 +79,9 @@ class MasterclassView(MeetingView):
     offer_until: dt.datetime | None  # until when a place is or was kept for the viewer
     discussion_url: str  # of the channel where its people talk, where it leads the viewer into it
     conflict: str = ""  # what else the viewer has then, who is asked whether they can make it
-    is_hidden: bool = False  # whether the viewer may not know of it (any more), being outside its groups
+    is_hidden: bool = False  # whether the viewer, being outside its groups, may not know of it
     lost_unanswered: bool = False  # whether the viewer lost the place because they were busy and never answered
-    declined: bool = (
-        False  # whether the viewer gave the place up because they can't make the time they were asked about
-    )
+    declined: bool = False  # whether they gave the place up because they can't make the new time
     moved_to: int | None = None  # the id of the one that is in its place
     moved_to_starts_at: dt.datetime | None = None  # when that one begins
     moved_from: dt.datetime | None = None  # when it was planned before, for whoever is asked about the new time
@@ -93,10 +91,20 @@ class MasterclassView(MeetingView):
         """How many places are free; None where there is no maximum."""
         return free_places(self.maximum, self.seats)
 
+    @property
+    def needs_decision(self) -> bool:
+        """Return whether too few people take part, and the reader can still decide what becomes of it."""
+        return has_too_few(self.minimum, self.seats) and "cancel" in self.actions and self.phase == "coming"
+
 
 def free_places(maximum: int | None, seats: Seats) -> int | None:
     """Return how many places are free; None where there is no maximum."""
     return max(0, maximum - seats.taken) if maximum is not None else None
+
+
+def has_too_few(minimum: int | None, seats: Seats) -> bool:
+    """Return whether fewer people take part, or are asked to, than there should be at least."""
+    return minimum is not None and seats.attending + seats.asked < minimum
 
 
 def find_masterclass(

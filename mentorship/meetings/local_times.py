@@ -132,7 +132,7 @@ def describe_odd_hours(starts_at: dt.datetime, lasting: dt.timedelta, people: li
 
 def _odd_word(word: str, starts_at: dt.datetime, zone: str) -> str:
     begins = starts_at.astimezone(find_zone(zone)).time()
-    return word if NIGHT_ENDS <= begins < NIGHT_BEGINS else "in the night"
+    return word if NIGHT_ENDS <= begins < NIGHT_BEGINS else "at night"
 
 
 def _odd_time(word: str, starts_at: dt.datetime, lasting: dt.timedelta, zone: str, reader: Person) -> str:

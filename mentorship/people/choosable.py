@@ -30,11 +30,13 @@ def _mentors_for_session(actor: Person, _mentor: Person) -> Choice:
 
 
 def _new_hosts(actor: Person, _mentor: Person) -> Choice:
-    return Choice(UNDECIDED_TOO if actor.program.who_may_mentor == ANYONE else ADMINS_TOO)
+    """Who takes over from someone is not to be found among the actor's own partners."""
+    role = UNDECIDED_TOO if actor.program.who_may_mentor == ANYONE else ADMINS_TOO
+    return Choice(role, partners_first=False)
 
 
 def _other_mentors(actor: Person, _mentor: Person) -> Choice:
-    return Choice(MENTORS, without=actor.id)
+    return Choice(MENTORS, without=actor.id, paused_too=False)
 
 
 def _others(_actor: Person, mentor: Person) -> Choice:
@@ -64,14 +66,13 @@ def suggest_people(
     """Return the people who may be chosen and in whose name every word typed is found.
 
     First come those whom the mentor or host of the form meets already; then, where a mentor is looked for, mentors;
-    then everyone else, by name; who is to take over from someone is not to be found among the actor's own partners.
-    `mentor` is the Slack id of that mentor or host; without one it is the actor. `without` is one who is not offered.
-    Mentors who are paused are not asked for a session.
+    then everyone else, by name. `mentor` is the Slack id of that mentor or host; without one it is the actor.
+    `without` is the Slack id of one who is not offered.
     """
     chosen = find_person_by_slack_id(db, actor.workspace_id, mentor) if mentor else None
     host = chosen or actor
-    words = parse_search(typed.removeprefix("@"))
-    first = [] if choosable == NEW_HOST else find_partners(db, host.id)
-    found = find_people_to_choose(db, actor.workspace_id, words, RULES[choosable](actor, host), first=first)
+    words, choice = parse_search(typed.removeprefix("@")), RULES[choosable](actor, host)
+    first = find_partners(db, host.id) if choice.partners_first else []
+    found = find_people_to_choose(db, actor.workspace_id, words, choice, first=first)
     named = (each for each in found if is_named(each.name, words) and each.slack_id != without)
-    return [person_view(each) for each in named if choosable != ASKED_MENTOR or not pause_end(each, now)][:MAX_CHOICES]
+    return [person_view(each) for each in named if choice.paused_too or not pause_end(each, now)][:MAX_CHOICES]

@@ -207,15 +207,6 @@ def show_person(db: Session, *, actor: Person, person_id: int, now: dt.datetime)
     return person_view(_require_person(db, actor, person_id))
 
 
-@dataclass(frozen=True)
-class RolesSet:
-    """The roles that someone has from now on, whether that is news, and whether they are the actor's own."""
-
-    person: PersonView
-    changed: bool
-    is_own: bool
-
-
 def show_roles(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -> PersonView:
     """Return the person with this Slack id, and their roles. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
@@ -229,8 +220,10 @@ def roles_token(mentor: bool, admin: bool) -> str:
 
 def set_roles(
     db: Session, *, actor: Person, slack_id: str, mentor: bool, admin: bool, now: dt.datetime, shown: str = ""
-) -> RolesSet:
+) -> bool:
     """Set whether someone mentors and whether they are an admin; they are told what they gain or lose.
+
+    Returns whether that is new.
 
     `shown` is the token of the roles that the form showed of them, if it did. Raises OutdatedForm, Refusal with its
     field, and UnknownPeople for someone new.
@@ -252,18 +245,22 @@ def set_roles(
         person.mentor = False
     if not (person.slack_admin or person.named_admin):
         person.program_admin = admin
-    if before != (mentor, person.admin):
+    is_new = before != (mentor, person.admin)
+    if is_new:
         details = {"by": actor.id, "mentor": mentor, "admin": person.admin}
         notify(db, NoticeKind.ROLES, person, by=actor, details=details, now=now)
         refresh_home(db, person, now=now)
     if person.admin and not before[1]:
         for leaver in list_leavers_who_host(db, actor.workspace_id, now):
             enqueue_leaver_cards(db, leaver, now=now)
-    return RolesSet(person_view(person), changed=before != (mentor, person.admin), is_own=person.id == actor.id)
+    return is_new
 
 
-def remove_roles(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> RolesSet:
-    """Remove the roles of mentor and admin. What the person already offered stays until it is cancelled."""
+def remove_roles(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> bool:
+    """Remove the roles of mentor and admin; return whether they had one.
+
+    What the person already offered stays until it is cancelled.
+    """
     require_admin(actor)
     person = _require_person(db, actor, person_id)
     return set_roles(db, actor=actor, slack_id=person.slack_id, mentor=False, admin=False, now=now)

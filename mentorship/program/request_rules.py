@@ -13,8 +13,8 @@ from storage.person import Person
 from storage.zones import find_zone
 
 
-def require_taking_requests(mentor: Person, now: dt.datetime, *, field: str | None) -> None:
-    """Raise Refusal if this mentor cannot be asked for a session now."""
+def require_taking_requests(mentor: Person, actor: Person, now: dt.datetime, *, field: str | None) -> None:
+    """Raise Refusal if the actor cannot ask this mentor for a session now."""
     if mentor.mentor is not True:
         raise Refusal(
             f"{mentor.name} isn't a mentor yet. Find a mentor to see who is.",
@@ -22,7 +22,7 @@ def require_taking_requests(mentor: Person, now: dt.datetime, *, field: str | No
             next_steps=[NextStep("find")],
         )
     if until := pause_end(mentor, now):
-        until_day = format_near_date(until, "", now.astimezone(find_zone(mentor.zone)).date())
+        until_day = format_near_date(until, actor.locale, now.astimezone(find_zone(mentor.zone)).date())
         raise Refusal(
             f"{mentor.name} isn't taking requests until {until_day}. See what they have open, or find another mentor.",
             field=field,

@@ -94,7 +94,7 @@ def require_askable(db: Session, actor: Person, mentor: Person, now: dt.datetime
     if mentor.id == actor.id:
         raise Refusal("You can't ask yourself. Choose someone else.", field=field)
     require_none_open(db, actor, mentor, field=field)
-    require_taking_requests(mentor, now, field=field)
+    require_taking_requests(mentor, actor, now, field=field)
 
 
 def require_none_open(db: Session, actor: Person, other: Person, *, field: str | None) -> None:

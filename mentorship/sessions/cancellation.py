@@ -50,10 +50,6 @@ class CancelFormData:
     following: SeriesPart | None = None  # this one and the later ones, where there are any
     whole: SeriesPart | None = None  # every coming one of the series, where that is more than this one
 
-    def count(self, which: str) -> int:
-        """Return how many sessions `which` means: `one`, `following` or `all`."""
-        return self.part(which).count
-
     def part(self, which: str) -> SeriesPart:
         """Return the sessions that `which` means: `one`, `following` or `all`."""
         part = {"following": self.following, "all": self.whole}.get(which)
@@ -62,9 +58,14 @@ class CancelFormData:
 
 def prepare_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> CancelFormData:
     """Return the session that the actor is about to cancel. Raises Refusal if they cannot."""
+    _require_cancellable(find_session(db, actor, meeting_id), now)
+    return describe_cancel(db, actor=actor, meeting_id=meeting_id, now=now)
+
+
+def describe_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> CancelFormData:
+    """Return the session, which may be cancelled by now, and what there is of its series. Raises Refusal."""
     meeting = find_session(db, actor, meeting_id)
     require_manager(actor, meeting)
-    _require_cancellable(meeting, now)
     return CancelFormData(
         describe(db, actor, [meeting], now)[0],
         following=_part(db, meeting, _others(db, meeting, "following", now)),

@@ -279,7 +279,7 @@ def _notify_of_series(
     """Send each person one message for the whole series; of drafts only the mentor is told."""
     batch, is_open = batch_token(made[0]), mentee_enrollment is None
     starts = [copy.starts_at.isoformat() for copy in made]
-    details = {"by": actor.id, "starts": starts, "batch": batch, "subject": series_subject(batch), "is_open": is_open}
+    details = {"by": actor.id, "starts": starts, "subject": series_subject(batch), "is_open": is_open}
     # What is booked comes into calendars by itself, each by its own mail; what is open, with the message of the series.
     in_calendar = [] if is_open else made
     for person in _people_in(meeting, mentee_enrollment):

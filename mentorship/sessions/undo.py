@@ -15,7 +15,7 @@ from mentorship.sessions.cancellation import call_off
 from mentorship.sessions.view import SessionView, describe, find_session
 from mentorship.sessions.waitlist_offers import withdraw_offer
 from storage.calendar_entry import find_calendar_entry
-from storage.meeting import CANCELLED, HOST, PUBLISHED, Enrollment, Meeting
+from storage.meeting import CANCELLED, HOST, LOST, PUBLISHED, Enrollment, Meeting
 from storage.meeting_lists import list_batch, list_places_ever
 from storage.person import Person, find_person
 
@@ -50,9 +50,8 @@ class BatchView:
     @property
     def standing(self) -> tuple[SessionView, ...]:
         """Return those in which the reader still has a part."""
-        lost = ("left", "removed")
         return tuple(
-            each for each in self.sessions if each.state != CANCELLED and (each.enrollment_state or "") not in lost
+            each for each in self.sessions if each.state != CANCELLED and (each.enrollment_state or "") not in LOST
         )
 
 

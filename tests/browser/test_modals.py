@@ -1,6 +1,7 @@
 """Modals and clicks on the page: what is refused or new is seen, the focus is where it belongs, no click is lost."""
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +51,11 @@ def opened(page: Page, slack: LocalSlack, view: Json) -> Locator:
 
 def actions(block_id: str, *elements: Json) -> Json:
     return {"type": "actions", "elements": list(elements)} | ({"block_id": block_id} if block_id else {})
+
+
+def click_answered(page: Page) -> AbstractContextManager[Any]:
+    """Wait, at the end of the block, until the page's click has reached the bot and was answered."""
+    return page.expect_response(lambda answer: "/page/act" in answer.url)
 
 
 def clicks(bot: Recorder) -> list[tuple[str, str]]:
@@ -137,9 +143,9 @@ def test_a_click_acts_on_what_was_seen(page: Page, slack: LocalSlack, bot: Recor
     page.route("**/page/fragments*", lambda route: route.abort())  # the page does not hear of the change
     page.evaluate("async () => { while (refreshing) await refreshing; }")
     show_home(slack, "ada", [actions("", button("Other", "other")), actions("", button("Help", "help", value="1"))])
-    page.get_by_role("button", name="Help").click()
-    page.get_by_role("button", name="Gone").click()
-    slack.run(slack.bot.wait_until_idle())
+    for name in ("Help", "Gone"):
+        with click_answered(page):
+            page.get_by_role("button", name=name).click()
     assert clicks(bot) == [("help", "1"), ("gone", "2")]
     expect(page.get_by_role("alert")).to_be_hidden()
 
@@ -153,7 +159,8 @@ def test_a_button_stays_under_the_finger_while_it_is_pressed(page: Page, slack: 
         slack, "ada", [{"type": "header", "text": plain("New")}, actions("", button("Book", "book", value="nine"))]
     )
     page.wait_for_timeout(300)
-    page.mouse.up()
+    with click_answered(page):
+        page.mouse.up()
     expect(page.get_by_role("heading", name="New")).to_be_visible()
     assert clicks(bot) == [("book", "ten")]
 

@@ -32,9 +32,16 @@ def _has_buttons_only(block: Block) -> bool:
 
 
 def without_facts(paragraphs: Iterable[Paragraph]) -> tuple[Paragraph, ...]:
-    """Return the paragraphs without the lines of a card that say when and where: a table says so in every mail."""
-    kept = (replace(each, lines=tuple(line for line in each.lines if not _is_fact(line))) for each in paragraphs)
+    """Return the paragraphs without the lines of a card that say when and where: a table says so in every mail.
+
+    What people typed stays whole, whatever sign it begins with.
+    """
+    kept = (each if each.look == Look.TYPED else _without_facts(each) for each in paragraphs)
     return tuple(each for each in kept if each.lines)
+
+
+def _without_facts(paragraph: Paragraph) -> Paragraph:
+    return replace(paragraph, lines=tuple(line for line in paragraph.lines if not _is_fact(line)))
 
 
 def _is_fact(line: Line) -> bool:

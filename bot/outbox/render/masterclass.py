@@ -5,12 +5,12 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from blocks.masterclasses.announcement import announcement_card
-from blocks.masterclasses.messages import asks, message
+from blocks.masterclasses.messages import message
 from blocks.masterclasses.moved import moved_card
 from blocks.masterclasses.news import MasterclassNews
 from blocks.masterclasses.participants import file_comment
-from blocks.masterclasses.question import ended_question, has_too_few
-from bot.outbox.render.lookups import meeting_of, own_card, update_or_post
+from blocks.masterclasses.question import ended_question
+from bot.outbox.render.lookups import is_mail, meeting_of, own_card, update_or_post
 from bot.outbox.render.payloads import File, Payload, Post, Renderer, Upload
 from mentorship.masterclasses.announcement import describe_announcement, should_post
 from mentorship.masterclasses.channel_name import slug
@@ -19,12 +19,12 @@ from mentorship.masterclasses.view import MasterclassView, describe_one
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.questions import OPEN_PLACES, is_question
 from mentorship.people.person import PersonView, person_view
-from storage.lane import Lane, LaneKind
+from storage.lane import Lane
 from storage.masterclass import list_self_enrollments
+from storage.meeting import LOST
 from storage.notice import Notice, subject_of
 from storage.person import Person, find_people
 
-ENDED_ENROLLMENTS = ("left", "removed")
 NEW_CARDS = (NoticeKind.MOVED, NoticeKind.QUEUE_MOVED)  # told by the card itself, where the person has none yet
 
 
@@ -37,9 +37,9 @@ def render_masterclass_message(
         return Post(*moved_card(kind, MasterclassNews(view, by, who, notice.details)), card=True)
     if kind.rules.names_people and not who or _is_outdated(kind, view):
         return None
-    is_mail = Lane(notice.lane).kind is LaneKind.MAIL
-    news = MasterclassNews(view, by, who, notice.details, card_url, card_says_why=bool(card_url) and not is_mail)
-    return Post(*message(kind, news), card=is_question(subject_of(notice)) and asks(kind, view) and not is_mail)
+    shown = not is_mail(notice)
+    news = MasterclassNews(view, by, who, notice.details, card_url, card_says_why=bool(card_url) and shown)
+    return Post(*message(kind, news), card=is_question(subject_of(notice)) and shown)
 
 
 def render_ended_question(db: Session, notice: Notice, view: MasterclassView, card_url: str) -> Payload | None:
@@ -57,13 +57,13 @@ def _is_outdated(kind: NoticeKind, view: MasterclassView) -> bool:
         case NoticeKind.REMOVED:
             return view.enrollment_state != "removed"
         case NoticeKind.CHANGED | NoticeKind.INVITED | NoticeKind.CLASS_MESSAGE:
-            return view.enrollment_state in ENDED_ENROLLMENTS
+            return view.enrollment_state in LOST
         case NoticeKind.LINK_FAILED:
             return view.link_state != "failed"
         case NoticeKind.ASKED_AGAIN:
             return "answer" not in view.actions
         case NoticeKind.TOO_FEW:
-            return not has_too_few(view)
+            return not view.needs_decision
         case NoticeKind.PLACES_OPEN:
             return "reserve" not in view.actions
     return False

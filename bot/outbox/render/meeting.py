@@ -17,7 +17,7 @@ from blocks.sessions.messages import SessionNews
 from blocks.sessions.series_message import series_message, series_undone_message
 from blocks.sessions.time_question import ended_question
 from bot.outbox.render.lookups import card_url, is_mail, meeting_view, own_card, person_in_role, update_or_post
-from bot.outbox.render.masterclass import ENDED_ENROLLMENTS, render_ended_question, render_masterclass_message
+from bot.outbox.render.masterclass import render_ended_question, render_masterclass_message
 from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.agenda.leaver import describe_leaver
 from mentorship.agenda.start_reminder import how_to_join
@@ -27,6 +27,7 @@ from mentorship.outbox.questions import reminded_start
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.undo import describe_batch
 from mentorship.sessions.view import SessionView
+from storage.meeting import LOST
 from storage.notice import Notice
 from storage.person import Person
 
@@ -127,7 +128,7 @@ def render_question(db: Session, notice: Notice, person: Person, now: dt.datetim
 def _is_outdated(kind: NoticeKind, view: SessionView, who: PersonView | None) -> bool:
     """Return whether what it tells has changed again, which is told by itself, or no longer concerns the reader."""
     if kind == NoticeKind.CHANGED:
-        return view.enrollment_state in ENDED_ENROLLMENTS
+        return view.enrollment_state in LOST
     if kind == NoticeKind.BOOKED:
         return view.mentee is None or who is None or view.mentee.id != who.id
     if kind == NoticeKind.MENTOR_LEFT_PROGRAM:  # it may be decided already

@@ -21,8 +21,9 @@ from storage.notice import Notice
 from storage.request import SessionRequest
 from tests.support import applications, groups, moves, participants, requests, series
 from tests.support.masterclasses import host
+from tests.support.roles import add_person
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import book, fill, offer, set_program, top, try_offer
+from tests.support.sessions import book, fill, in_list, offer, set_program, top, try_offer
 from tests.support.submissions import everything_submitted_twice, payload_of, send_again, send_at_once
 
 COUNTED: tuple[Any, ...] = (Meeting, Enrollment, SessionRequest, Location, Group, MentorApplication)
@@ -126,6 +127,42 @@ def book_session(bot: RunningBot, people: dict[str, Person]) -> None:
     book(people["mia"])
 
 
+def cancel_session(bot: RunningBot, people: dict[str, Person]) -> None:
+    ada = people["ada"]
+    offer(ada, mentee="mia")
+    in_list(ada)
+    ada.menu("Cancel", where="home")
+    ada.fill({"Reason": "I am ill"})
+    assert ada.submit().ok
+
+
+def cancel_booking(bot: RunningBot, people: dict[str, Person]) -> None:
+    offer(people["ada"])
+    book(people["mia"])
+    in_list(people["mia"])
+    people["mia"].menu("Cancel booking", where="home")
+    assert people["mia"].submit().ok
+
+
+def cancel_masterclass(bot: RunningBot, people: dict[str, Person]) -> None:
+    ada = people["ada"]
+    host(ada)
+    in_list(ada)
+    ada.menu("Cancel", where="home")
+    assert ada.submit().ok
+
+
+def edit_person(bot: RunningBot, people: dict[str, Person]) -> None:
+    add_person(people["olga"], "tom", ["Mentor"])
+
+
+def remove_person(bot: RunningBot, people: dict[str, Person]) -> None:
+    olga = people["olga"]
+    add_person(olga, "tom", ["Mentor"])
+    olga.menu("Remove", near="@Tom", where="modal")
+    assert olga.submit().ok
+
+
 SCENARIOS: dict[str, Callable[[RunningBot, dict[str, Person]], Any]] = {
     "New session": lambda bot, people: offer(people["ada"]),
     "New session, as a draft": lambda bot, people: offer(people["ada"], then="Save as draft"),
@@ -144,6 +181,11 @@ SCENARIOS: dict[str, Callable[[RunningBot, dict[str, Person]], Any]] = {
     "Add participants": add_participants,
     "Ask to mentor": ask_to_mentor,
     "Book session": book_session,
+    "Cancel session": cancel_session,
+    "Cancel booking": cancel_booking,
+    "Cancel masterclass": cancel_masterclass,
+    "Edit person": edit_person,
+    "Remove person": remove_person,
 }
 
 

@@ -12,6 +12,7 @@ from mentorship.outbox.kinds import NoticeKind
 from storage.meeting import Meeting
 from storage.notice import Notice
 from tests.support.leavers import lose_event
+from tests.support.masterclasses import host
 from tests.support.requests import change_member
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer, texts
@@ -98,6 +99,32 @@ def test_whoever_has_given_the_place_back_is_told_nothing_and_neither_is_the_men
     assert told(mia) == told(ada) == []
     assert any(text.startswith("You cancelled your booking ·") for text in texts(mia))
     assert any("there is nobody to meet" in text for text in texts(ada))
+
+
+def test_a_booking_that_was_moved_is_not_called_cancelled(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    offer(ada, date="2027-01-21")
+    book(mia)
+    travel_to(bot, START - SOON)
+    in_list(mia)
+    mia.menu("Change time", where="home")
+    mia.fill({"Time": "Thu 21 Jan, 15:00–16:00"})
+    assert mia.submit().ok
+    travel_to(bot, START)
+    assert any(text.startswith("You moved your booking to another time ·") for text in texts(mia))
+    assert not any("You cancelled" in text for text in texts(mia))
+
+
+def test_a_masterclass_that_was_cancelled_says_so_in_its_reminder(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"], date=f"{START:%F}")
+    travel_to(bot, START - SOON)
+    in_list(ada)
+    ada.menu("Cancel", where="home")
+    ada.fill({"Reason": "ill"})
+    assert ada.submit().ok
+    travel_to(bot, START)
+    assert any(text.startswith("@Ada Lovelace cancelled this masterclass ·") for text in texts(mia))
+    assert not any("begins now" in text for text in texts(mia))
 
 
 def test_after_a_restart_nothing_is_told_again(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:

@@ -7,6 +7,7 @@ from tests.support.mail_server import MailServer
 from tests.support.mail_stories import bot, server
 from tests.support.mails import invitations, invited, mails, want_mail
 from tests.support.masterclasses import CLASS, host, newest_masterclass
+from tests.support.participants import open_list
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose
 from tests.support.sessions import offer
@@ -87,3 +88,17 @@ def test_whoever_waits_or_no_longer_does_is_no_news_for_the_hosts_calendar(
     wait_in_line(bot, number, tom)
     press(tom.slack, tom, "masterclass.leave_waitlist", str(number))
     assert mails(server, bot, "ada") == []
+
+
+def test_a_message_to_all_keeps_every_line_that_was_typed(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    want_mail(mia)
+    host(ada, guests=["mia"])
+    bot.settle()
+    open_list(bot, ada, newest_masterclass(bot).id)
+    ada.press("Message all", where="modal")
+    ada.fill({"Message": "We had to move.\n📍 New room: 4.12\n📅 The day stays"})
+    assert ada.submit().ok
+    mail = mails(server, bot, "mia")[-1]
+    assert "> 📍 New room: 4.12\n> 📅 The day stays" in mail.text

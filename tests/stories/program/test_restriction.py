@@ -118,6 +118,7 @@ def test_once_given_back_it_is_gone_for_an_outsider(
     in_list(mia)
     mia.menu("Cancel booking", where="home")
     assert mia.submit().ok
+    assert top(mia).title == "Booking cancelled"
     bot.settle()
     assert card(mia, "1:1 with @Ada").buttons == []
     assert "1:1 with" not in in_list(mia, "Cancelled")

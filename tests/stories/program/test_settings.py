@@ -9,6 +9,7 @@ from mentorship.program.cities import CITY_ZONES
 from storage.location import Location
 from storage.workspace import Workspace
 from storage.zones import zone_names
+from tests.support.roles import add_person
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, open_booking, set_program, texts, top
 from tests.support.unoffered import hold_people
@@ -248,13 +249,6 @@ def add_location(admin: Person, name: str, zone: str, address: str = "") -> None
     open_settings(admin, "Locations")
     admin.press("Add")
     admin.fill({"Name": name, "Time zone": zone, "Address": address})
-    assert admin.submit().ok
-
-
-def add_person(admin: Person, name: str, roles: list[str]) -> None:
-    open_settings(admin, "People")
-    admin.press("Add")
-    admin.fill({"Person": name, "Roles": roles})
     assert admin.submit().ok
 
 

@@ -103,3 +103,4 @@ def test_a_draft_is_saved_without_a_question(ada: Person, mia: Person) -> None:
     ada.menu("Edit", where="home")
     fill(ada, mentee="")
     assert ada.submit().ok
+    assert top(ada).title == "Saved as draft"

@@ -168,7 +168,7 @@ def test_the_mentee_has_left_since(bot: RunningBot, ada: Person, mia: Person) ->
 def test_the_clock_keeps_its_time(bot: RunningBot, ada: Person) -> None:
     offer(ada, date="2027-03-25", time="02:30")
     lines = preview(ada, frequency="Daily", number=5)
-    odd = "In the night for you (01:30)"
+    odd = "At night for you (01:30)"
     assert [line.note for line in lines] == [
         odd,
         odd,
@@ -185,15 +185,15 @@ def test_a_time_that_exists_twice_is_the_first(ada: Person) -> None:
     offer(ada, date="2027-10-30", time="02:30")
     assert (
         preview(ada, frequency="Daily", number=1)[0].note
-        == "first of two: the clocks go back · In the night for you (01:30)"
+        == "first of two: the clocks go back · At night for you (01:30)"
     )
 
 
 def test_a_reader_elsewhere_sees_their_hour_change(slack: LocalSlack, bot: RunningBot) -> None:
     kenji = slack.person("kenji")
     offer(kenji, date="2027-03-14", time="17:00")
-    lines, odd = preview(kenji, number=3), "In the night for you (00:00)"
-    notes = ["In the night for you (01:00)", f"the clocks have changed · {odd}", odd]
+    lines, odd = preview(kenji, number=3), "At night for you (00:00)"
+    notes = ["At night for you (01:00)", f"the clocks have changed · {odd}", odd]
     assert [line.note for line in lines] == notes
     assert lines[0].text.endswith("01:00–02:00 · Sun 17:00 in Berlin")
     assert "00:00–01:00 · Sun 17:00" in lines[1].text
