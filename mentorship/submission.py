@@ -46,10 +46,10 @@ def run_once(
     result = use_case(db, actor=actor, now=now, **arguments)
     db.flush()  # what the use case has written is noted; what follows is not
     with without_noting_changes(db):
-        if not _is_done(result):
-            forget_submission(db, actor.workspace_id, submission.key)
-        elif result is not None:
+        if isinstance(result, (int, str)):
             keep_result(db, actor.workspace_id, submission.key, result)
+        elif result:  # nothing is done yet: this is what is to be shown first, or still missing
+            forget_submission(db, actor.workspace_id, submission.key)
     return result
 
 
@@ -59,8 +59,3 @@ def _answer_again(db: Session, actor: Person, submission: Submission) -> Any:
     if before.content != submission.content:
         raise Refusal(SAVED_ALREADY)
     return before.result
-
-
-def _is_done(result: object) -> bool:
-    """Return whether a use case has done what was asked. If not, it returns what is to be shown or still missing."""
-    return not result or isinstance(result, (int, str))

@@ -16,7 +16,7 @@ def test_the_list_has_texts_of_every_kind() -> None:
     for place, words in (
         ("blocks/sessions/confirmations.py", "You're booked with"),
         ("mentorship/program/limits.py", "Too late to book: sessions can be booked until {notice} before they start."),
-        ("handlers/home/help.py", "Whom would you like to book?"),
+        ("handlers/home/help.py", "Who would you like to book?"),
         ("blocks/mentors/search.py", "Find a mentor"),
         ("blocks/home/help.py", "Masterclasses"),
         ("bot/outbox/mail/templates/mail.txt", ""),

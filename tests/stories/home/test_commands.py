@@ -129,7 +129,7 @@ def test_book_searches_for_a_name_that_is_only_typed(ada: Person, mia: Person, n
 
 def test_book_without_a_person_says_how(mia: Person) -> None:
     mia.command("/mentorship book")
-    assert "Whom would you like to book?" in answer(mia)
+    assert "Who would you like to book?" in answer(mia)
     assert mia.modal is None
 
 
