@@ -158,12 +158,13 @@ def undo_button(batch: str, count: int) -> Block:
     """Return `Undo`, which asks before it takes back so many sessions that were made at once."""
     undo = button("Undo", "series.undo", batch, label="Undo: take these sessions back")
     what = "this session" if count == 1 else f"these {count} sessions"
-    return with_confirmation(undo, f"Take {what} back?", "What someone has booked by then stays.")
+    return with_confirmation(undo, f"Take {what} back?", "What someone has booked since, or what has begun, stays.")
 
 
 def undone_view(undone: Undone) -> Block:
     """Return how much was taken back, and what stays."""
     many = "1 session is" if undone.count == 1 else f"{undone.count} sessions are"
-    kept = "1 is booked and stays." if undone.kept == 1 else f"{undone.kept} are booked and stay."
+    stay = "1 stays" if undone.kept == 1 else f"{undone.kept} stay"
+    kept = f"{stay}: booked or changed since, or begun."
     steps = [button("Your sessions", "home.sessions")]
     return confirmation("Undone", f"*{many} removed.*", next_steps=steps, hint=kept if undone.kept else "")

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.meetings.meeting import phase
 from mentorship.outbox.batch import read_batch
 from mentorship.outbox.notify import refresh_home, send_calendar_removal
 from mentorship.outbox.series_messages import end_series_message
 from mentorship.people.person import PersonView, person_view
+from mentorship.program.visibility import can_manage
 from mentorship.sessions.cancellation import call_off
 from mentorship.sessions.view import SessionView, describe, find_session
 from mentorship.sessions.waitlist_offers import withdraw_offer
@@ -20,6 +22,9 @@ from storage.meeting_lists import list_batch, list_places_ever
 from storage.person import Person, find_person
 
 UNDO_FOR = dt.timedelta(hours=1)
+NOTHING_LEFT = (
+    "There is nothing left to undo: by now these sessions are booked or changed, have begun, or are someone else's."
+)
 LOOK = (NextStep("sessions"),)
 KEPT_MENTEE = "bulk_duplicate"  # the source of a place that the series itself has given
 
@@ -57,7 +62,7 @@ class BatchView:
 
 @dataclass(frozen=True)
 class Undone:
-    """How many sessions were taken back, and how many stay since someone has booked them."""
+    """How many sessions were taken back, and how many stay: booked or changed since, or begun."""
 
     count: int
     kept: int
@@ -83,13 +88,15 @@ def describe_batch(db: Session, reader: Person, batch: str, now: dt.datetime) ->
     undoable = 0
     if first.created_by_id == reader.id and now < first.created_at + UNDO_FOR:
         places = list_places_ever(db, [each.id for each in meetings])
-        undoable = sum(each.state != CANCELLED and not _is_booked(places[each.id]) for each in meetings)
+        undoable = sum(_can_take_back(reader, each, places[each.id], now) for each in meetings)
     soonest_first = tuple(sorted(views, key=lambda each: each.starts_at))
     return BatchView(person_view(reader), now, batch, person_view(by) if by else None, soonest_first, undoable)
 
 
 def undo(db: Session, *, actor: Person, batch: str, now: dt.datetime) -> Undone:
     """Take back the sessions of this batch that nobody has booked since. Raises Refusal after an hour, or if none is.
+
+    What has begun by now stays, and so does what the actor may no longer cancel.
 
     Those of whom nobody but their mentor knows are deleted, the others cancelled; nobody is told in a new message.
     """
@@ -99,9 +106,9 @@ def undo(db: Session, *, actor: Person, batch: str, now: dt.datetime) -> Undone:
         raise Refusal(words, next_steps=[NextStep("sessions")])
     locked = [find_session(db, actor, each.id, lock=True) for each in sorted(meetings, key=lambda each: each.id)]
     places = list_places_ever(db, [each.id for each in locked])
-    free = [each for each in locked if not _is_booked(places[each.id])]
+    free = [each for each in locked if _can_take_back(actor, each, places[each.id], now)]
     if not free:
-        raise Refusal("All of these sessions are booked by now, so there is nothing to undo.", next_steps=LOOK)
+        raise Refusal(NOTHING_LEFT, next_steps=LOOK)
     people = {place.person_id: place.person for each in free for place in places[each.id]} | {actor.id: actor}
     known = [each for each in free if _is_known(db, each, places[each.id])]
     for meeting in free:
@@ -125,9 +132,15 @@ def _find_batch(db: Session, actor: Person, batch: str) -> list[Meeting]:
     return found
 
 
-def _is_booked(places: Sequence[Enrollment]) -> bool:
-    """Return whether someone has the place other than by the series itself, or has answered since."""
-    return any(each.role != HOST and each.blocks and each.source != KEPT_MENTEE for each in places)
+def _can_take_back(actor: Person, meeting: Meeting, places: Sequence[Enrollment], now: dt.datetime) -> bool:
+    """Return whether the session is to come, the actor may cancel it, and nobody counts on it but by the series."""
+    is_coming = meeting.state != CANCELLED and phase(meeting, now) == "coming"
+    return is_coming and can_manage(actor, meeting) and not any(_counts_on_it(each, meeting) for each in places)
+
+
+def _counts_on_it(place: Enrollment, meeting: Meeting) -> bool:
+    """Return whether someone has booked the session, or may have agreed to what has changed in it since."""
+    return place.role != HOST and place.blocks and (place.source != KEPT_MENTEE or meeting.version > 1)
 
 
 def _is_known(db: Session, meeting: Meeting, places: Sequence[Enrollment]) -> bool:

@@ -118,7 +118,7 @@ def test_what_is_touched_has_room_for_a_finger(phone: Page, slack: LocalSlack) -
     expect(dialog.get_by_role("button", name="Remove Large")).to_be_visible()
     assert too_small(phone, "dialog.modal :is(.chip button, .tick, .icon, .btn, [role=option])") == []
     open_drawer(phone, "mia")  # who has no form open
-    assert too_small(phone, ".places a, .welcome a, .me, .icon, .tabs a, .btn") == []
+    assert too_small(phone, ".places a, .welcome a, .acting-as, .icon, .tabs a, .btn") == []
 
 
 def test_a_box_is_ticked_by_touching_beside_its_words(phone: Page) -> None:

@@ -7,8 +7,9 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
 from tests.support.forged_requests import press
+from tests.support.roles import add_person, take_roles
 from tests.support.running_bot import RunningBot
-from tests.support.series import choose, create, preview, series, starts
+from tests.support.series import choose, create, meetings, preview, series, starts
 from tests.support.sessions import book, in_list, offer, texts, top, unchanged
 
 
@@ -104,6 +105,51 @@ def test_nobody_undoes_what_somebody_else_has_made(
         for value in (undo, "", "x", "1-", "1-1", "9" * 60):
             unchanged(bot, partial(press, slack, person, "series.undo", value))
     assert len(starts(bot)) == 3
+
+
+def test_whoever_is_no_longer_an_admin_undoes_nothing_of_other_mentors(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person
+) -> None:
+    offer(ada)
+    add_person(olga, "mia", ["Admin"])
+    olga.close(all=True)
+    (meeting,) = meetings(bot)
+    press(slack, mia, "session.item.bulk_duplicate", f"bulk_duplicate:{meeting.id}")
+    mia.fill({"Number of sessions": 2})
+    assert mia.submit().ok
+    assert mia.submit().ok
+    take_roles(olga, "mia")
+    unchanged(bot, lambda: mia.press("Undo", where="modal"))
+    assert "There is nothing left to undo" in top(mia).text
+
+
+def test_what_has_begun_is_not_undone(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, mentee="mia", date="2027-01-12", time="11:30", duration="15 minutes")  # 10:30 in UTC
+    bot.clock.now = dt.datetime(2027, 1, 13, 10, 15, tzinfo=dt.UTC)
+    in_list(ada, "Past")
+    ada.menu("Bulk duplicate", where="home")
+    ada.fill({"Frequency": "Daily", "Number of sessions": 1, "Keep mentee": True})
+    assert ada.submit().ok
+    assert ada.submit().ok
+    bot.clock.now += dt.timedelta(minutes=20)
+    unchanged(bot, lambda: ada.press("Undo", where="modal"))
+    assert "have begun" in top(ada).text
+
+
+def test_what_was_moved_and_agreed_to_stays(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, mentee="mia")
+    series(ada, number=1, keep=True)
+    bot.settle()
+    in_list(ada)
+    ada.menu("Edit", near="27 Jan", where="home")
+    ada.fill({"Time": "17:00"})
+    assert ada.submit().ok
+    ada.close(all=True)
+    bot.settle()
+    mia.press("I can make it", where="messages")
+    bot.settle()
+    assert "Undo" not in _told(ada).buttons
+    assert "01-27 16:00" in starts(bot)
 
 
 def test_all_of_a_series_is_cancelled_in_one_act(bot: RunningBot, ada: Person) -> None:
