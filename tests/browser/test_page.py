@@ -236,6 +236,15 @@ def test_news_arrives_without_taking_typed_words_or_the_focus(page: Page, slack:
     expect(page.get_by_role("link", name="random unread")).to_be_visible()
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_ones_own_name_is_seen_where_one_is_mentioned(page: Page, slack: LocalSlack, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    me = slack.on_loop(lambda: slack.team.user_named("ada").id)
+    say(slack, "ada", "general", f"It is <@{me}> who hosts.")
+    page.goto(f"/?as=ada&at={slack.on_loop(lambda: slack.team.channel_named('general').id)}")
+    expect(page.get_by_text("who hosts").last.locator(".mention.me")).to_be_visible()
+
+
 def test_many_tabs_are_many_people_at_once(browser: Browser, slack: LocalSlack) -> None:
     people = ["ada", "grace", "kenji", "mia", "tom", "priya", "sam", "olga"]
     context = browser.new_context(base_url=slack.page_url)
