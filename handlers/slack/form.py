@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mentorship.errors import START_OVER, InvalidInput, Refusal
-from storage.text import clean_all
+from storage.text import clean_all, is_blank
 
 EMPTY_VALUES: tuple[Any, ...] = (None, "", [])
 
@@ -40,7 +40,9 @@ class Form(BaseModel):
 
 def _stripped(fields: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     for name, value in fields.items():
-        yield name, value.strip() if isinstance(value, str) else value
+        if isinstance(value, str):
+            value = "" if is_blank(value) else value.strip()
+        yield name, value
 
 
 def read_values(view: dict[str, Any]) -> dict[str, Any]:

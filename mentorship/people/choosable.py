@@ -67,9 +67,11 @@ def suggest_people(
 
     First come those whom the mentor or host of the form meets already; then, where a mentor is looked for, mentors;
     then everyone else, by name. `mentor` is the Slack id of that mentor or host; without one it is the actor.
-    `without` is the Slack id of one who is not offered.
+    Where it is the mentor that is looked for, nobody learns whom they meet. `without` is the Slack id of one who is not
+    offered.
     """
-    chosen = find_person_by_slack_id(db, actor.workspace_id, mentor) if mentor else None
+    is_beside = mentor and choosable not in (MENTOR, ASKED_MENTOR)
+    chosen = find_person_by_slack_id(db, actor.workspace_id, mentor) if is_beside else None
     host = chosen or actor
     words, choice = parse_search(typed.removeprefix("@")), RULES[choosable](actor, host)
     first = find_partners(db, host.id) if choice.partners_first else []

@@ -15,6 +15,7 @@ from storage.workspace import lock_workspace
 from storage.zones import zone_names
 
 PAGE_SIZE = 50
+NO_PLACE = ("online", "online only")  # in lower case: beside these words of our own a location would mislead
 MAX_LOCATIONS = 100  # what Slack shows in one list to choose from
 
 
@@ -83,6 +84,8 @@ def save_location(
     require_as_shown("this location", shown, location_view(present).fingerprint if present is not None else "")
     if zone not in zone_names():
         raise Refusal("That isn't a time zone we know. Type the name of a city and choose one.", field="zone")
+    if name.casefold() in NO_PLACE:
+        raise Refusal(f"“{name}” is what forms offer for sessions without a place. Choose another name.", field="name")
     others = list_locations_in_use(db, actor.workspace_id)
     for other in others:
         if other.name.casefold() == name.casefold() and other.id != location_id:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy.orm import Session
 
 from mentorship.text import split_first_word, to_one_line
-from storage.text import clean, clean_all
+from storage.text import clean, clean_all, is_blank
 from storage.workspace import Workspace, find_workspace
 from tests.support.sessions import NOW
 
@@ -22,6 +22,16 @@ def test_exactly_control_characters_surrogates_and_turning_marks_are_taken_out()
     gone = set(EVERYTHING) - set(clean(EVERYTHING))
     controls = {char for char in EVERYTHING if unicodedata.category(char) in ("Cc", "Cs")}
     assert gone == (controls - {"\n", "\t"}) | set(TURNING)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "\u200b", "\u200b \u2060\ufeff", "\u3164", "\u2800\u2800", "\u0301"])
+def test_a_text_without_anything_to_be_seen_is_blank(text: str) -> None:
+    assert is_blank(text)
+
+
+@pytest.mark.parametrize("text", ["a", "👍", "…", "\u200bx", "7", "می‌خواهم"])
+def test_a_text_with_anything_to_be_seen_is_not(text: str) -> None:
+    assert not is_blank(text)
 
 
 @pytest.mark.parametrize("text", ["👩‍👩‍👧‍👦", "می‌خواهم", "क्‍ष", "שלום\u200f!", "a\nb\tc", "\u200e\u200b", "é"])

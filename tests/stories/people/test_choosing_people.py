@@ -43,6 +43,16 @@ def test_whom_one_meets_comes_first(bot: RunningBot, ada: Person, tom: Person, o
     assert "Ada Lovelace" not in olga.suggestions("Mentee", "")
 
 
+def test_nobody_learns_whom_a_mentor_meets(ada: Person, grace: Person, tom: Person, mia: Person) -> None:
+    for mentor, time in ((grace, "09:00"), (tom, "11:00"), (ada, "15:00")):
+        offer(mentor, time=time)
+    book(tom)
+    mia.command("/mentorship request")
+    before = mia.suggestions("Mentor", "")
+    mia.fill({"Mentor": "@ada"})
+    assert mia.suggestions("Mentor", "") == before
+
+
 def test_an_admin_is_offered_mentors_first_and_nobody_who_must_not_mentor(bot: RunningBot, olga: Person) -> None:
     olga.command("/mentorship settings")
     olga.press("People")

@@ -1,5 +1,6 @@
 """Settings: people and their roles, locations and their zones; who is an admin; what a new workspace has."""
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -34,6 +35,15 @@ def test_a_location_is_added(olga: Person, ada: Person) -> None:
     assert "New York\nTime zone: America/New_York · 1 Main Street" in top(olga).text
     ada.command("/mentorship new")
     assert top(ada).options("Location")[1:] == ["Berlin", "New York"]
+
+
+@pytest.mark.parametrize("name", ["Online only", "ONLINE", "\u200b"])
+def test_a_location_has_a_name_of_its_own(olga: Person, name: str) -> None:
+    open_settings(olga, "Locations")
+    olga.press("Add")
+    olga.fill({"Name": name, "Time zone": "Africa/Lagos"})
+    assert not olga.submit().ok
+    assert "Name" in top(olga).errors
 
 
 def test_the_time_of_a_session_is_in_the_zone_of_its_location(bot: RunningBot, olga: Person, ada: Person) -> None:

@@ -10,6 +10,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.results import Result
 from tests.support.running_bot import RunningBot
+from tests.support.series import choose
 from tests.support.sessions import NOW, OFFER, fill, in_list, offer, top, try_offer, unchanged, words_beside
 
 TIMES = [
@@ -98,6 +99,14 @@ def test_a_link_is_not_needed_in_person(ada: Person) -> None:
 def test_no_way_to_attend(bot: RunningBot, ada: Person) -> None:
     unchanged(bot, lambda: try_offer(ada, attendance=[]))
     words_beside(ada, "Attendance")
+
+
+def test_a_reason_that_nobody_can_see_is_none(ada: Person, mia: Person) -> None:
+    offer(ada, mentee="mia")
+    choose(ada, "Cancel")
+    ada.fill({"Reason": "\u200b\u3164"})
+    assert not ada.submit().ok
+    assert "Reason" in top(ada).errors
 
 
 def test_nothing_typed_is_lost_by_a_refusal(ada: Person) -> None:
