@@ -52,11 +52,11 @@ async def gather(url: str, folder: Path, people: int) -> tuple[float, float]:
         slack.limits.forget()
         begun = len(slack.calls)
         async with bot(url, slack.api_url, folder, token=slack.bot_token):
-            await _until("messages", people + 2, lambda: len(_posts(slack)))
+            await _until("messages", people + 3, lambda: len(_posts(slack)))
             await _until("people in the channel", people + 2, lambda: _gathered(slack))
         verify_delivery.gathered(url, slack, people)
     calls = [call for call in slack.calls[begun:] if call.ok and call.method in (POST, *FILLING)]
-    posts = people + 2  # to each and the host, and the card
+    posts = people + 3  # to each and the host, the card, and the welcome in the channel
     return calls[-1].at - calls[0].at, (posts - TIERS["posting"]) * 60 / TIERS["posting"]
 
 

@@ -22,7 +22,9 @@ def delivered(url: str, slack: LocalSlack, people: int, messages: int) -> None:
     )
     expected = [(str(row.id), row.dm_channel, row.ts) for row in found]
     marks = [(_mark(message, "mentorship_notice"), message) for message in _written(slack)]
-    same("messages at Slack", expected, ((mark, each.channel_id, each.ts) for mark, each in marks if mark))
+    direct = {row.dm_channel for row in found}
+    told = ((mark, each.channel_id, each.ts) for mark, each in marks if mark and each.channel_id in direct)
+    same("messages at Slack", expected, told)
     equal("posts that Slack took", len(marks), sum(call.method == POST and call.ok for call in slack.calls))
 
 
@@ -38,15 +40,18 @@ def gathered(url: str, slack: LocalSlack, people: int) -> None:
     equal("channel", (made.id, "open", made.pins, True), (row.slack_id, row.state, [row.card_ts], bool(row.pinned)))
     cards = [message.ts for message in _written(slack) if _mark(message, "mentorship_channel")]
     equal("cards in the channel", [row.card_ts], cards)
-    equal("other messages of the bot", people + 2, len(_written(slack)))
+    welcome = rows(url, "SELECT id, ts FROM notice WHERE kind = 'channel_welcome'")
+    posted = [(_mark(each, "mentorship_notice"), each.ts) for each in _written(slack) if each.channel_id == made.id]
+    equal("welcome in the channel", [(str(each.id), each.ts) for each in welcome], [each for each in posted if each[0]])
+    equal("messages of the bot: to each and the host, the card and the welcome", people + 3, len(_written(slack)))
     joined = "SELECT p.slack_id FROM enrollment e JOIN person p ON p.id = e.person_id WHERE e.state = 'attending'"
     attending = [row.slack_id for row in rows(url, joined)]
     equal("people who attend, the host included", people + 1, len(attending))
     same("people in the channel", [*attending, slack.team.bot_user_id], list(made.members))
     members = Counter(row.state for row in rows(url, "SELECT state FROM channel_member"))
     equal("people in the channel, by how they stand to it", {"inside": people + 1}, dict(members))
-    waiting = Counter(row.state for row in rows(url, "SELECT state FROM notice"))
-    equal("all notices by their state", ["sent"], list(waiting))
+    unsent = [row.kind for row in rows(url, "SELECT kind FROM notice WHERE state <> 'sent'")]
+    equal("notices that wait: the thanks when it is over", ["channel_thanks"], unsent)
 
 
 def _written(slack: LocalSlack) -> list[Message]:
