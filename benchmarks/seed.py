@@ -29,6 +29,7 @@ from storage.notice import Notice
 from storage.person import Person
 from storage.program import Program
 from storage.search_index import TOPIC, PersonTag
+from storage.start_reminder import TOLD_NOTHING, TOLD_NOW
 from storage.workspace import Workspace
 
 Row = dict[str, Any]
@@ -61,7 +62,8 @@ def fill(
     kind: str = SESSION,
 ) -> None:
     """Fill the database: each mentor has equally many meetings, an hour long, one every other hour; `ahead` of them are
-    still to come. None of them begins or ends within the next half hour, so that what is shown stays the same.
+    still to come. None of them begins or ends within the next half hour, so that what is shown stays the same; of those
+    that have begun, everyone was told.
 
     With `taken` every other one has a mentee, else all are open, the first as number 1. They are sessions unless `kind`
     says otherwise.
@@ -79,7 +81,8 @@ def fill(
         for number, nth in itertools.product(range(mentors), range(each)):
             meeting_id = number * each + nth + 1
             starts_at = begin + 2 * HOUR * (nth - each + ahead + 1)
-            rows.append(_meeting(meeting_id, 1 + number, starts_at) | {"kind": kind, "title": "Reading code"})
+            told = {"join_told": TOLD_NOW if starts_at <= now else TOLD_NOTHING}
+            rows.append(_meeting(meeting_id, 1 + number, starts_at) | {"kind": kind, "title": "Reading code"} | told)
             places.append(_place(meeting_id, 1 + number, HOST, starts_at))
             if taken and nth % 2:
                 places.append(_place(meeting_id, 1 + mentors + number % mentees, MENTEE, starts_at))
