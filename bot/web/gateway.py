@@ -5,7 +5,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
@@ -13,6 +13,7 @@ from slack_bolt.response import BoltResponse
 
 from bot.metrics import Metrics, request_type
 from bot.slack_client import Identity, make_client
+from bot.web.request_shape import is_well_formed
 from handlers import registry
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
@@ -21,7 +22,6 @@ from storage.text import clean_all
 IDENTITY_SECONDS = 2.0  # that a request waits for Slack to tell us who we are
 DRAIN_SECONDS = 25.0
 
-OBJECTS = ("view", "user", "team", "channel", "message", "container", "event")
 MALFORMED_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
 log = logging.getLogger("mentorship.entrance")
@@ -106,42 +106,6 @@ class Gateway:
         except Exception:
             log.exception("request failed")
             return BoltResponse(status=500, body="")
-
-
-def is_well_formed(body: dict[str, Any]) -> bool:
-    """Return whether the parts of a request that everything relies on have the types that Slack sends."""
-    parts = [body[name] for name in OBJECTS if body.get(name) is not None]
-    return (
-        _are_dicts(parts)
-        and (body.get("view") is None or _is_view_well_formed(body["view"]))
-        and (body.get("type") != "block_actions" or _are_actions_well_formed(body.get("actions")))
-    )
-
-
-def _is_view_well_formed(view: dict[str, Any]) -> bool:
-    return _is_state_well_formed(view.get("state") or {}) and _are_blocks_well_formed(view.get("blocks") or [])
-
-
-def _is_state_well_formed(state: Any) -> bool:
-    """Return whether the state of a view's inputs is block id → action id → what the input holds."""
-    values = (state.get("values") or {}) if isinstance(state, dict) else None
-    if not isinstance(values, dict):
-        return False
-    return _are_dicts(values.values()) and all(_are_dicts(inputs.values()) for inputs in values.values())
-
-
-def _are_blocks_well_formed(blocks: Any) -> bool:
-    return isinstance(blocks, list) and _are_dicts(blocks) and _are_dicts(b.get("element") or {} for b in blocks)
-
-
-def _are_actions_well_formed(actions: Any) -> bool:
-    return (
-        isinstance(actions, list) and bool(actions) and _are_dicts(actions) and all(a.get("action_id") for a in actions)
-    )
-
-
-def _are_dicts(found: Iterable[Any]) -> bool:
-    return all(isinstance(each, dict) for each in found)
 
 
 def _bad_request() -> BoltResponse:
