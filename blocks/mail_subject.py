@@ -93,6 +93,8 @@ class Place:
     booked: bool  # of a session: someone has booked it
     confirmed: bool
     masterclass: bool
+    updated: bool = False  # it stood in the calendar before
+    handed_over: bool = False  # of a session: another mentor took it over, and nothing about the place is newer
 
 
 def card_headline(place: Place) -> str:
@@ -101,6 +103,10 @@ def card_headline(place: Place) -> str:
         return "No longer in your calendar"
     if not place.confirmed:
         return "Can you make it to {what}?"
+    if place.handed_over:
+        return "Handed over"
+    if place.updated:
+        return "Calendar updated"
     if place.masterclass:
         return "You host {what}" if place.hosts else "You're going to {what}"
     return "{what} is booked" if place.booked else "{what} is open for booking"
@@ -116,6 +122,11 @@ def several_headline(kind: NoticeKind, count: int) -> str:
     """Return the headline of a mail about sessions that were cancelled at once; `{when}` is the first of them."""
     done = "cancelled" if kind == NoticeKind.CANCELLED else "no longer in your calendar"
     return f"{count} sessions {done}, the first on {{when}}" if count > 1 else f"1 session {done}: {{when}}"
+
+
+def several_sessions(count: int, when: str) -> str:
+    """Return what a mail is about that tells of several sessions at once; `when` is the first of them."""
+    return f"{count} sessions, the first on {when}"
 
 
 def or_other_times(first: str, count: int) -> str:

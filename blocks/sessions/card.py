@@ -97,7 +97,9 @@ def _unconfirmed_line(view: SessionView) -> str:
 
 
 def _taken_over_line(view: SessionView, by: PersonView) -> str:
-    """Return who handed it over to the reader, and what there is to know of it then."""
+    """Return who handed it over to its mentor, and what there is to know of it then."""
+    if view.role != "host":
+        return _new_mentor_line(view, by)
     mine = by.id == view.reader.id
     news = "*You took this session over.*" if mine else f"{mention(by)} *handed this session over to you.*"
     if view.to_confirm and view.mentee:
@@ -107,6 +109,14 @@ def _taken_over_line(view: SessionView, by: PersonView) -> str:
     if view.is_booked:
         return news
     return f"{news} {'It’s too late to book it now.' if view.too_late_to_book else 'Nobody has booked it yet.'}"
+
+
+def _new_mentor_line(view: SessionView, by: PersonView) -> str:
+    """Return for the mentee who their mentor is now, and by whose doing."""
+    if by.id == view.host.id:
+        return f"*{mention(view.host)} took this session over* and is your mentor now."
+    who = "You" if by.id == view.reader.id else mention(by)
+    return f"{who} *handed this session over to {mention(view.host)}*, your mentor now."
 
 
 def _booked_line(view: SessionView) -> str:

@@ -15,6 +15,7 @@ from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
 
 QUESTION_ID = "question"  # the id of the block with the buttons that answer it
+NOTHING_TO_DO = "We'll let you know, and you don't have to do anything."
 CONFIRM_QUESTION = "Can you make it? Until you answer, you keep your place."
 
 
@@ -94,14 +95,21 @@ def _confirmed(news: SessionNews) -> tuple[str, str]:
 
 
 def _mentee_left_program(news: SessionNews) -> tuple[str, str]:
-    words = f"{news.subject} has left the mentorship program, so their booking of your session"
-    return f"{words} {on_span(news.view)} has ended.{_open_again(news.view)}", ""
+    left, dates = f"{news.subject} has left the mentorship program", _dates(news)
+    if len(dates) > 1:
+        words = f"{left}, so their {len(dates)} bookings with you have ended. Your waitlist is asked first, and then"
+        return f"{words} the sessions are open to everyone:", "\n".join(dates)
+    words = f"{left}, so their booking of your session {on_span(news.view)} has ended."
+    return f"{words}{_open_again(news.view)}", ""
 
 
 def _mentor_left_program(news: SessionNews) -> tuple[str, str]:
-    words = f"{mention(news.view.host)} has left the mentorship program. The admins are asked to"
-    words = f"{words} find another mentor for your session {on_span(news.view)}, or to cancel it."
-    return f"{words} You'll hear from us here, and don't have to do anything.", ""
+    left, dates = f"{mention(news.view.host)} has left the mentorship program.", _dates(news)
+    if len(dates) > 1:
+        words = f"{left} An admin will find another mentor for your {len(dates)} sessions, or cancel them."
+        return f"{words} {NOTHING_TO_DO}", "\n".join(dates)
+    words = f"{left} An admin will find another mentor for your session {on_span(news.view)}, or cancel it."
+    return f"{words} {NOTHING_TO_DO}", ""
 
 
 def _handed_over(news: SessionNews) -> tuple[str, str]:

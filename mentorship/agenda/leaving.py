@@ -98,9 +98,7 @@ def _release(
         end_request(db, request, person, now)
     _leave_queues(db, person, meetings, now)
     places = [each for each in list_coming_places(db, person.id, now) if each.meeting_id in meetings]
-    for place in places:
-        if place.role != HOST:
-            _release_place(db, meetings[place.meeting_id], place, now)
+    _release_places(db, person, [(meetings[each.meeting_id], each) for each in places if each.role != HOST], now)
     _ask_admins(db, person, [meetings[each.meeting_id] for each in places if each.role == HOST], now)
     end_application(db, person, now)
     if person.forgotten:
@@ -118,11 +116,11 @@ def _leave_queues(db: Session, person: Person, meetings: dict[int, Meeting], now
     sessions.close_queue(db, person, list_entries_for_mentor(db, person.id), meetings, now)
 
 
-def _release_place(db: Session, meeting: Meeting, place: Enrollment, now: dt.datetime) -> None:
-    if meeting.kind == SESSION:
-        sessions.release_booking(db, meeting, place, now)
-    else:
-        masterclasses.release_place(db, meeting, place, now)
+def _release_places(db: Session, person: Person, places: list[tuple[Meeting, Enrollment]], now: dt.datetime) -> None:
+    sessions.release_bookings(db, person, [each for each in places if each[0].kind == SESSION], now)
+    for meeting, place in places:
+        if meeting.kind != SESSION:
+            masterclasses.release_place(db, meeting, place, now)
 
 
 def _ask_admins(db: Session, person: Person, hosted: Sequence[Meeting], now: dt.datetime) -> None:
@@ -133,9 +131,9 @@ def _ask_admins(db: Session, person: Person, hosted: Sequence[Meeting], now: dt.
     new = [meeting for meeting in hosted if meeting.cancel_at is None]
     for meeting in new:
         await_new_host(db, meeting, now)
-        if meeting.kind == SESSION and _is_to_be_decided(meeting, now):
-            sessions.tell_mentee(db, meeting, now)
-    if any(_is_to_be_decided(meeting, now) for meeting in new):
+    to_be_decided = [meeting for meeting in new if _is_to_be_decided(meeting, now)]
+    sessions.tell_mentees(db, [meeting for meeting in to_be_decided if meeting.kind == SESSION], now)
+    if to_be_decided:
         if len(new) == len(hosted):
             forget_leaver_cards(db, person)
         enqueue_leaver_cards(db, person, now=now)

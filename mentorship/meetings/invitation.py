@@ -8,7 +8,7 @@ and as cancelled when they lose the place.
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -82,6 +82,7 @@ class Invitation:
     event: CalendarEvent
     person: str
     host_uri: str
+    is_update: bool = False  # it stands in the calendar already, by an earlier mail
 
     @property
     def as_sent(self) -> SentEntry:
@@ -115,8 +116,10 @@ def find_due_invitation(db: Session, meeting: Meeting, person: Person, now: dt.d
         sure = entry.mailed == REQUEST and entry.mailed_at is not None
         due = not sure or entry.mailed_sequence != _number(entry, standing)
     else:
-        due = entry.mailed == REQUEST
-    return _hand_out(db, meeting, person, entry, standing, REQUEST) if due else None
+        sure, due = True, entry.mailed == REQUEST
+    if not due:
+        return None
+    return replace(_hand_out(db, meeting, person, entry, standing, REQUEST), is_update=sure)
 
 
 def find_due_file(

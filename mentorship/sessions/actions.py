@@ -13,6 +13,7 @@ from storage.person import Person
 class SessionAccess(MeetingAccess):
     """A session, one viewer and the places in it: what the viewer may see of it and do with it follows from these."""
 
+    host_enrollment: Enrollment | None  # of its mentor; None of a draft
     mentee_enrollment: Enrollment | None  # of whoever has the place, or had it when the session was cancelled
     held_for: Person | None  # to whom of the waitlist it is offered at present, as far as the viewer may know
 

@@ -111,12 +111,17 @@ def end_booking(
     db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: NoticeKind, reason: str, now: dt.datetime
 ) -> None:
     """Take the mentee out of the session, tell the mentor, and offer the session to the queue."""
-    enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, reason
-    meeting.version += 1  # an edit form drawn before no longer shows who is in it
-    db.flush()
+    free_session(db, meeting, enrollment, reason)
     refresh_and_notify_mentor(db, meeting, enrollment.person, notice_kind, {"reason": reason}, now)
     lock_persons(db, meeting.workspace_id, [meeting.host_id])
     offer_opened_sessions(db, [meeting], now=now, exclude=enrollment.person_id)
+
+
+def free_session(db: Session, meeting: Meeting, enrollment: Enrollment, reason: str) -> None:
+    """Take the mentee out of the session, without a word to anybody."""
+    enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, reason
+    meeting.version += 1  # an edit form drawn before no longer shows who is in it
+    db.flush()
 
 
 def _enrollment_at_shown_time(

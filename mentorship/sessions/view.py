@@ -16,6 +16,7 @@ from mentorship.sessions.actions import SessionAccess, actions, active_hold_unti
 from storage.meeting import (
     ATTENDING,
     CALLED_OFF,
+    HOST,
     MENTEE,
     SESSION,
     Enrollment,
@@ -137,7 +138,10 @@ def _series_numbers(db: Session, meetings: Sequence[Meeting]) -> dict[int, tuple
 def _find_accesses(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[SessionAccess]:
     """Return how each of these sessions concerns the viewer, in the same order."""
     everyone = enrollments_of(db, [meeting.id for meeting in meetings], viewer.id)
-    mentee_enrollments = {each.meeting_id: each for each in everyone if each.role == MENTEE and each.state in PLACED}
+    placed = [each for each in everyone if each.state in PLACED]
+    host_enrollments, mentee_enrollments = (
+        {each.meeting_id: each for each in placed if each.role == role} for role in (HOST, MENTEE)
+    )
     own = {each.meeting_id: each for each in everyone if each.person_id == viewer.id}  # the newest, as ordered
     allowed_groups = find_allowed_groups(db, viewer, meetings)
     held_for = _held_for(db, viewer, meetings, now)
@@ -146,6 +150,7 @@ def _find_accesses(db: Session, viewer: Person, meetings: Sequence[Meeting], now
             viewer=viewer,
             meeting=each,
             own_enrollment=own.get(each.id),
+            host_enrollment=host_enrollments.get(each.id),
             mentee_enrollment=mentee_enrollments.get(each.id),
             allowed_groups=allowed_groups,
             held_for=held_for.get(each.id),
@@ -226,12 +231,14 @@ def _publisher(db: Session, access: SessionAccess) -> PersonView | None:
 
 
 def _hand_over_admin(access: SessionAccess) -> PersonView | None:
-    """Return who gave the session to the reader, who took it over from a mentor who left and has had no news since."""
-    own, mentee = access.own_enrollment, access.mentee_enrollment
-    if not access.is_host or own is None or own.created_at == access.meeting.created_at:
+    """Return who gave the session to its mentor, who took it over from one who left, while nobody has booked it since;
+    for the two whom it concerns.
+    """
+    host, mentee = access.host_enrollment, access.mentee_enrollment
+    if not access.is_taking_part or host is None or host.created_at == access.meeting.created_at:
         return None
-    is_newer = mentee is not None and mentee.created_at > own.created_at
-    return None if is_newer else person_view(own.added_by)
+    is_newer = mentee is not None and mentee.created_at > host.created_at
+    return None if is_newer else person_view(host.added_by)
 
 
 def _is_to_confirm(access: SessionAccess, mentee_enrollment: Enrollment | None) -> bool:

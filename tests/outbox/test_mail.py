@@ -155,6 +155,8 @@ def test_the_subject_names_what_happened_the_title_and_the_day(headline: str, wh
         ({"masterclass": True, "hosts": False}, "You're going to {what}"),
         ({"confirmed": False}, "Can you make it to {what}?"),
         ({"held": False}, "No longer in your calendar"),
+        ({"updated": True}, "Calendar updated"),
+        ({"updated": True, "handed_over": True}, "Handed over"),
     ],
 )
 def test_a_calendar_that_follows_says_how_things_stand(changes: dict[str, bool], headline: str) -> None:

@@ -13,7 +13,7 @@ from bot.outbox.mail.content import Look, Mail, Paragraph, Span
 from bot.outbox.mail.markup import Reader, mentioned_ids
 from bot.outbox.mail.paragraphs import join_url_of, read_blocks, read_text, without_facts
 from bot.outbox.mail.slack_link import find_slack_link
-from bot.outbox.mail.subject import subject_for
+from bot.outbox.mail.subject import starts_told, subject_for
 from bot.outbox.render.payloads import Payload, Post, Render, Update
 from mentorship.agenda.agenda import describe
 from mentorship.meetings.invitation import (
@@ -99,7 +99,8 @@ def _body(
     paragraphs: tuple[Paragraph, ...],
 ) -> tuple[tuple[Paragraph, ...], Facts, str]:
     """Return the paragraphs, the facts of the meeting and its link to join: each of them said in one place only."""
-    facts = _facts(db, meeting, person, paragraphs) if meeting is not None and kind != NoticeKind.FILE_OFF else ()
+    is_of_one = kind != NoticeKind.FILE_OFF and len(starts_told(notice)) < 2
+    facts = _facts(db, meeting, person, paragraphs) if meeting is not None and is_of_one else ()
     if facts:
         paragraphs = without_facts(paragraphs)
     join_url = join_url_of(paragraphs) if kind in (NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW) else ""

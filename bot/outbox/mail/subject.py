@@ -13,13 +13,15 @@ from blocks.mail_subject import (
     or_other_times,
     series_headline,
     several_headline,
+    several_sessions,
 )
 from mentorship.meetings.invitation import Invitation
 from mentorship.outbox.kinds import NoticeKind
+from mentorship.sessions.view import describe
 from mentorship.text import to_one_line
 from mentorship.times import format_near_datetime
 from storage.calendar_entry import CANCEL
-from storage.meeting import DRAFT, MASTERCLASS, MENTEE, Meeting, enrollments_of
+from storage.meeting import DRAFT, MASTERCLASS, MENTEE, SESSION, Meeting, enrollments_of
 from storage.notice import Notice
 from storage.person import Person, find_person
 from storage.request import SessionRequest, find_request
@@ -35,7 +37,7 @@ def subject_for(
     now: dt.datetime,
 ) -> str:
     """Return the subject of the mail that tells `kind` to the person, about the notice's meeting or request."""
-    starts = notice.details.get("starts") or ()
+    starts = starts_told(notice)
     if meeting is not None and kind == NoticeKind.SERIES and len(starts) > 1:
         headline = series_headline(len(starts), is_draft=meeting.state == DRAFT)
         return mail_subject(headline, when=_moment(meeting.starts_at, person, now))
@@ -44,12 +46,15 @@ def subject_for(
         return mail_subject(several_headline(kind, len(invitations)), when=_moment(first, person, now))
     if meeting is not None and kind == NoticeKind.CANCELLED and len(starts) > 1:
         return mail_subject(several_headline(kind, len(starts)), when=_moment(meeting.starts_at, person, now))
+    if meeting is not None and len(starts) > 1:
+        several = several_sessions(len(starts), _moment(meeting.starts_at, person, now))
+        return mail_subject(HEADLINES[kind], several, who=_name_concerned(db, notice))
     if meeting is not None:
         mentee = _mentee_of(db, meeting)
         what, starts_at = _meeting_name(kind, meeting, mentee, person), meeting.starts_at
         headline = HEADLINES[kind]
         if kind == NoticeKind.CARD and invitations:
-            headline = card_headline(_place(meeting, mentee, person, invitations[0]))
+            headline = card_headline(_place(db, meeting, mentee, person, invitations[0], now))
         return mail_subject(headline, to_one_line(what), _moment(starts_at, person, now), _name_concerned(db, notice))
     request = find_request(db, notice.workspace_id, notice.request_id) if notice.request_id is not None else None
     if request is None:
@@ -59,6 +64,12 @@ def subject_for(
     if kind == NoticeKind.REQUEST_CARD:
         return mail_subject(_request_headline(request, other), when=when)
     return mail_subject(HEADLINES[kind], f"session with {other}", when)
+
+
+def starts_told(notice: Notice) -> list[str]:
+    """Return when the sessions start that the notice tells of at once; empty where it tells of one thing."""
+    starts = notice.details.get("starts")
+    return starts if isinstance(starts, list) else []
 
 
 def _name_concerned(db: Session, notice: Notice) -> str:
@@ -86,13 +97,18 @@ def _meeting_name(kind: NoticeKind, meeting: Meeting, mentee: Person | None, per
     return f"your session with {mentee.name}" if mentee is not None else "your session"
 
 
-def _place(meeting: Meeting, mentee: Person | None, person: Person, invitation: Invitation) -> Place:
+def _place(
+    db: Session, meeting: Meeting, mentee: Person | None, person: Person, invitation: Invitation, now: dt.datetime
+) -> Place:
+    (view,) = describe(db, person, [meeting], now) if meeting.kind == SESSION else (None,)
     return Place(
         held=invitation.method != CANCEL,
         hosts=person.id == meeting.host_id,
         booked=mentee is not None,
         confirmed=invitation.event.confirmed,
         masterclass=meeting.kind == MASTERCLASS,
+        updated=invitation.is_update,
+        handed_over=view is not None and view.handed_over_by is not None,
     )
 
 

@@ -1,6 +1,7 @@
 """Renderers of the notices about meetings: cards, messages and reminders."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -26,8 +27,8 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.questions import reminded_start
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.undo import describe_batch
-from mentorship.sessions.view import SessionView
-from storage.meeting import LOST
+from mentorship.sessions.view import SessionView, describe
+from storage.meeting import LOST, find_meetings
 from storage.notice import Notice
 from storage.person import Person
 
@@ -59,7 +60,9 @@ def render_message(db: Session, notice: Notice, person: Person, now: dt.datetime
     url, by = card_url(db, card), person_in_role(db, notice, "by")
     if isinstance(view, MasterclassView):
         return render_masterclass_message(db, notice, view, by, url)
-    kind = NoticeKind(notice.kind)
+    kind, details = NoticeKind(notice.kind), notice.details
+    if "sessions" in details:
+        view, details = _undecided(db, notice, person, now)
     who = person_in_role(db, notice, "mentee") or person_in_role(db, notice, "person")
     if view is None or _is_outdated(kind, view, who):
         return None
@@ -67,9 +70,19 @@ def render_message(db: Session, notice: Notice, person: Person, now: dt.datetime
         return None  # they never learned of the offer
     if _is_told_by_card(notice, view) and card is None and not is_mail(notice):
         return Post(*session_card(view), card=True)
-    news = SessionNews(view, by=by, who=who, details=notice.details, card_url=url)
+    news = SessionNews(view, by=by, who=who, details=details, card_url=url)
     asks = session_messages.asks_for_time(kind, news)
     return Post(*session_messages.message(kind, news), card=asks and not is_mail(notice))
+
+
+def _undecided(
+    db: Session, notice: Notice, person: Person, now: dt.datetime
+) -> tuple[SessionView | None, dict[str, Any]]:
+    """Return the first of the sessions whose mentor has left that still wait for another one, and all that are told."""
+    meetings = find_meetings(db, notice.workspace_id, notice.details["sessions"])
+    views = [view for view in describe(db, person, meetings, now) if view.awaits_mentor and view.role == "mentee"]
+    starts = [view.starts_at.isoformat() for view in views]
+    return (views[0] if views else None), {**notice.details, "starts": starts}
 
 
 def _is_told_by_card(notice: Notice, view: SessionView) -> bool:
@@ -132,7 +145,7 @@ def _is_outdated(kind: NoticeKind, view: SessionView, who: PersonView | None) ->
     if kind == NoticeKind.BOOKED:
         return view.mentee is None or who is None or view.mentee.id != who.id
     if kind == NoticeKind.MENTOR_LEFT_PROGRAM:  # it may be decided already
-        return view.state != "published" or who is None or view.host.id != who.id
+        return not view.awaits_mentor
     if kind == NoticeKind.LINK_FAILED:
         return view.link_state != "failed"
     return kind.rules.about_draft and (view.state != "draft" or view.role != "host")

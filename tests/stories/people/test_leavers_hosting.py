@@ -40,7 +40,7 @@ def test_what_a_mentor_hosts_is_put_before_the_admins_at_once(
     assert "Session with @Mia" in card.text
     assert "Reading code" in card.text
     assert "alary" not in card.text, "what a session is about is not for admins to know"
-    assert told_that(mia, LEFT, "The admins are asked to find another mentor for your session")
+    assert told_that(mia, LEFT, "An admin will find another mentor for your session")
 
 
 def test_an_admin_cancels_with_a_reason(
