@@ -2,12 +2,13 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
+from mentorship.outbox.told import Told, told_by
 from storage.changes import without_noting_changes
 from storage.form_submission import claim_submission, find_submission, forget_submission, keep_result
 from storage.person import Person
@@ -24,6 +25,7 @@ class Submission:
 
     key: str
     content: str
+    asks_who_is_told: bool = False  # whether its confirmation says who was told
 
 
 def run_once(
@@ -34,8 +36,8 @@ def run_once(
     submission: Submission,
     now: dt.datetime,
     arguments: dict[str, Any],
-) -> Any:
-    """Run the use case for this form, or return what it returned when the same form was submitted before.
+) -> tuple[Any, Told]:
+    """Run the use case for this form; return what it returned and who is told, also when it was submitted before.
 
     Raises Refusal if the form took effect before with something else in it, and whatever the use case raises.
     """
@@ -44,18 +46,27 @@ def run_once(
     if not first:
         return _answer_again(db, actor, submission)
     result = use_case(db, actor=actor, now=now, **arguments)
+    told = told_by(db, actor) if submission.asks_who_is_told else Told()
     db.flush()  # what the use case has written is noted; what follows is not
     with without_noting_changes(db):
-        if isinstance(result, (int, str)):
-            keep_result(db, actor.workspace_id, submission.key, result)
-        elif result:  # nothing is done yet: this is what is to be shown first, or still missing
+        if not is_final(result):
             forget_submission(db, actor.workspace_id, submission.key)
-    return result
+        elif result is not None or told.count:
+            keep_result(db, actor.workspace_id, submission.key, result, asdict(told))
+    return result, told
 
 
-def _answer_again(db: Session, actor: Person, submission: Submission) -> Any:
+def is_final(result: Any) -> bool:
+    """Return whether a use case has done what it was asked for: then it returns nothing, or what JSON can hold.
+
+    Else nothing is done yet: it returns what is to be shown first, or a list of what is missing.
+    """
+    return not result or isinstance(result, (int, str, dict))
+
+
+def _answer_again(db: Session, actor: Person, submission: Submission) -> tuple[Any, Told]:
     """Return what was returned when this form took effect. Raises Refusal if it held something else then."""
     before = find_submission(db, actor.workspace_id, submission.key)
     if before.content != submission.content:
         raise Refusal(SAVED_ALREADY)
-    return before.result
+    return before.result, Told(**before.told or {})

@@ -18,6 +18,7 @@ class FormSubmission(Base):
     key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     content: Mapped[str] = mapped_column(sa.String(64))  # a digest of who submitted it, and of what it held
     result: Mapped[Any | None] = mapped_column(sa.JSON)  # what the use case returned: nothing, or an id
+    told: Mapped[Any | None] = mapped_column(sa.JSON)  # who was told by it
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
 
 
@@ -36,10 +37,10 @@ def find_submission(db: Session, workspace_id: int, key: str) -> FormSubmission:
     return db.get_one(FormSubmission, (workspace_id, key), populate_existing=True)
 
 
-def keep_result(db: Session, workspace_id: int, key: str, result: Any) -> None:
-    """Keep what the use case returned for the form with this key."""
+def keep_result(db: Session, workspace_id: int, key: str, result: Any, told: Any) -> None:
+    """Keep what the use case returned for the form with this key, and who was told by it."""
     mine = (FormSubmission.workspace_id == workspace_id, FormSubmission.key == key)
-    db.execute(sa.update(FormSubmission).where(*mine).values(result=result))
+    db.execute(sa.update(FormSubmission).where(*mine).values(result=result, told=told))
 
 
 def forget_submission(db: Session, workspace_id: int, key: str) -> None:

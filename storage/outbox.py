@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from storage.base import Base, is_sqlite
 from storage.notice import WAITING, Card, Notice
+from storage.person import Person
 
 TABLE = Base.metadata.tables[Notice.__tablename__]
 PENDING = "pending notices"  # under this name a session keeps them
@@ -45,18 +46,26 @@ class NoticeColumns(TypedDict):
 
 
 class PendingNotice(NamedTuple):
-    """A notice that is still to be written, and the transaction (it may be a savepoint) that it belongs to."""
+    """A notice that is still to be written, the transaction (it may be a savepoint) that it belongs to, and for whom
+    it is.
+    """
 
     transaction: SessionTransaction | None
+    person: Person
     columns: NoticeColumns
 
 
-def put_notice(db: Session, **columns: Unpack[NoticeColumns]) -> None:
+def put_notice(db: Session, person: Person, **columns: Unpack[NoticeColumns]) -> None:
     """Add a notice that waits, once the transaction ends; where one with the same key waits by then, that one serves.
 
     Within a lane, notices are delivered in the order in which they were put here.
     """
-    _pending(db).append(PendingNotice(db.get_nested_transaction() or db.get_transaction(), columns))
+    _pending(db).append(PendingNotice(db.get_nested_transaction() or db.get_transaction(), person, columns))
+
+
+def list_pending(db: Session) -> tuple[PendingNotice, ...]:
+    """Return the notices that were put in the outbox and are not written yet, in that order."""
+    return tuple(_pending(db))
 
 
 def write_notices(db: Session) -> bool:

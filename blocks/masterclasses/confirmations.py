@@ -4,23 +4,23 @@ from blocks.kit import LISTED_LENGTH, Block, button, confirmation, cut, escaped,
 from blocks.masterclasses.controls import LABELS
 from blocks.masterclasses.state import METHOD_ADVERBS
 from blocks.meetings.facts import only_for, when, where
+from blocks.told import we_told
 from mentorship.masterclasses.view import MasterclassView
+from mentorship.outbox.told import Told
 
 FIND_IT = "Anyone who may join finds it under Masterclasses."
 CARD_HINT = "Its card is in your messages with this app, and in your Home tab."
 
 
-def published_view(view: MasterclassView) -> Block:
+def published_view(view: MasterclassView, told: Told) -> Block:
     """Return that a new masterclass is published, and who knows of it by now."""
-    invited = view.seats.attending + view.seats.asked
-    told = "We told the person you invited. " if invited == 1 else f"We told the {invited} people you invited. "
-    said = f"{_name(view.title)} is published."
-    return _about("Published", view, said, hint=f"{told if invited else ''}{FIND_IT}", copies=True)
+    hint = " ".join([*([we_told(told)] if told.count else []), FIND_IT])
+    return _about("Published", view, f"{_name(view.title)} is published.", hint=hint, copies=True)
 
 
-def saved_view(view: MasterclassView) -> Block:
+def saved_view(view: MasterclassView, told: Told) -> Block:
     """Return that a masterclass is changed."""
-    hint = "We told everyone who has a spot what changed for them." if _has_places(view) else ""
+    hint = we_told(told, "what changed for them")
     return _about("Saved", view, f"{_name(view.title)} is saved.", hint=hint)
 
 
@@ -34,12 +34,10 @@ def moved_view(view: MasterclassView) -> Block:
     return _about("Moved", view, f"{_name(view.title)} is moved.", hint=" ".join(hints), more=(participants,))
 
 
-def cancelled_view(view: MasterclassView, told: int) -> Block:
+def cancelled_view(view: MasterclassView, told: Told) -> Block:
     """Return that a masterclass is cancelled, and how many people were told."""
-    people = "We told the 1 person who had" if told == 1 else f"We told the {told} people who had"
-    hint = f"{people} a spot or was waiting." if told == 1 else f"{people} a spot or were waiting."
-    said = f"{_name(view.title)} is cancelled."
-    return _about("Cancelled", view, said, hint=hint if told else "Nobody had signed up.", copies=True)
+    hint = we_told(told) or "Nobody had signed up."
+    return _about("Cancelled", view, f"{_name(view.title)} is cancelled.", hint=hint, copies=True)
 
 
 def reserved_view(view: MasterclassView) -> Block:
@@ -50,15 +48,16 @@ def reserved_view(view: MasterclassView) -> Block:
     return _about("Spot reserved", view, said, hint=CARD_HINT, more=(calendar,))
 
 
-def left_view(title: str) -> Block:
+def left_view(title: str, told: Told) -> Block:
     """Return that the reader has left the masterclass with this title."""
-    return _gone("You left", title, f"You left {_name(title)}.", "We told the host. Your spot is free for others.")
+    hint = f"{'We told the host. ' if told.people else ''}Your spot is free for others."
+    return _gone("You left", title, f"You left {_name(title)}.", hint)
 
 
-def handed_over_view(title: str, host: str) -> Block:
+def handed_over_view(title: str, host: str, told: Told) -> Block:
     """Return who (a Slack id) hosts the masterclass with this title from now on."""
     said = f"<@{host}> now hosts {_name(title)}."
-    hint = "We told everyone who has a spot. Date, time, channel and waitlist stay the same."
+    hint = f"{we_told(told)} Date, time, channel and waitlist stay the same.".strip()
     return _gone("Handed over", title, said, hint)
 
 
@@ -91,7 +90,3 @@ def _name(title: str) -> str:
 
 def _sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}"
-
-
-def _has_places(view: MasterclassView) -> bool:
-    return view.seats.attending + view.seats.asked > 0

@@ -20,6 +20,7 @@ from blocks.kit import (
 from blocks.mentors.application import entry
 from blocks.people.picker import person_input
 from mentorship.mentors.application import ApplicationView
+from mentorship.outbox.told import Told
 from mentorship.people.choosable import PERSON
 from mentorship.people.person import PeoplePage, PersonView, roles_token
 
@@ -70,7 +71,7 @@ def remove_form(who: PersonView) -> Block:
     return modal("Remove person", [section(words)], callback_id="person.remove", submit="Remove", id=who.id)
 
 
-def roles_set_line(who: PersonView, *, changed: bool, is_own: bool) -> str:
+def roles_set_line(who: PersonView, told: Told, *, changed: bool, is_own: bool) -> str:
     """Return what someone is in the program from now on, for the admin who saved it."""
     held = _held(mentor=who.mentor, admin=who.admin)
     named = mention(who) if has_markup(who.name) else escaped(who.name)
@@ -78,7 +79,7 @@ def roles_set_line(who: PersonView, *, changed: bool, is_own: bool) -> str:
     if not changed:
         return f"Nothing changed for {'you' if is_own else name}."
     what = f"{name}{be} now {' and '.join(held)}." if held else f"{name}{be} no longer a mentor or an admin."
-    return what if is_own else f"{what} We told them."
+    return f"{what} We told them." if told.count else what
 
 
 def roles_message(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:

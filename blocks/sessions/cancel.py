@@ -1,21 +1,20 @@
 """The forms that cancel a session and delete a draft."""
 
+from collections.abc import Sequence
+
 from blocks.kit import Block, choice, context, field, mention, modal, option, section, text_input
 from blocks.meetings.facts import when
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, title
-from mentorship.people.person import PersonView
+from blocks.told import names
 from mentorship.sessions.cancellation import CancelFormData, SeriesPart
 from mentorship.sessions.view import SessionView
 
 
-def cancel_form(asked: CancelFormData, *, booked_meanwhile: bool = False) -> Block:
-    """Return `Cancel session`; whoever has booked is owed a reason.
-
-    `booked_meanwhile` says that someone has taken the place since the reader was asked before.
-    """
+def cancel_form(asked: CancelFormData) -> Block:
+    """Return `Cancel session`; whoever has booked is owed a reason."""
     view = asked.view
     blocks = [
-        *([section(_booked_meanwhile(view.mentee))] if booked_meanwhile and view.mentee else []),
+        *([section(_booked_meanwhile(asked.booked_meanwhile))] if asked.booked_meanwhile else []),
         section(f"*{title(view)}*\n:calendar: {when(view)}", typed=[f"Topic: {view.topic}" if view.topic else ""]),
         section(f"{_who_is_told(view)} This is final."),
         *_which(asked),
@@ -29,7 +28,7 @@ def cancel_form(asked: CancelFormData, *, booked_meanwhile: bool = False) -> Blo
         close=KEEP_LABEL,
         id=view.id,
         version=view.version,
-        mentee=str(view.mentee.id if view.mentee else 0),
+        bookings=asked.bookings or "0",
     )
 
 
@@ -64,8 +63,8 @@ def _reason(asked: CancelFormData) -> list[Block]:
     return [field("Reason", "reason", words, optional=True, hint=hint)]
 
 
-def _booked_meanwhile(mentee: PersonView) -> str:
-    words = f"{mention(mentee)} took the place while your form was open, so nothing is cancelled yet."
+def _booked_meanwhile(people: Sequence[str]) -> str:
+    words = f"{names(people)} booked while your form was open, so nothing is cancelled yet."
     return f"{words} Choose “Cancel it” if you want to cancel it all the same."
 
 

@@ -7,7 +7,9 @@ from blocks.kit import Block, button, confirmation, escaped, has_markup, mention
 from blocks.meetings.facts import METHODS, when, where
 from blocks.sessions.session import LABELS
 from blocks.times import day
-from mentorship.sessions.cancellation import CancelFormData, SeriesPart
+from blocks.told import names, we_told
+from mentorship.outbox.told import Told
+from mentorship.sessions.cancellation import Cancelled
 from mentorship.sessions.undo import Batch, Undone
 from mentorship.sessions.view import SessionView
 
@@ -16,8 +18,8 @@ COPIES = ("duplicate", "bulk_duplicate")
 MORE_TIMES = "Mentees find it in your profile. Offer more times, so that more people can meet you:"
 
 
-def saved_view(view: SessionView, *, edited: bool = False, removed: str = "") -> Block:
-    """Return that the session is published, saved as a draft, or changed.
+def saved_view(view: SessionView, told: Told, *, edited: bool = False, removed: str = "") -> Block:
+    """Return that the session is published, saved as a draft, or (`edited`) changed.
 
     `removed` is the Slack id of the mentee who has lost their place by that.
     """
@@ -25,29 +27,32 @@ def saved_view(view: SessionView, *, edited: bool = False, removed: str = "") ->
         *(button(LABELS[name], f"session.item.{name}", f"{name}:{view.id}") for name in COPIES),
         button("See the session", "session.look", str(view.id)),
     ]
-    title, done, hint = _saved(view, edited=edited, removed=removed)
+    title, done, hint = _saved(view, told, edited=edited, removed=removed)
     plain = [escaped(each) for each in _facts(view) if not has_markup(each)]
     typed = "\n".join(each for each in _facts(view) if has_markup(each))
     facts = f"\n{' · '.join(plain)}" if plain else ""
     return confirmation(title, f"*{when(view)}* {done}{facts}", next_steps=steps, hint=hint, typed=typed)
 
 
-def _saved(view: SessionView, *, edited: bool, removed: str) -> tuple[str, str, str]:
+def _saved(view: SessionView, told: Told, *, edited: bool, removed: str) -> tuple[str, str, str]:
     """Return the title, what was done, and what follows from it."""
     other = "" if view.role == "host" else f" for {mention(view.host)}"
-    told = [each for each in (view.host, view.mentee) if each and each.id != view.reader.id]
-    names = " and ".join(mention(each) for each in told)
     if view.state == "draft":
         return "Saved as draft", f"is saved as a draft{other}.", "Only its mentor and admins see it, under Drafts."
-    if edited and removed:
-        others = f" {names} {'know' if len(told) > 1 else 'knows'} too." if told else ""
-        return "Saved", f"is saved{other}.", f"We told <@{removed}> that they no longer have a place.{others}"
     if edited:
-        return "Saved", f"is saved{other}.", f"We told {names} what changed." if told else ""
+        return "Saved", f"is saved{other}.", _told_of_edit(told, removed)
     if view.mentee:
-        return "Published", f"is booked: 1:1 with {mention(view.mentee)}{other}.", f"We told {names}." if names else ""
-    hint = MORE_TIMES if view.role == "host" else f"We told {names}."
-    return "Published", f"is open for booking{other}.", hint
+        return "Published", f"is booked: 1:1 with {mention(view.mentee)}{other}.", we_told(told)
+    return "Published", f"is open for booking{other}.", MORE_TIMES if view.role == "host" else we_told(told)
+
+
+def _told_of_edit(told: Told, removed: str) -> str:
+    """Return who was told what changed; of whoever has lost their place, that they were told so."""
+    if removed not in told.people:
+        return we_told(told, "what changed")
+    others = [each for each in told.people if each != removed]
+    know = f" {names(others)} {'know' if len(others) > 1 else 'knows'} too." if others else ""
+    return f"We told <@{removed}> that they no longer have a place.{know}"
 
 
 def _facts(view: SessionView) -> list[str]:
@@ -61,16 +66,16 @@ def booked_view(view: SessionView) -> Block:
     return confirmation("Booked", done, next_steps=_steps_of_mentee(view), hint=hint)
 
 
-def booking_cancelled_view(mentor: str) -> Block:
+def booking_cancelled_view(mentor: str, told: Told) -> Block:
     """Return that the reader has given their place up, with the way to another one. `mentor` is a Slack id."""
-    done = f"*Your 1:1 with <@{mentor}> is cancelled.* We told them."
+    done = f"*Your 1:1 with <@{mentor}> is cancelled.*{' We told them.' if mentor in told.people else ''}"
     return confirmation("Booking cancelled", done, next_steps=[button("Find a mentor", "mentor.find")])
 
 
-def moved_view(view: SessionView) -> Block:
+def moved_view(view: SessionView, told: Told) -> Block:
     """Return that the reader's booking is now that of this session."""
     done = f"*Your 1:1 with {mention(view.host)} is now on {when(view)}.*"
-    hint = f"We told {mention(view.host)}."
+    hint = f"We told {mention(view.host)}." if view.host.slack_id in told.people else ""
     return confirmation("Time changed", done, next_steps=_steps_of_mentee(view), hint=hint)
 
 
@@ -95,25 +100,21 @@ def deleted_view() -> Block:
     return confirmation("Draft deleted", "*The draft is deleted.*", next_steps=steps)
 
 
-def handed_over_view(view: SessionView, *, whole_series: bool) -> Block:
+def handed_over_view(view: SessionView, told: Told, *, whole_series: bool) -> Block:
     """Return that another mentor has the session now, or all of its series."""
     what = "The series" if whole_series else when(view)
     done = f"*{what}* is handed over to {mention(view.host)}."
     steps = [button("See the session", "session.look", str(view.id))]
-    mentee = f" and {mention(view.mentee)}" if view.mentee else ""
-    hint = f"We told {mention(view.host)}{' and everyone who booked' if whole_series else mentee}."
-    return confirmation("Handed over", done, next_steps=steps, hint=hint)
+    return confirmation("Handed over", done, next_steps=steps, hint=we_told(told))
 
 
-def cancelled_view(before: CancelFormData, which: str) -> Block:
-    """Return that the session, and others of its series, are cancelled: which dates went, who knows, and what stays.
-
-    `before` is how things stood before that.
-    """
-    view, part = before.view, before.part(which)
-    many = f"*{part.count} sessions* are cancelled: {_days(part.starts, view)}."
-    done = f"*{when(view)}* is cancelled." if part.count == 1 else many
-    hints = [_told(before, part), _staying(before.whole.count - part.count if before.whole else 0)]
+def cancelled_view(view: SessionView, cancelled: Cancelled, told: Told) -> Block:
+    """Return that the session, and others of its series, are cancelled: which dates went, who knows, and what stays."""
+    starts = [dt.datetime.fromisoformat(each) for each in cancelled["starts"]]
+    many = f"*{len(starts)} sessions* are cancelled: {_days(starts, view)}."
+    done = f"*{when(view)}* is cancelled." if len(starts) == 1 else many
+    nobody = "Nobody had booked any of them." if len(starts) > 1 and not cancelled["booked"] else ""
+    hints = [we_told(told) or nobody, _staying(cancelled["staying"])]
     steps = [button("New session", "session.new")]
     return confirmation("Cancelled", done, next_steps=steps, hint=" ".join(each for each in hints if each))
 
@@ -122,18 +123,6 @@ def _days(starts: Sequence[dt.datetime], view: SessionView) -> str:
     """Return the dates; of very many, the first and the last."""
     named = [day(each, view.reader, view.as_of) for each in starts]
     return ", ".join(named) if len(named) <= DATES_NAMED else f"{named[0]} to {named[-1]}"
-
-
-def _told(before: CancelFormData, part: SeriesPart) -> str:
-    """Return who was told of it; nobody is told of what they did themselves."""
-    view = before.view
-    others = [each for each in (view.host, view.mentee) if each and each.id != view.reader.id]
-    if part.count == 1:
-        return f"We told {' and '.join(mention(each) for each in others)}." if others else ""
-    host = mention(view.host) if view.host.id != view.reader.id else ""
-    booked = f"everyone who had booked ({part.booked} of them)" if part.booked else ""
-    told = " and ".join(each for each in (host, booked) if each)
-    return f"We told {told}." if told else "Nobody had booked any of them."
 
 
 def _staying(count: int) -> str:

@@ -96,5 +96,7 @@ async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
 async def leave(ack: AsyncAck, interaction: Interaction) -> None:
     """Take the person who submitted `Leave masterclass` out of it."""
     form = interaction.form(LeaveForm)
-    title = await interaction.run(attend.leave, meeting_id=interaction.meta_int("id"), reason=form.reason)
-    await ack(response_action="update", view=confirmations.left_view(title))
+    title, told = await interaction.run_and_tell(
+        attend.leave, meeting_id=interaction.meta_int("id"), reason=form.reason
+    )
+    await ack(response_action="update", view=confirmations.left_view(title, told))

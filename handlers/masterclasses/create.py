@@ -131,7 +131,7 @@ async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """Save what was reviewed in `Review masterclass`."""
-    number = await interaction.run(edit.save, draft_id=interaction.meta_int("id"))
+    number, told = await interaction.run_and_tell(edit.save, draft_id=interaction.meta_int("id"))
     saved = await interaction.query(show_masterclass, meeting_id=number)
     confirm = confirmations.saved_view if interaction.meta_text("editing") == "1" else confirmations.published_view
-    await ack(response_action="update", view=confirm(saved))
+    await ack(response_action="update", view=confirm(saved, told))

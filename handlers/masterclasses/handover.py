@@ -36,13 +36,13 @@ async def ask_hand_over(interaction: Interaction) -> None:
 async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
     """Hand the masterclass over to the host who was chosen."""
     form = interaction.form(HandOverForm)
-    title = await interaction.run(
+    title, told = await interaction.run_and_tell(
         use_cases.hand_over,
         meeting_id=interaction.meta_int("id"),
         mentor=form.mentor,
         version=interaction.shown_version,
     )
-    await ack(response_action="update", view=confirmations.handed_over_view(title, form.mentor))
+    await ack(response_action="update", view=confirmations.handed_over_view(title, form.mentor, told))
 
 
 async def present_form(interaction: Interaction) -> Block:

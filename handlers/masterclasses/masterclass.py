@@ -136,7 +136,7 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """Cancel the masterclass, with the reason that was submitted."""
     form = interaction.form(CancelForm)
     number = interaction.meta_int("id")
-    told = await interaction.run(
+    _, told = await interaction.run_and_tell(
         cancellation.cancel, meeting_id=number, version=interaction.shown_version, reason=form.reason
     )
     cancelled = await interaction.query(view.show_masterclass, meeting_id=number)

@@ -13,6 +13,7 @@ from handlers.slack.form_fields import SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.mentors import application
+from mentorship.outbox.told import Told
 from mentorship.people import person
 
 
@@ -72,8 +73,8 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     form = interaction.form(PersonForm)
     wanted = {"mentor": "mentor" in form.roles, "admin": "admin" in form.roles}
     shown = interaction.meta_text("shown") if interaction.meta_text("who") == form.person else ""
-    changed = await interaction.run(person.set_roles, slack_id=form.person, shown=shown, **wanted)
-    await _back_to_list(ack, interaction, person.show_roles, changed=changed, slack_id=form.person)
+    done = await interaction.run_and_tell(person.set_roles, slack_id=form.person, shown=shown, **wanted)
+    await _back_to_list(ack, interaction, person.show_roles, *done, slack_id=form.person)
 
 
 async def present_form(interaction: Interaction) -> Block:
@@ -85,16 +86,21 @@ async def present_form(interaction: Interaction) -> Block:
 async def remove(ack: AsyncAck, interaction: Interaction) -> None:
     """Take all roles from the person, which was confirmed."""
     number = interaction.meta_int("id")
-    changed = await interaction.run(person.remove_roles, person_id=number)
-    await _back_to_list(ack, interaction, person.show_person, changed=changed, person_id=number)
+    done = await interaction.run_and_tell(person.remove_roles, person_id=number)
+    await _back_to_list(ack, interaction, person.show_person, *done, person_id=number)
 
 
 async def _back_to_list(
-    ack: AsyncAck, interaction: Interaction, show: Callable[..., person.PersonView], *, changed: bool, **whom: Any
+    ack: AsyncAck,
+    interaction: Interaction,
+    show: Callable[..., person.PersonView],
+    changed: bool,
+    told: Told,
+    **whom: Any,
 ) -> None:
     if (await interaction.query(person.abilities)).admin:
         who = await interaction.query(show, **whom)
-        done = blocks.roles_set_line(who, changed=changed, is_own=who.slack_id == interaction.user_id)
+        done = blocks.roles_set_line(who, told, changed=changed, is_own=who.slack_id == interaction.user_id)
         await interaction.update_view_below(await people_view(interaction, done=done))
         await ack()
     else:

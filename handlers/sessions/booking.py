@@ -1,6 +1,7 @@
 """Booking a session, cancelling or moving the booking, and changing how one attends."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints
@@ -86,13 +87,13 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """Cancel the booking, with the reason that was submitted."""
     form = interaction.form(CancelBookingForm)
-    mentor = await interaction.run(
+    mentor, told = await interaction.run_and_tell(
         change_booking.cancel_booking,
         meeting_id=interaction.meta_int("id"),
         version=interaction.shown_version,
         reason=form.reason,
     )
-    await ack(response_action="update", view=confirmations.booking_cancelled_view(mentor))
+    await ack(response_action="update", view=confirmations.booking_cancelled_view(mentor, told))
 
 
 async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
@@ -125,13 +126,13 @@ async def move(ack: AsyncAck, interaction: Interaction) -> None:
     """Move the booking to the session that was chosen."""
     form = interaction.form(MoveForm)
     shown_terms = interaction.meta_text(blocks.seen_key(form.time))
-    updated = await interaction.run(
+    updated, told = await interaction.run_and_tell(
         move_booking.move, meeting_id=interaction.meta_int("id"), target_id=form.time, shown_terms=shown_terms
     )
     if updated is not None:
         await ack(response_action="update", view=blocks.time_form(updated, changed=True))
     else:
-        await _confirm(ack, interaction, confirmations.moved_view, form.time)
+        await _confirm(ack, interaction, partial(confirmations.moved_view, told=told), form.time)
 
 
 async def _confirm(

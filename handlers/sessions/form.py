@@ -21,6 +21,7 @@ from mentorship.errors import InvalidInput
 from mentorship.meetings.form import SessionInput, new_session_form_data
 from mentorship.meetings.preview import Entered, preview
 from mentorship.meetings.venue import ONLINE_ONLY
+from mentorship.outbox.told import Told
 from mentorship.people.members import list_unknown_people
 from mentorship.sessions import duplicate_once
 from mentorship.sessions import edit as use_cases
@@ -59,7 +60,7 @@ class SessionForm(Form):
     meeting_url: MeetingUrl = ""
     groups: tuple[Id, ...] = ()
     topic: Annotated[str, StringConstraints(max_length=blocks.TOPIC_LIMIT)] = ""
-    then: Literal["publish", "again", "draft"] = "publish"
+    then: Literal["publish", "again", "draft"] | None = None  # None: it is published already
 
     @field_validator("attendance")
     @classmethod
@@ -176,16 +177,16 @@ async def _as_chosen(interaction: Interaction, view: Block) -> Block:
 async def create(ack: AsyncAck, interaction: Interaction) -> None:
     """Create the session that was submitted in `New session`."""
     form = interaction.form(SessionForm)
-    meeting_id = await interaction.run(
+    meeting_id, told = await interaction.run_and_tell(
         sessions.create, plan=form.to_input(interaction.meta_text("sure")), publish=form.then != "draft"
     )
-    await _finish(ack, interaction, form, meeting_id, edited=False)
+    await _finish(ack, interaction, form, meeting_id, told)
 
 
 async def edit(ack: AsyncAck, interaction: Interaction) -> None:
     """Change the session as submitted in `Edit session`."""
     form = interaction.form(SessionForm)
-    removed = await interaction.run(
+    removed, told = await interaction.run_and_tell(
         use_cases.edit,
         meeting_id=interaction.meta_int("id"),
         version=interaction.meta_int("version"),
@@ -193,7 +194,7 @@ async def edit(ack: AsyncAck, interaction: Interaction) -> None:
         plan=form.to_input(interaction.meta_text("sure")),
         publish=form.then != "draft",
     )
-    await _finish(ack, interaction, form, interaction.meta_int("id"), edited=True, removed=removed)
+    await _finish(ack, interaction, form, interaction.meta_int("id"), told, edited=form.then is None, removed=removed)
 
 
 async def present_edit_form(interaction: Interaction) -> Block:
@@ -209,28 +210,32 @@ async def present_publish_form(interaction: Interaction) -> Block:
 
 
 async def _finish(
-    ack: AsyncAck, interaction: Interaction, form: SessionForm, meeting_id: int, *, edited: bool, removed: str = ""
+    ack: AsyncAck,
+    interaction: Interaction,
+    form: SessionForm,
+    meeting_id: int,
+    told: Told,
+    *,
+    edited: bool = False,
+    removed: str = "",
 ) -> None:
-    """Show that it is saved and what people do next, or after `Publish & duplicate` the form of the next copy."""
+    """Show that it is saved and what people do next, or after `Publish & duplicate` the form of the next copy.
+
+    `edited` says that it was published before; that of a draft asks what is to become of it.
+    """
     if form.then == "again":
         turn = interaction.meta_int("turn") + 1 if interaction.meta_text("turn") else 1
         form_data = await interaction.query(duplicate_once.next_copy, meeting_id=meeting_id, turn=turn)
         await ack(response_action="update", view=blocks.new_form(form_data))
     else:
-        await _confirm(ack, interaction, meeting_id, edited=edited, removed=removed)
-
-
-async def _confirm(
-    ack: AsyncAck, interaction: Interaction, meeting_id: int, *, edited: bool = False, removed: str = ""
-) -> None:
-    view = await interaction.query(show_session, meeting_id=meeting_id)
-    await ack(response_action="update", view=saved_view(view, edited=edited, removed=removed))
+        view = await interaction.query(show_session, meeting_id=meeting_id)
+        await ack(response_action="update", view=saved_view(view, told, edited=edited, removed=removed))
 
 
 async def publish(ack: AsyncAck, interaction: Interaction) -> None:
     """Publish the draft with what was submitted in `Publish session`."""
     form = interaction.form(PublishForm)
-    missing = await interaction.run(
+    missing, told = await interaction.run_and_tell(
         sessions.publish,
         meeting_id=interaction.meta_int("id"),
         version=interaction.shown_version,
@@ -238,4 +243,5 @@ async def publish(ack: AsyncAck, interaction: Interaction) -> None:
     )
     if missing:
         raise InvalidInput({name: MEETING_ERRORS[name] for name in missing})
-    await _confirm(ack, interaction, interaction.meta_int("id"))
+    view = await interaction.query(show_session, meeting_id=interaction.meta_int("id"))
+    await ack(response_action="update", view=saved_view(view, told))

@@ -38,7 +38,7 @@ async def ask_hand_over(interaction: Interaction) -> None:
 async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
     """Hand the session over to the mentor who was chosen."""
     form = interaction.form(HandOverForm)
-    done = await interaction.run(
+    done, told = await interaction.run_and_tell(
         use_cases.hand_over,
         meeting_id=interaction.meta_int("id"),
         mentor=form.mentor,
@@ -48,7 +48,7 @@ async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
     )
     if done is None:
         view = await interaction.query(show_session, meeting_id=interaction.meta_int("id"))
-        await ack(response_action="update", view=handed_over_view(view, whole_series=form.which == "all"))
+        await ack(response_action="update", view=handed_over_view(view, told, whole_series=form.which == "all"))
     else:
         await ack(response_action="update", view=blocks.hand_over_form(done))
 

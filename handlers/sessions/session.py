@@ -172,20 +172,20 @@ MENU = {
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """Cancel the session, with the reason that was submitted."""
     form = interaction.form(CancelForm)
-    mentee = interaction.meta_int("mentee") if interaction.meta_text("mentee") else None
-    before = await interaction.query(cancellation.describe_cancel, meeting_id=interaction.meta_int("id"))
-    again = await interaction.run(
+    meeting_id = interaction.meta_int("id")
+    done, told = await interaction.run_and_tell(
         cancellation.cancel,
-        meeting_id=interaction.meta_int("id"),
+        meeting_id=meeting_id,
         reason=form.reason,
         which=form.which,
-        shown_mentee_id=mentee,
+        shown_bookings=interaction.meta_text("bookings") or None,
         version=interaction.shown_version,
     )
-    if again is None:
-        await ack(response_action="update", view=confirmations.cancelled_view(before, form.which))
+    if isinstance(done, cancellation.CancelFormData):
+        await ack(response_action="update", view=cancel_blocks.cancel_form(done))
     else:
-        await ack(response_action="update", view=cancel_blocks.cancel_form(again, booked_meanwhile=True))
+        view = await interaction.query(show_session, meeting_id=meeting_id)
+        await ack(response_action="update", view=confirmations.cancelled_view(view, done, told))
 
 
 async def delete(ack: AsyncAck, interaction: Interaction) -> None:

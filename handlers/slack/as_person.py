@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
+from mentorship.outbox.told import Told, told_by
 from mentorship.people.person import find_or_ask
 from mentorship.submission import Submission, run_once
 from storage.changes import CHANGED
@@ -23,9 +24,10 @@ def run_as_person(
 
 @dataclass(frozen=True)
 class Done(Generic[T]):
-    """What a use case returned, and the info of its database session."""
+    """What a use case returned, who is told by it, and the info of its database session."""
 
     result: T
+    told: Told
     info: dict[Any, Any]
 
     def changed(self) -> bool:
@@ -44,6 +46,6 @@ def run_and_note(
     """Find out who acts, then run the use case for them; what a form asks for, once."""
     actor = find_or_ask(db, **who)
     if submission is None:
-        return Done(use_case(db, actor=actor, now=now, **arguments), db.info)
-    result = run_once(db, use_case, actor=actor, submission=submission, now=now, arguments=arguments)
-    return Done(result, db.info)
+        return Done(use_case(db, actor=actor, now=now, **arguments), told_by(db, actor), db.info)
+    result, told = run_once(db, use_case, actor=actor, submission=submission, now=now, arguments=arguments)
+    return Done(result, told, db.info)

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -12,7 +13,7 @@ from blocks.kit import escaped, quote
 from blocks.refusal import NEXT_STEPS_ID
 from blocks.sessions.time_question import has_question, with_answer
 from handlers.slack.api_client import SlackClient
-from handlers.slack.as_person import run_and_note, run_as_person
+from handlers.slack.as_person import Done, run_and_note, run_as_person
 from handlers.slack.database import Database
 from handlers.slack.form import Form, parse_id, read_metadata, read_values
 from handlers.slack.people_lookup import fetch_those_there, fetch_unknown
@@ -20,9 +21,11 @@ from handlers.slack.slack_answer import SlackCallError
 from handlers.slack.submission import read_submission, with_key
 from handlers.slack.view_updates import ViewUpdates
 from mentorship.errors import Refusal, UnknownPeople
+from mentorship.outbox.told import Told
 from mentorship.people.members import upsert_members
 
 T = TypeVar("T")
+R = TypeVar("R")
 F = TypeVar("F", bound=Form)
 Clock = Callable[[], dt.datetime]
 
@@ -125,7 +128,15 @@ class Interaction:
 
         Raises Refusal.
         """
-        return await self._as_person(self._transact, use_case, arguments)
+        done: Done[T] = await self._as_person(self._transact, use_case, arguments)
+        return done.result
+
+    async def run_and_tell(self, use_case: Callable[..., T], **arguments: Any) -> tuple[T, Told]:
+        """Run a use case as `run` does; return what it returned, and who was told by it."""
+        if self._submission is not None:
+            self._submission = replace(self._submission, asks_who_is_told=True)
+        done: Done[T] = await self._as_person(self._transact, use_case, arguments)
+        return done.result, done.told
 
     async def query(self, query: Callable[..., T], **arguments: Any) -> T:
         """Run a query, which changes nothing, for the person who clicked. Raises Refusal."""
@@ -224,20 +235,19 @@ class Interaction:
             text, blocks = with_answer(message, words)
             await self.client.respond(url, text=text, blocks=blocks, replace_original=True)
 
-    async def _transact(self, use_case: Callable[..., T], now: dt.datetime, arguments: dict[str, Any]) -> T:
+    async def _transact(self, use_case: Callable[..., T], now: dt.datetime, arguments: dict[str, Any]) -> Done[T]:
         done = await self._database.transact(run_and_note, use_case, self._who_acts(), self._submission, now, arguments)
         self.has_saved = self.has_saved or done.changed()
         self._submission = None  # it stands for one transaction
-        result: T = done.result
-        return result
+        return done
 
     async def _query(self, query: Callable[..., T], now: dt.datetime, arguments: dict[str, Any]) -> T:
         found: T = await self._database.query(run_as_person, query, self._who_acts(), now, arguments)
         return found
 
     async def _as_person(
-        self, run: Callable[..., Awaitable[T]], use_case: Callable[..., T], arguments: dict[str, Any], tries: int = 4
-    ) -> T:
+        self, run: Callable[..., Awaitable[R]], use_case: Callable[..., T], arguments: dict[str, Any], tries: int = 4
+    ) -> R:
         self._refuse_other_workspaces()
         try:
             return await run(use_case, self._clock(), arguments)

@@ -23,7 +23,7 @@ from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, update_other_cards
 from storage.masterclass import cancel_enrollments, seats_of
-from storage.meeting import CANCELLED, PARTICIPANT, Enrollment, Meeting
+from storage.meeting import CANCELLED, Enrollment, Meeting
 from storage.person import Person, lock_persons
 
 
@@ -37,8 +37,8 @@ def prepare_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datet
 
 def cancel(
     db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime, version: int | None = None
-) -> int:
-    """Cancel a masterclass. Everyone who has a place or waits for one is told why. Returns how many people these are.
+) -> None:
+    """Cancel a masterclass. Everyone who has a place or waits for one is told why.
 
     `version` is that of the masterclass when the form was drawn. Raises OutdatedForm, and Refusal.
     """
@@ -47,9 +47,8 @@ def cancel(
     _require_cancellable(meeting, now)
     require_as_shown("this masterclass", version, meeting.version)
     _require_reason(db, meeting, reason)
-    told = _cancel(db, meeting, actor, reason, now)
+    _cancel(db, meeting, actor, reason, now)
     refresh_home(db, actor, now=now)
-    return told
 
 
 def cancel_by_itself(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
@@ -57,22 +56,19 @@ def cancel_by_itself(db: Session, meeting: Meeting, *, now: dt.datetime) -> None
     _cancel(db, meeting, None, reason_for_cancelling(meeting), now)
 
 
-def _cancel(db: Session, meeting: Meeting, by: Person | None, reason: str, now: dt.datetime) -> int:
-    """Cancel the masterclass, and tell everyone who has a place or waits for one. Returns how many participants and
-    people who wait these are.
-    """
+def _cancel(db: Session, meeting: Meeting, by: Person | None, reason: str, now: dt.datetime) -> None:
+    """Cancel the masterclass, and tell everyone who has a place or waits for one."""
     lost = call_off(db, meeting, by=by, reason=reason, now=now)
     details = {"by": by.id if by is not None else None}
     people = [each.person for each in lost]
     for enrollment in lost:
         notify(db, NoticeKind.CANCELLED, enrollment.person, by=by, meeting=meeting, details=details, now=now)
-    waited = withdraw_offers(db, meeting, by=by, now=now)
+    withdraw_offers(db, meeting, by=by, now=now)
     enqueue_cards(db, meeting, people, now=now)
     update_other_cards(db, meeting, exclude=people, now=now)
     close_channel(db, meeting, now=now)
     refresh_channels(db, meeting, now=now)
     note_decided(db, meeting, now)
-    return waited + sum(each.role == PARTICIPANT for each in lost)
 
 
 def call_off(db: Session, meeting: Meeting, *, by: Person | None, reason: str, now: dt.datetime) -> list[Enrollment]:

@@ -36,6 +36,7 @@ class KindRules:
     told_by_card: bool = False  # where the card is new to the person, it tells this itself: no message follows
     if_card_posted: bool = False  # told only to whoever was shown the card that it follows up
     if_unanswered: bool = False  # told only to the person who has to answer the request, while they have not
+    told_to_waiting: bool = False  # told to someone who waits for a place, which is not for others to know
     hides_title: bool = False  # told to someone who may not know what the masterclass is called
 
 
@@ -49,8 +50,9 @@ _PARTICIPANTS = KindRules(names_people=True)
 _REQUEST = KindRules(failure_told_to=FailureAudience.REQUEST)
 _REQUEST_TO_ANSWER = KindRules(failure_told_to=FailureAudience.REQUEST, if_unanswered=True)
 # Whoever cannot be told of an offer has no part in the meeting, and their time to answer runs out by itself.
-_OFFER = KindRules(failure_told_to=NOBODY)
-_OFFER_FOLLOW_UP = KindRules(failure_told_to=NOBODY, if_card_posted=True)
+_OFFER = KindRules(failure_told_to=NOBODY, told_to_waiting=True)
+_OFFER_FOLLOW_UP = KindRules(failure_told_to=NOBODY, told_to_waiting=True, if_card_posted=True)
+_QUEUE = KindRules(told_to_waiting=True)
 # Whoever cannot be told that it begins has long been told when it is, and there is nothing that the others need to do.
 _REMINDER = KindRules(failure_told_to=NOBODY)
 _PERSONAL = KindRules(failure_told_to=NOBODY)  # it concerns nobody else
@@ -130,7 +132,7 @@ class NoticeKind(StrEnum):
     LEFT = "left", _PARTICIPANTS
     LEFT_PROGRAM = "left_program", _PARTICIPANTS
     LET_GO = "let_go", _PARTICIPANTS
-    QUEUE_MOVED = "queue_moved"
+    QUEUE_MOVED = "queue_moved", _QUEUE
     RELEASED = "released"
     TAKEN_OUT = "taken_out", _PARTICIPANTS
     TOO_FEW = "too_few"
@@ -156,8 +158,8 @@ class NoticeKind(StrEnum):
     OFFER_WITHDRAWN = "offer_withdrawn", _OFFER_FOLLOW_UP
     PLACES_OPEN = "places_open", _OFFER
     QUEUE_CANCELLED = "queue_cancelled", _OFFER
-    QUEUE_ENDED = "queue_ended", _PERSONAL
-    QUEUE_LEFT = "queue_left", KindRules(failure_told_to=NOBODY, hides_title=True)
+    QUEUE_ENDED = "queue_ended", _OFFER
+    QUEUE_LEFT = "queue_left", KindRules(failure_told_to=NOBODY, told_to_waiting=True, hides_title=True)
 
     # Requests.
     REQUEST_CLOCKS = "request_clocks", _REQUEST

@@ -294,4 +294,4 @@ def _enqueue_mail(db: Session, notice: NewNotice) -> None:
 
 
 def _put(db: Session, notice: NewNotice) -> None:
-    put_notice(db, **notice.columns())
+    put_notice(db, notice.person, **notice.columns())

@@ -3,7 +3,8 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, send_calendar_removal, update_card
 from mentorship.sessions.lifecycle import flush_and_refresh
-from mentorship.sessions.view import SessionView, describe, find_session, lock_series, mentee_of, require_manager
+from mentorship.sessions.view import SessionView, describe, find_session, lock_series, require_manager
 from mentorship.sessions.waitlist_offers import withdraw_offer
 from storage.leaving import list_others_in_series
 from storage.meeting import (
@@ -27,7 +28,6 @@ from storage.meeting import (
     Enrollment,
     Meeting,
     enrollments_of,
-    find_meetings,
 )
 from storage.meeting_lists import list_later_in_series
 from storage.person import Person, lock_persons
@@ -35,11 +35,10 @@ from storage.person import Person, lock_persons
 
 @dataclass(frozen=True)
 class SeriesPart:
-    """How many sessions of a series there are, how many of them someone has booked, and when they begin (UTC)."""
+    """How many sessions of a series there are, and how many of them someone has booked."""
 
     count: int
     booked: int
-    starts: tuple[dt.datetime, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,27 +48,31 @@ class CancelFormData:
     view: SessionView
     following: SeriesPart | None = None  # this one and the later ones, where there are any
     whole: SeriesPart | None = None  # every coming one of the series, where that is more than this one
+    bookings: str = ""  # names those of all these, to be kept in the form: ids of enrollments, comma-separated
+    booked_meanwhile: tuple[str, ...] = ()  # Slack ids of who has booked one of them since the form was drawn
 
-    def part(self, which: str) -> SeriesPart:
-        """Return the sessions that `which` means: `one`, `following` or `all`."""
-        part = {"following": self.following, "all": self.whole}.get(which)
-        return part or SeriesPart(1, int(self.view.is_booked), (self.view.starts_at,))
+
+class Cancelled(TypedDict):
+    """What was cancelled, as it is kept of a submitted form."""
+
+    starts: list[str]  # when the sessions would have begun, soonest first (ISO 8601, UTC)
+    booked: int  # how many of them someone had booked
+    staying: int  # how many others of the series are still to come
 
 
 def prepare_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> CancelFormData:
-    """Return the session that the actor is about to cancel. Raises Refusal if they cannot."""
-    _require_cancellable(find_session(db, actor, meeting_id), now)
-    return describe_cancel(db, actor=actor, meeting_id=meeting_id, now=now)
-
-
-def describe_cancel(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> CancelFormData:
-    """Return the session, which may be cancelled by now, and what there is of its series. Raises Refusal."""
+    """Return the session that the actor is about to cancel, and what there is of its series. Raises Refusal."""
     meeting = find_session(db, actor, meeting_id)
+    _require_cancellable(meeting, now)
     require_manager(actor, meeting)
+    following, whole = (_others(db, meeting, which, now) for which in ("following", "all"))
+    bookings = _bookings(db, [meeting.id, *following, *whole])
+    booked = {each.meeting_id for each in bookings}
     return CancelFormData(
         describe(db, actor, [meeting], now)[0],
-        following=_part(db, meeting, _others(db, meeting, "following", now)),
-        whole=_part(db, meeting, _others(db, meeting, "all", now)),
+        following=_part([meeting.id, *following], booked),
+        whole=_part([meeting.id, *whole], booked),
+        bookings=",".join(str(each.id) for each in bookings),
     )
 
 
@@ -80,13 +83,13 @@ def _others(db: Session, meeting: Meeting, which: str, now: dt.datetime) -> list
     return list_others_in_series(db, meeting, now) if which == "all" else []
 
 
-def _part(db: Session, meeting: Meeting, others: Sequence[int]) -> SeriesPart | None:
-    if not others:
-        return None
-    ids = [meeting.id, *others]
-    booked = {each.meeting_id for each in enrollments_of(db, ids) if each.role == MENTEE}
-    starts = tuple(each.starts_at for each in find_meetings(db, meeting.workspace_id, ids))
-    return SeriesPart(len(ids), len(booked), starts)
+def _part(ids: Sequence[int], booked: set[int]) -> SeriesPart | None:
+    return SeriesPart(len(ids), len(booked.intersection(ids))) if len(ids) > 1 else None
+
+
+def _bookings(db: Session, meeting_ids: Sequence[int]) -> list[Enrollment]:
+    """Return the mentees' enrollments in these sessions."""
+    return [each for each in enrollments_of(db, meeting_ids) if each.role == MENTEE]
 
 
 def cancel(
@@ -97,14 +100,14 @@ def cancel(
     reason: str,
     now: dt.datetime,
     which: str = "one",
-    shown_mentee_id: int | None = None,
+    shown_bookings: str | None = None,
     version: int | None = None,
-) -> CancelFormData | None:
-    """Cancel a published session, or as well the `following` ones of its series, or `all`. Returns None when done.
+) -> CancelFormData | Cancelled:
+    """Cancel a published session, or as well the `following` ones of its series, or `all`. Returns what was cancelled.
 
     Whoever has booked one of them is owed a reason. Everyone who had a place is told once, and their time is free
-    again. `shown_mentee_id` is the id of the mentee whom the form showed (0: nobody): if someone else has the place by
-    now, nothing is cancelled, and the session is returned as it is. Raises OutdatedForm if it is not as it was in the
+    again. `shown_bookings` names the bookings that the form counted: if someone has booked one of the sessions since,
+    nothing is cancelled, and they are returned as they are. Raises OutdatedForm if the session is not as it was in the
     `version` that the form showed; Refusal.
     """
     first = find_session(db, actor, meeting_id)
@@ -112,15 +115,22 @@ def cancel(
     for meeting in meetings:
         require_manager(actor, meeting)
     _require_cancellable(first, now)
-    mentee = mentee_of(db, first)
-    if shown_mentee_id is not None and mentee is not None and mentee.person_id != shown_mentee_id:
-        return prepare_cancel(db, actor=actor, meeting_id=meeting_id, now=now)
-    require_as_shown("this session", version, first.version)
     published = [meeting for meeting in meetings if meeting.state == PUBLISHED]
-    _require_reason(db, published, reason)
+    bookings = _bookings(db, [meeting.id for meeting in published])
+    if new := _not_shown(bookings, shown_bookings):
+        return replace(prepare_cancel(db, actor=actor, meeting_id=meeting_id, now=now), booked_meanwhile=new)
+    require_as_shown("this session", version, first.version)
+    _require_reason(bookings, reason)
     _cancel_all(db, published, actor, reason, now)
     refresh_home(db, actor, now=now)
-    return None
+    starts = sorted(meeting.starts_at.isoformat() for meeting in published)
+    return Cancelled(starts=starts, booked=len(bookings), staying=len(_others(db, first, "all", now)))
+
+
+def _not_shown(bookings: Sequence[Enrollment], shown: str | None) -> tuple[str, ...]:
+    """Return the Slack ids of those who have booked since the form was drawn; a form of old does not name bookings."""
+    known = shown.split(",") if shown is not None else [str(each.id) for each in bookings]
+    return tuple(each.person.slack_id for each in bookings if str(each.id) not in known)
 
 
 def cancel_by_itself(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
@@ -138,10 +148,9 @@ def _cancel_all(db: Session, meetings: Iterable[Meeting], by: Person | None, rea
         note_decided(db, meeting, now)
 
 
-def _require_reason(db: Session, meetings: Sequence[Meeting], reason: str) -> None:
-    """Raise Refusal if someone has booked one of these sessions and no reason was given."""
-    booked = any(each.role == MENTEE for each in enrollments_of(db, [meeting.id for meeting in meetings]))
-    if booked and not reason.strip():
+def _require_reason(bookings: Sequence[Enrollment], reason: str) -> None:
+    """Raise Refusal if someone has booked one of the sessions and no reason was given."""
+    if bookings and not reason.strip():
         raise Refusal("Say why, in a few words. Whoever has a place will read it.", field="reason")
 
 

@@ -76,9 +76,11 @@ def put(
 ) -> None:
     """Put a notice in the outbox; `urgency` is how long until the thing starts. It is due at once, or at `due_at`."""
     now = dt.datetime.now(dt.UTC)
+    person = db.get_one(Person, person_id)
     put_notice(
         db,
-        workspace_id=db.get_one(Person, person_id).workspace_id,
+        person,
+        workspace_id=person.workspace_id,
         kind=kind,
         lane=Lane.person(person_id),
         person_id=person_id,

@@ -82,7 +82,7 @@ def test_a_session_cancelled_while_it_is_booked(make_setup: MakeSetup, tmp_path:
         fill_cancellation(mentor)
         *bookings, cancelling = setup.send_at_once([*forms, setup.submission(mentor)], addresses(bots))
         if not confirmed(cancelling):
-            assert "took the place while your form was open" in str(cancelling.body["view"]["blocks"][0])
+            assert "booked while your form was open" in str(cancelling.body["view"]["blocks"][0])
             mentor.close(all=True)
             fill_cancellation(mentor)
             assert mentor.submit().ok

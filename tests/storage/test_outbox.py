@@ -38,6 +38,7 @@ def put(db: Session, text: str, *, key: str | None = None, refresh: bool | None 
     person = db.scalars(sa.select(Person)).one()
     put_notice(
         db,
+        person,
         workspace_id=person.workspace_id,
         kind="card",
         lane=Lane.person(person.id),

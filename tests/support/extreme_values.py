@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from blocks.program import group
+from blocks.told import NAMED
 from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.masterclasses.view import FACES
 from mentorship.meetings.form import SessionInput
@@ -14,6 +15,7 @@ from mentorship.mentors.application import ApplicationView
 from mentorship.mentors.own_profile import MAX_SESSIONS_PER_MONTH, OwnProfile
 from mentorship.mentors.profile import ProfileDetails
 from mentorship.mentors.search import SearchResult
+from mentorship.outbox.told import Told
 from mentorship.people.person import Abilities, PersonView
 from mentorship.program.group import GroupView
 from mentorship.program.location import LocationView
@@ -168,6 +170,10 @@ class Extremes:
     def rows(self) -> list[Location]:
         """Return a hundred locations, which is more than a list of choices takes."""
         return [self.row(number) for number in range(BIG, BIG - 100, -1)]
+
+    def told(self) -> Told:
+        """Return that as many people were told as are named."""
+        return Told([self.person().slack_id] * NAMED)
 
     def group_rows(self) -> list[Group]:
         """Return a hundred groups, which is more than a list of choices takes."""

@@ -162,13 +162,13 @@ def masterclass_modals(of: Extremes) -> Iterator[Shown]:
 
 def _confirmation_modals(of: Extremes) -> Iterator[Shown]:
     for number, each in enumerate(masterclasses(of)):
-        yield f"published {number}", confirmations.published_view(each)
-        yield f"saved {number}", confirmations.saved_view(each)
+        yield f"published {number}", confirmations.published_view(each, of.told())
+        yield f"saved {number}", confirmations.saved_view(each, of.told())
         yield f"moved {number}", confirmations.moved_view(each)
-        yield f"cancelled {number}", confirmations.cancelled_view(each, BIG)
+        yield f"cancelled {number}", confirmations.cancelled_view(each, of.told())
         yield f"reserved {number}", confirmations.reserved_view(each)
-    yield "left", confirmations.left_view(of.text_of(150))
-    yield "handed over", confirmations.handed_over_view(of.text_of(150), of.person().slack_id)
+    yield "left", confirmations.left_view(of.text_of(150), of.told())
+    yield "handed over", confirmations.handed_over_view(of.text_of(150), of.person().slack_id, of.told())
 
 
 def _review_modals(of: Extremes) -> Iterator[Shown]:

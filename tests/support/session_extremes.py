@@ -22,7 +22,7 @@ from mentorship.meetings.form import CopiedSession, FormData
 from mentorship.meetings.recurrence import MAX_COPIES
 from mentorship.meetings.venue import Places
 from mentorship.sessions.booking import BookingFormData
-from mentorship.sessions.cancellation import CancelFormData, SeriesPart
+from mentorship.sessions.cancellation import CancelFormData, Cancelled, SeriesPart
 from mentorship.sessions.edit import EditFormData
 from mentorship.sessions.move_booking import MoveOptions
 from mentorship.sessions.undo import Batch, BatchView, Undone
@@ -56,14 +56,16 @@ def session_modals(of: Extremes) -> Iterator[Shown]:
     yield from _edit_modals(of, view)
     yield "cancel", cancel.cancel_form(CancelFormData(view))
     starts = tuple(START + dt.timedelta(days=number) for number in range(MAX_COPIES))
-    cancelling = CancelFormData(view, *[SeriesPart(MAX_COPIES, MAX_COPIES, starts)] * 2)
+    part = SeriesPart(MAX_COPIES, MAX_COPIES)
+    cancelling = CancelFormData(view, part, part, ",".join([str(BIG)] * MAX_COPIES), (of.person().slack_id,))
     yield "cancel a series", cancel.cancel_form(cancelling)
     for number, each in enumerate(session_states(of)):
-        yield f"saved {number}", confirmations.saved_view(each)
-        yield f"edited {number}", confirmations.saved_view(each, edited=True)
+        yield f"saved {number}", confirmations.saved_view(each, of.told())
+        yield f"edited {number}", confirmations.saved_view(each, of.told(), edited=True)
         yield f"details {number}", details.details_view(each)
     yield from _confirmations(of, view)
-    yield "cancelled", confirmations.cancelled_view(cancelling, "all")
+    cancelled = Cancelled(starts=[each.isoformat() for each in starts], booked=MAX_COPIES, staying=MAX_COPIES)
+    yield "cancelled", confirmations.cancelled_view(view, cancelled, of.told())
     yield "created", confirmations.created_view(Batch(of.person(), START, "1-2", starts, True, of.person()))
     yield "undone", confirmations.undone_view(Undone(MAX_COPIES, MAX_COPIES))
     yield "more", details.details_view(replace(view, actions=MORE))
@@ -76,13 +78,13 @@ def session_modals(of: Extremes) -> Iterator[Shown]:
 def _confirmations(of: Extremes, view: SessionView) -> Iterator[Shown]:
     """Yield what stands in the place of the forms of a booking, a draft and a leaver's session."""
     yield "booked", confirmations.booked_view(view)
-    yield "booking cancelled", confirmations.booking_cancelled_view(view.host.slack_id)
-    yield "booking moved", confirmations.moved_view(view)
+    yield "booking cancelled", confirmations.booking_cancelled_view(view.host.slack_id, of.told())
+    yield "booking moved", confirmations.moved_view(view, of.told())
     yield "attendance changed", confirmations.attendance_view(view)
-    yield "mentee taken out", confirmations.saved_view(view, edited=True, removed=of.person().slack_id)
+    yield "mentee taken out", confirmations.saved_view(view, of.told(), edited=True, removed=of.person().slack_id)
     yield "draft deleted", confirmations.deleted_view()
-    yield "handed over", confirmations.handed_over_view(view, whole_series=False)
-    yield "series handed over", confirmations.handed_over_view(view, whole_series=True)
+    yield "handed over", confirmations.handed_over_view(view, of.told(), whole_series=False)
+    yield "series handed over", confirmations.handed_over_view(view, of.told(), whole_series=True)
 
 
 def _booking_modals(of: Extremes, view: SessionView) -> Iterator[Shown]:

@@ -4,6 +4,7 @@ import asyncio
 import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 
@@ -56,7 +57,7 @@ def everything_submitted_twice(
             before = stored()
             answers.append(send_again(slack, payload))
             assert stored() == before
-            assert _action(answers[-1]) == _action(first)
+            assert _shown(answers[-1]) == _shown(first)
         return first
 
     with monkeypatch.context() as patch:
@@ -64,7 +65,16 @@ def everything_submitted_twice(
         yield answers
 
 
-def _action(result: Result) -> tuple[str, str]:
-    """Return what a submission is answered with, and the title of the view that is shown then."""
+def _shown(result: Result) -> list[str]:
+    """Return what a submission is answered with, and the words of the view that is shown then."""
     body = result.body or {}
-    return body.get("response_action", ""), ((body.get("view") or {}).get("title") or {}).get("text", "")
+    return [body.get("response_action", ""), *_words(body.get("view"))]
+
+
+def _words(shown: Any) -> Iterator[str]:
+    """Yield the texts in a view, or in a part of it."""
+    if isinstance(shown, dict) and isinstance(shown.get("text"), str):
+        yield shown["text"]
+    parts = shown.values() if isinstance(shown, dict) else shown if isinstance(shown, list) else []
+    for part in parts:
+        yield from _words(part)

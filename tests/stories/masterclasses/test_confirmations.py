@@ -26,7 +26,7 @@ def test_a_new_masterclass_is_confirmed_with_the_ways_on(bot: RunningBot, ada: P
     assert ada.submit().ok
     done = top(ada)
     assert (done.title, done.buttons) == ("Published", [LOOK, COPY])
-    for words in (f"Reading code is published.\n{WHEN} · Online", "We told the person you invited.", "Masterclasses"):
+    for words in (f"Reading code is published.\n{WHEN} · Online", "We told @Mia Schmidt.", "Masterclasses"):
         assert words in done.text
     ada.press(LOOK)
     assert top(ada).title == "Masterclass"

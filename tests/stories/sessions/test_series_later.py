@@ -84,7 +84,7 @@ def test_what_is_cancelled_at_once_is_named_and_who_was_told(bot: RunningBot, ad
     assert ada.submit().ok
     words = top(ada).text.replace("\n", " ")
     assert "3 sessions are cancelled: Wed 20 Jan, Wed 27 Jan, Wed 3 Feb." in words
-    assert "We told everyone who had booked (1 of them)." in words
+    assert "We told @Mia Schmidt." in words
 
 
 def test_nobody_is_said_to_be_told_where_nobody_had_booked(bot: RunningBot, ada: Person) -> None:
