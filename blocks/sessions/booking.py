@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from blocks.kit import (
     Block,
+    button,
     choice,
     context,
     field,
@@ -110,6 +111,9 @@ def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:
             (_start_and_end(each), choices.warnings.get(each.id, "")) for each in choices.other_sessions
         ),
     ]
+    if choices.can_ask:
+        ask = button("Request a session", "request.new", str(view.host.id))
+        blocks.append(section(f"None of these? Ask {mention(view.host)} for another time.", ask))
     shown = {seen_key(each.id): each.terms_token for each in choices.other_sessions}
     return modal("Change time", blocks, callback_id="booking.move", submit="Save", id=view.id, **shown)
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from blocks.kit import Block, button, confirmation, escaped, has_markup, mention, with_confirmation
 from blocks.meetings.facts import METHODS, when, where
-from blocks.sessions.session import LABELS
+from blocks.sessions.session import LABELS, profile_button
 from blocks.times import day
 from blocks.told import names, we_told
 from mentorship.outbox.told import Told
+from mentorship.people.person import PersonView
 from mentorship.sessions.cancellation import Cancelled
 from mentorship.sessions.undo import Batch, Undone
 from mentorship.sessions.view import SessionView
@@ -66,10 +67,14 @@ def booked_view(view: SessionView) -> Block:
     return confirmation("Booked", done, next_steps=_steps_of_mentee(view), hint=hint)
 
 
-def booking_cancelled_view(mentor: str, told: Told) -> Block:
-    """Return that the reader has given their place up, with the way to another one. `mentor` is a Slack id."""
-    done = f"*Your 1:1 with <@{mentor}> is cancelled.*{' We told them.' if mentor in told.people else ''}"
-    return confirmation("Booking cancelled", done, next_steps=[button("Find a mentor", "mentor.find")])
+def booking_cancelled_view(mentor: PersonView, told: Told) -> Block:
+    """Return that the reader has given their place up, with the way to another one, of the same mentor or another."""
+    knows = " We told them." if mentor.slack_id in told.people else ""
+    again = [profile_button(mentor)] if mentor.mentor else []
+    hint = f"To meet {mention(mentor)} another time, book again in their profile." if again else ""
+    steps = [*again, button("Find a mentor", "mentor.find")]
+    done = f"*Your 1:1 with {mention(mentor)} is cancelled.*{knows}"
+    return confirmation("Booking cancelled", done, next_steps=steps, hint=hint)
 
 
 def moved_view(view: SessionView, told: Told) -> Block:

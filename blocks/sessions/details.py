@@ -4,7 +4,7 @@ from blocks.kit import Block, button, buttons, context, escaped, mention, modal,
 from blocks.meetings.join import join_button
 from blocks.sessions.card import fact_blocks
 from blocks.sessions.entry import offer_buttons, state_facts
-from blocks.sessions.session import answer_buttons, change_deadline, menu_items
+from blocks.sessions.session import answer_buttons, change_deadline, menu_items, rebook_button
 from mentorship.sessions.view import SessionView
 
 
@@ -14,7 +14,7 @@ def details_view(view: SessionView, name: str = "Details") -> Block:
         button(text, f"session.item.{value.partition(':')[0]}", value)
         for text, value in menu_items(view)
         if text != "Details"
-    ]
+    ] + rebook_button(view)
     join = join_button(view, f"your session with {view.host.name}")
     blocks = [
         *fact_blocks(view, join),

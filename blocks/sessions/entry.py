@@ -2,7 +2,7 @@
 
 from blocks.kit import Block, button, buttons, list_entry, mention
 from blocks.meetings.facts import day_in_list, location_time, only_for, times, where
-from blocks.sessions.session import AWAITS_MENTOR, TOO_LATE_TO_BOOK, answer_buttons, session_menu, title
+from blocks.sessions.session import AWAITS_MENTOR, TOO_LATE_TO_BOOK, answer_buttons, rebook_button, session_menu, title
 from blocks.times import day_and_time, soon
 from mentorship.sessions.view import SessionView
 from storage.meeting import LOST
@@ -14,7 +14,8 @@ def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
     there = location_time(view).strip(" ()")
     facts = [*state_facts(view), *([there] if there else [])]
     block = list_entry(when, title(view), facts, session_menu(view), _typed(view))
-    return [block, *answer_buttons(view), *offer_buttons(view)]
+    again = [buttons(*rebook_button(view))] if rebook_button(view) else []
+    return [block, *answer_buttons(view), *offer_buttons(view), *again]
 
 
 def _typed(view: SessionView) -> list[str]:

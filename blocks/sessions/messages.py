@@ -8,7 +8,7 @@ from typing import Any
 from blocks.kit import Block, button, buttons, context, escaped, mention, quote, section
 from blocks.meetings.facts import METHODS, on_span, when
 from blocks.sessions.changes import change_lines, clocks_changed
-from blocks.sessions.session import answer_buttons, edit_button, held_line, misses_link, shows_link
+from blocks.sessions.session import answer_buttons, edit_button, held_line, misses_link, rebook_button, shows_link
 from blocks.times import day_and_time
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView
@@ -252,6 +252,11 @@ def _enter_link(news: SessionNews) -> list[Block]:
     return [button("Your sessions", "home.sessions")] if len(_dates(news)) > 1 else [edit_button(news.view)]
 
 
+def _book_again(news: SessionNews) -> list[Block]:
+    again = rebook_button(news.view)
+    return [*again, button("Find a mentor", "mentor.find")] if again else []
+
+
 MESSAGES: dict[NoticeKind, Callable[[SessionNews], tuple[str, str]]] = {
     NoticeKind.BOOKED: _booked,
     NoticeKind.GAVE_UP: _gave_up,
@@ -278,6 +283,8 @@ MESSAGES: dict[NoticeKind, Callable[[SessionNews], tuple[str, str]]] = {
     NoticeKind.LINK_FAILED: _link_failed,
 }
 BUTTONS: dict[NoticeKind, Callable[[SessionNews], list[Block]]] = {
+    NoticeKind.CANCELLED: _book_again,
+    NoticeKind.REMOVED: _book_again,
     NoticeKind.HANDED_OVER: _enter_link,
     NoticeKind.LINK_FAILED: _edit,
 }

@@ -143,6 +143,16 @@ def misses_link(view: SessionView) -> bool:
     return view.role == "host" and view.state == "published" and lacks and "edit" in view.actions
 
 
+def profile_button(mentor: PersonView) -> Block:
+    """Return `View profile`, where the mentor's open sessions can be booked."""
+    return button("View profile", "mentor.profile", str(mentor.id), label=f"View profile of {mentor.name}")
+
+
+def rebook_button(view: SessionView) -> list[Block]:
+    """Return the way to another session of the same mentor, for whoever no longer has their booking."""
+    return [profile_button(view.host)] if "rebook" in view.actions else []
+
+
 def edit_button(view: SessionView) -> Block:
     """Return `Edit` as a button of a card or message."""
     return button("Edit", "session.item.edit", f"edit:{view.id}", style="primary")

@@ -2,7 +2,7 @@
 
 from blocks.kit import Block, button, buttons, cut, escaped, has_markup, mention, quote, section
 from blocks.meetings.facts import when, where
-from blocks.sessions.session import TEXT_LIMIT
+from blocks.sessions.session import TEXT_LIMIT, profile_button
 from blocks.times import day_and_time
 from mentorship.mentors.profile import Profile
 from mentorship.people.person import PersonView
@@ -89,4 +89,4 @@ def _buttons(offer: OfferView) -> list[Block]:
         return [buttons(accept, button("Pass", "offer.pass", str(view.id)))]
     if offer.state == "accepted":
         return []
-    return [buttons(button("View profile", "mentor.profile", str(view.host.id)))]
+    return [buttons(profile_button(view.host))]

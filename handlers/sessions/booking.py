@@ -14,6 +14,7 @@ from handlers.slack.form import Form
 from handlers.slack.form_fields import METHOD_ERROR, Id, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
+from mentorship.people.person import describe_person
 from mentorship.sessions import booking, change_booking, move_booking
 from mentorship.sessions.view import SessionView, show_session
 
@@ -87,12 +88,13 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
     """Cancel the booking, with the reason that was submitted."""
     form = interaction.form(CancelBookingForm)
-    mentor, told = await interaction.run_and_tell(
+    mentor_id, told = await interaction.run_and_tell(
         change_booking.cancel_booking,
         meeting_id=interaction.meta_int("id"),
         version=interaction.shown_version,
         reason=form.reason,
     )
+    mentor = await interaction.query(describe_person, person_id=mentor_id)
     await ack(response_action="update", view=confirmations.booking_cancelled_view(mentor, told))
 
 

@@ -59,6 +59,11 @@ def person_view(person: Person) -> PersonView:
     )
 
 
+def describe_person(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> PersonView:
+    """Return someone of the workspace as others may see them. Raises Refusal if there is nobody with this id."""
+    return person_view(_require_person(db, actor, person_id))
+
+
 def find_or_ask(db: Session, *, team_id: str, slack_id: str, home_team: str = "") -> Person:
     """Return the person who acts. Raises UnknownPeople for someone new, Refusal for someone who may not take part.
 

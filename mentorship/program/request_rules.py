@@ -30,6 +30,11 @@ def require_taking_requests(mentor: Person, actor: Person, now: dt.datetime, *, 
         )
 
 
+def takes_requests(mentor: Person, now: dt.datetime) -> bool:
+    """Return whether this person mentors, and is not paused."""
+    return mentor.can_take_part and mentor.mentor is True and pause_end(mentor, now) is None
+
+
 def require_notice(starts_at: dt.datetime, actor: Person, now: dt.datetime, *, field: str) -> None:
     """Raise Refusal if a mentee proposes a time sooner than the program's minimum notice to book allows."""
     if starts_at <= bookable_after(actor, now):

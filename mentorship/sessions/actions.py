@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from mentorship.meetings.view import MeetingAccess
 from mentorship.program.limits import BookingBlock, bookable_after, change_deadline
-from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, DRAFT, MENTEE, Enrollment, Meeting
+from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, DRAFT, LOST, MENTEE, Enrollment, Meeting
 from storage.person import Person
 
 
@@ -44,6 +44,13 @@ class SessionAccess(MeetingAccess):
         return unbooked and self.meeting.starts_at <= bookable_after(self.viewer, self.now)
 
     @property
+    def has_lost_booking(self) -> bool:
+        """Whether the viewer no longer has the place that they had, and can book the mentor again."""
+        own, host = self.own_enrollment, self.meeting.host
+        is_lost = own is not None and own.role == MENTEE and own.moved_to is None and self.has_place(*LOST, CALLED_OFF)
+        return is_lost and host.can_take_part and bool(host.mentor)
+
+    @property
     def _has_free_place(self) -> bool:
         if active_hold_until(self.meeting, self.now) is not None and self.meeting.held_for_id != self.viewer.id:
             return False
@@ -63,18 +70,16 @@ def active_hold_until(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
 def actions(access: SessionAccess, booking_block: BookingBlock | None) -> list[str]:
     """Return what the viewer may do now, their own role's first, in the order of the three-dot menu.
 
-    `book` is a button; `answer` are two, `I can make it` and `I can't`. `booking_block` is the rule with a number in it
-    that keeps the viewer from booking.
+    `book` is a button, and so is `rebook`, which leads to the mentor's profile; `answer` are two, `I can make it` and
+    `I can't`. `booking_block` is the rule with a number in it that keeps the viewer from booking.
     """
     if access.meeting.state == DRAFT:
         return ["edit", "publish", "duplicate", "bulk_duplicate", "delete"] if access.can_manage else []
-    if access.meeting.state == CANCELLED:
-        return ["duplicate"] if access.can_manage else []
-    if access.is_over:
-        return ["duplicate", "bulk_duplicate"] if access.can_manage else []
     found = [*_mentee_actions(access), *_manager_actions(access)]
     if booking_block is None and access.is_open:
         found.append("book")
+    if access.has_lost_booking:
+        found.append("rebook")
     return found
 
 
@@ -98,9 +103,13 @@ def _is_before_deadline(access: SessionAccess) -> bool:
 
 
 def _manager_actions(access: SessionAccess) -> list[str]:
-    """Return what the mentor or an admin may do with a published session that is not over."""
+    """Return what the mentor or an admin may do with a session that was published."""
     if not access.can_manage:
         return []
+    if access.meeting.state == CANCELLED:
+        return ["duplicate"]
+    if access.is_over:
+        return ["duplicate", "bulk_duplicate"]
     if access.is_without_host:
         return ["hand_over", "cancel"] if access.is_coming else ["cancel"]
     found = ["edit"] if access.is_coming else []

@@ -27,10 +27,10 @@ def prepare_booking_change(db: Session, *, actor: Person, meeting_id: int, now: 
 
 def cancel_booking(
     db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime, version: int | None = None
-) -> str:
+) -> int:
     """Cancel the actor's booking: the session is open again, and the mentor is told.
 
-    Returns the mentor's Slack id: the actor may not know of the session any longer, where it is for certain groups.
+    Returns the mentor's id: the actor may not know of the session any longer, where it is for certain groups.
     `version` is that of the session when the form was drawn. Raises OutdatedForm, and Refusal if it is too late.
     """
     meeting = find_session(db, actor, meeting_id, lock=True)
@@ -44,7 +44,7 @@ def cancel_booking(
     require_before_change_deadline(meeting, actor, now)
     require_as_shown("this session", version, meeting.version)
     end_booking(db, meeting, enrollment, NoticeKind.GAVE_UP, reason, now)
-    return meeting.host.slack_id
+    return meeting.host_id
 
 
 def confirm_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now: dt.datetime) -> None:

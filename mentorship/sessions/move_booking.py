@@ -11,6 +11,7 @@ from mentorship.meetings.invitation import carry_over_files
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card
 from mentorship.program.limits import bookable_after, find_booking_blocks
+from mentorship.program.request_rules import takes_requests
 from mentorship.sessions.bookable import odd_hours_warning, require_bookable, require_within_limits
 from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
 from mentorship.sessions.change_booking import changeable_enrollment
@@ -31,6 +32,7 @@ class MoveOptions:
     view: SessionView
     other_sessions: list[SessionView]
     warnings: dict[int, str] = field(default_factory=dict)  # by the ids of the sessions
+    can_ask: bool = False  # whether the mentee may ask for another time instead
 
 
 def prepare_move(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MoveOptions:
@@ -42,13 +44,20 @@ def prepare_move(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     booking_blocks = find_booking_blocks(db, actor, others, now, exclude=meeting.id)
     possible = [each for each in others if each.id not in booking_blocks][:MAX_CHOICES]
     if not possible:
-        why = next((f" that you can book. {each.message}" for each in booking_blocks.values()), ".")
-        raise Refusal(
-            f"{meeting.host.name} has no other open sessions right now{why} You can cancel this booking instead.",
-            next_steps=[NextStep("look", meeting.id), NextStep("find")],
-        )
+        raise _nothing_to_choose(meeting, [each.message for each in booking_blocks.values()], now)
     warnings = {each.id: odd_hours_warning(each, actor) for each in possible}
-    return MoveOptions(describe(db, actor, [meeting], now)[0], describe(db, actor, possible, now), warnings)
+    views, can_ask = describe(db, actor, possible, now), takes_requests(meeting.host, now)
+    return MoveOptions(describe(db, actor, [meeting], now)[0], views, warnings, can_ask)
+
+
+def _nothing_to_choose(meeting: Meeting, why: list[str], now: dt.datetime) -> Refusal:
+    """Return the refusal of a move to nowhere, with the way to another time; `why` are the rules in the way."""
+    host, look = meeting.host, NextStep("look", meeting.id)
+    lead = f"{host.name} has no other open sessions right now{f' that you can book. {why[0]}' if why else '.'}"
+    if takes_requests(host, now):
+        way_on = f"Choose “Request a session” to ask {host.name} for another time. You keep this booking meanwhile."
+        return Refusal(f"{lead} {way_on}", next_steps=[NextStep("request", host.id), look])
+    return Refusal(f"{lead} You can cancel this booking instead.", next_steps=[look, NextStep("find")])
 
 
 def move(

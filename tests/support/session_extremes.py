@@ -78,7 +78,7 @@ def session_modals(of: Extremes) -> Iterator[Shown]:
 def _confirmations(of: Extremes, view: SessionView) -> Iterator[Shown]:
     """Yield what stands in the place of the forms of a booking, a draft and a leaver's session."""
     yield "booked", confirmations.booked_view(view)
-    yield "booking cancelled", confirmations.booking_cancelled_view(view.host.slack_id, of.told())
+    yield "booking cancelled", confirmations.booking_cancelled_view(view.host, of.told())
     yield "booking moved", confirmations.moved_view(view, of.told())
     yield "attendance changed", confirmations.attendance_view(view)
     yield "mentee taken out", confirmations.saved_view(view, of.told(), edited=True, removed=of.person().slack_id)

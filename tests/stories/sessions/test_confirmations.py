@@ -17,6 +17,57 @@ def test_a_booking_that_was_cancelled(ada: Person, mia: Person) -> None:
     assert top(mia).title == "Find a mentor"
 
 
+def test_after_cancelling_one_books_the_same_mentor_again(ada: Person, mia: Person) -> None:
+    offer(ada)
+    offer(ada, date="2027-01-21")
+    book(mia)
+    choose(mia, "Cancel booking")
+    assert mia.submit().ok
+    assert "To meet @Ada Lovelace another time, book again in their profile." in top(mia).text
+    mia.press("View profile", where="modal")
+    assert top(mia).title == "Mentor"
+    mia.press("Book", near="Thu 21 Jan", where="modal")
+    assert mia.submit().ok
+    assert "You're booked with @Ada Lovelace: Thu 21 Jan" in top(mia).text
+
+
+def test_what_was_cancelled_leads_back_to_the_mentor(bot: RunningBot, ada: Person, mia: Person) -> None:
+    for date in ("2027-01-20", "2027-01-21"):
+        offer(ada, date=date)
+        book(mia)
+    choose(mia, "Cancel booking")
+    mia.submit()
+    mia.close(all=True)
+    in_list(ada)
+    ada.menu("Cancel", near="1:1 with", where="home")
+    ada.fill({"Reason": "I am ill"})
+    assert ada.submit().ok
+    in_list(mia, "Cancelled")
+    assert mia.home_now.buttons.count("View profile") == 2
+    mia.press("View profile", where="home")
+    assert top(mia).title == "Mentor"
+    mia.close(all=True)
+    bot.settle()
+    (told,) = [each for each in mia.messages if "cancelled the session" in each.text]
+    assert told.buttons == ["View profile", "Find a mentor"]
+    in_list(ada, "Cancelled")
+    assert "View profile" not in ada.home_now.buttons
+
+
+def test_whoever_no_longer_mentors_is_not_offered_again(ada: Person, mia: Person, olga: Person) -> None:
+    offer(ada)
+    book(mia)
+    olga.command("/mentorship settings")
+    olga.press("People", where="modal")
+    olga.menu("Remove", near="Ada", where="modal")
+    olga.submit()
+    choose(mia, "Cancel booking")
+    assert mia.submit().ok
+    assert top(mia).buttons == ["Find a mentor"]
+    in_list(mia, "Cancelled")
+    assert "View profile" not in mia.home_now.buttons
+
+
 def test_a_booking_that_was_moved(ada: Person, mia: Person) -> None:
     offer(ada)
     offer(ada, date="2027-01-21")

@@ -9,6 +9,7 @@ from localslack.client import actions, payloads
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.results import Result
+from tests.support.profiles import edit_profile
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose, meetings, read_list
 from tests.support.sessions import BOTH, IN_PERSON, book, offer, texts, top, unchanged, words_beside
@@ -73,6 +74,39 @@ def test_there_is_nothing_else(bot: RunningBot, ada: Person, mia: Person) -> Non
     unchanged(bot, lambda: choose(mia, "Change time"))
     bot.settle()
     assert "Ada Lovelace has no other open sessions right now" in top(mia).text
+    assert "ask Ada Lovelace for another time. You keep this booking meanwhile." in top(mia).text
+    assert top(mia).buttons[0] == "Request a session"
+
+
+def test_one_asks_the_mentor_for_another_time_instead(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    choose(mia, "Change time")
+    mia.press("Request a session", where="modal")
+    assert (top(mia).title, top(mia).values["Mentor"]) == ("Request a session", "Ada Lovelace")
+    mia.fill({"Message": "An hour later?", "Date": "2027-01-20", "Time": "17:00"})
+    assert mia.submit().ok
+    bot.settle()
+    assert "@Mia Schmidt asks you for a session" in ada.last_message.text
+    assert "15:00" in read_list(mia), "the booking stays"
+
+
+def test_where_no_choice_suits_one_can_ask_as_well(ada: Person, mia: Person) -> None:
+    two(ada)
+    book(mia)
+    choose(mia, "Change time")
+    assert "None of these? Ask @Ada Lovelace for another time." in top(mia).text
+    mia.press("Request a session", where="modal")
+    assert (top(mia).title, top(mia).values["Mentor"]) == ("Request a session", "Ada Lovelace")
+
+
+def test_a_paused_mentor_is_not_to_be_asked(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    edit_profile(ada, pause="2027-02-01")
+    choose(mia, "Change time")
+    assert "You can cancel this booking instead" in top(mia).text
+    assert top(mia).buttons == ["Show that session", "Find a mentor"]
 
 
 def test_somebody_was_faster(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
