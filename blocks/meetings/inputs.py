@@ -13,6 +13,8 @@ from storage.group import Group
 
 DURATIONS = (15, 30, 45, 60, 90, 120, 180, 240)
 URL_LIMIT = 2000
+URL_NEEDED = "Required for online sessions."
+URL_NEEDED_LATER = "Required to publish an online session."
 VENUE_ACTION = "venue"  # of the inputs in `venue_inputs`
 FOR_MENTEE = "Tick both to let the mentee choose."
 FOR_GROUPS = "Only their members, the mentor and admins see and book it. Leave empty for everyone."
@@ -86,14 +88,15 @@ def venue_url_input(
     """Return the input `Meeting URL`, required where people attend online; `own_link` is the reader's own."""
     needed = venue.online and not is_generated and not is_draft
     is_own = bool(venue.meeting_url) and venue.meeting_url == own_link
-    return meeting_url_input(venue.meeting_url, optional=not needed, is_generated=is_generated, is_own=is_own)
-
-
-def meeting_url_input(url: str, *, optional: bool = True, is_generated: bool = False, is_own: bool = False) -> Block:
-    """Return the input `Meeting URL`; `is_generated` says that a link is made where none is typed."""
-    link: Block = {"type": "url_text_input", "placeholder": plain("https://meet.example.com/room")}
-    need = "Leave it empty to get a Zoom link." if is_generated else "Required for online sessions."
+    need = URL_NEEDED_LATER if is_draft else URL_NEEDED
+    need = "Leave it empty to get a Zoom link." if is_generated else need
     need = "Your link from My profile." if is_own else need
+    return meeting_url_input(venue.meeting_url, optional=not needed, need=need)
+
+
+def meeting_url_input(url: str, *, optional: bool, need: str = URL_NEEDED) -> Block:
+    """Return the input `Meeting URL`; `need` says when one is required, or what happens without."""
+    link: Block = {"type": "url_text_input", "placeholder": plain("https://meet.example.com/room")}
     hint = f"{need} Only you and the people attending see it."
     return field(
         "Meeting URL", "meeting_url", link | ({"initial_value": url} if url else {}), optional=optional, hint=hint

@@ -1,7 +1,14 @@
 """Forms as they are once something was chosen in them: their inputs keep their ids, and so what they hold."""
 
 from blocks.kit import Block, cut, fine_print, plain, with_blocks
-from blocks.meetings.inputs import VENUE_ACTION, attendance_input, renamed, time_label
+from blocks.meetings.inputs import (
+    URL_NEEDED,
+    URL_NEEDED_LATER,
+    VENUE_ACTION,
+    attendance_input,
+    renamed,
+    time_label,
+)
 from mentorship.meetings.local_times import LocalTimes
 from mentorship.meetings.preview import Preview
 
@@ -17,10 +24,19 @@ def with_venue(view: Block, preview: Preview) -> Block:
     """Return the same form with what is asked of where and how people meet, once that was chosen."""
     label = "Meeting URL *" if preview.needs_url else "Meeting URL"
     link = {"label": plain(label), "optional": not preview.needs_url}
-    blocks = [block | link if _field(block) == "meeting_url" else block for block in view["blocks"]]
+    blocks = [
+        block | link | _url_hint(block, preview) if _field(block) == "meeting_url" else block
+        for block in view["blocks"]
+    ]
     if _position(blocks, "location") >= 0:
         blocks = _with_attendance(blocks, online_only=preview.online_only)
     return with_blocks(view, blocks)
+
+
+def _url_hint(block: Block, preview: Preview) -> Block:
+    """Return the hint of `Meeting URL`, which for a draft says that it is required later."""
+    was, now = (URL_NEEDED, URL_NEEDED_LATER) if preview.is_draft else (URL_NEEDED_LATER, URL_NEEDED)
+    return {"hint": plain(block["hint"]["text"].replace(was, now))}
 
 
 def with_local_times(view: Block, local_times: LocalTimes | None, suffix: str = "") -> Block:

@@ -1,6 +1,6 @@
 """The forms in which a session is planned: `New session`, `Edit session`, `Publish session`."""
 
-from blocks.kit import Block, choice, field, fine_print, modal, option, section, text_input
+from blocks.kit import Block, choice, field, fine_print, mention, modal, option, section, text_input
 from blocks.meetings.facts import when
 from blocks.meetings.inputs import (
     attendance_inputs,
@@ -22,6 +22,7 @@ from mentorship.meetings.venue import ONLINE_ONLY, VenueInput
 from mentorship.people.choosable import MENTEE, MENTOR
 from mentorship.people.person import PersonView
 from mentorship.sessions.edit import EditFormData
+from mentorship.sessions.view import SessionView
 from storage.zones import find_zone
 
 TOPIC_LIMIT = 300
@@ -81,16 +82,15 @@ def edit_form(form: EditFormData) -> Block:
     local = view.starts_at.astimezone(find_zone(view.location.zone))
     location_id = ONLINE_ONLY if view.location.online else view.location.id
     venue = VenueInput(location_id, view.online, view.in_person, form.meeting_url)
-    mentor, admin = _mentor(view.host), view.reader.admin
+    admin = view.reader.admin
     blocks = [
-        *(mentor if admin else []),
+        *(_mentor(view.host) if admin and draft else [section(f"*Mentor:* {mention(view.host)}")]),
         location_input(form.places, location_id),
         *date_and_time(local.date(), local.time(), view.location.zone),
         duration_input(view.minutes),
         *attendance_inputs(venue),
         venue_url_input(venue, is_generated=form.makes_links, is_draft=draft),
         _topic(view.topic),
-        *([] if admin else mentor),
         _mentee(form.mentee),
         *groups_input(form.groups, form.group_ids, is_admin=admin),
         *([_then("draft")] if draft else []),
@@ -99,7 +99,7 @@ def edit_form(form: EditFormData) -> Block:
     blocks = [renamed(block, f"{view.version}-{form.enrollment_id}") for block in blocks]
     drawn = modal(
         "Edit session",
-        blocks,
+        [*_series_note(view), *blocks],
         callback_id="session.edit",
         submit="Save",
         id=view.id,
@@ -107,6 +107,15 @@ def edit_form(form: EditFormData) -> Block:
         place=form.enrollment_id,
     )
     return with_local_times(drawn, form.local_times)
+
+
+def _series_note(view: SessionView) -> list[Block]:
+    """Return that only this session changes, where it is one of a series."""
+    others = view.series[1] - 1 if view.series else 0
+    if not others:
+        return []
+    one, many = "other one of its series stays as it is", f"other {others} of its series stay as they are"
+    return [section(f":information_source: Changes this session only. The {one if others == 1 else many}.")]
 
 
 def publish_form(form: EditFormData, missing: frozenset[str]) -> Block:

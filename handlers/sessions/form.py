@@ -42,7 +42,7 @@ def register(router: Router) -> None:
 
 
 class SessionForm(Form):
-    """The form `New session` or `Edit session`."""
+    """The form `New session`."""
 
     error_messages: ClassVar[dict[str, str]] = {
         **MEETING_ERRORS,
@@ -91,6 +91,12 @@ class SessionForm(Form):
         )
 
 
+class EditForm(SessionForm):
+    """The form `Edit session`: one that shows its mentor as text asks for none."""
+
+    mentor: SlackId = ""
+
+
 class PublishForm(Form):
     """The form `Publish session`, which asks only for what the draft lacked."""
 
@@ -114,7 +120,7 @@ class UnfinishedForm(Form):
     guests: tuple[SlackId, ...] = ()
     then: str = ""
 
-    def to_entered(self) -> Entered:
+    def to_entered(self, *, asks_attendance: bool) -> Entered:
         """Return what was entered so far as the use case takes it."""
         return Entered(
             location_id=self.location,
@@ -124,7 +130,7 @@ class UnfinishedForm(Form):
             mentor=self.mentor,
             mentee=self.mentee,
             guests=self.guests,
-            online="online" in self.attendance,
+            online="online" in self.attendance if asks_attendance else None,
             is_draft=self.then == "draft",
         )
 
@@ -154,7 +160,8 @@ async def choose_mentor(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def show_venue(ack: AsyncAck, interaction: Interaction) -> None:
     """Show in a request or an offer what is asked once it was chosen where and how people meet."""
-    entered = interaction.form(UnfinishedForm).to_entered()
+    values = read_values(interaction.view)
+    entered = UnfinishedForm.read(values).to_entered(asks_attendance="attendance" in values)
     await interaction.redraw(
         with_venue(interaction.view, await interaction.query(preview, meeting_id=None, entered=entered))
     )
@@ -163,13 +170,14 @@ async def show_venue(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def _as_chosen(interaction: Interaction, view: Block) -> Block:
     """Return this form, with what it holds or will begin with, as it is once that was chosen."""
-    form = UnfinishedForm.read(read_values(view))
+    values = read_values(view)
+    form = UnfinishedForm.read(values)
     named = [each for each in (form.mentor, form.mentee, *form.guests) if each]
     await interaction.meet(list_unknown_people, required=False, slack_ids=named)
     shown = await interaction.query(
         preview,
         meeting_id=interaction.meta_int("id") if interaction.meta_text("id") else None,
-        entered=form.to_entered(),
+        entered=form.to_entered(asks_attendance="attendance" in values),
     )
     return as_chosen(view, shown)
 
@@ -185,7 +193,7 @@ async def create(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def edit(ack: AsyncAck, interaction: Interaction) -> None:
     """Change the session as submitted in `Edit session`."""
-    form = interaction.form(SessionForm)
+    form = interaction.form(EditForm)
     removed, told = await interaction.run_and_tell(
         use_cases.edit,
         meeting_id=interaction.meta_int("id"),

@@ -36,10 +36,17 @@ def pick_one_per_zone(people: Iterable[Person]) -> list[Person]:
     return list(zones.values())[:MAX_ZONES]
 
 
-def describe_time_change(before: dt.datetime, after: dt.datetime, zone: str, reader: Person) -> str:
-    """Say what another location changes: its clock shows the same as before, so it is another time for the reader."""
+def describe_time_change(
+    before: dt.datetime, after: dt.datetime, zone: str, people: Iterable[Person], reader: Person
+) -> str:
+    """Say what another location changes: its clock shows the same as before, so it is another time for the reader.
+
+    What it is for the reader now is said only where they are not among the people whose times are shown anyway.
+    """
     date = after.astimezone(find_zone(zone)).date()
     now_so, then = (_format_local_time(each, reader.zone, date, reader) for each in (after, before))
+    if any(person.id == reader.id for person in people):
+        return f"Before, it was {then} for you."
     return (
         f"{format_time(after, zone, reader.locale)} in {city_of_zone(zone)} is {now_so} for you; before, it was "
         f"{then} for you."

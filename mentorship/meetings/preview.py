@@ -11,7 +11,7 @@ from mentorship.meetings.timespan import minutes_between
 from mentorship.meetings.venue import ONLINE_ONLY, Places, list_places
 from mentorship.program.visibility import can_manage
 from mentorship.times import city_of_zone
-from storage.meeting import MASTERCLASS, Meeting, enrollments_of, find_meeting
+from storage.meeting import MASTERCLASS, SESSION, Meeting, enrollments_of, find_meeting
 from storage.person import Person, find_people_by_slack_ids
 from storage.zones import find_zone
 
@@ -30,7 +30,7 @@ class Entered:
     mentor: str | None = None
     mentee: str | None = None
     guests: Sequence[str] = ()
-    online: bool = False
+    online: bool | None = None  # None where the form does not ask how people attend
     is_draft: bool = False
 
 
@@ -41,6 +41,7 @@ class Preview:
     city: str  # on whose clock the time is
     online_only: bool
     needs_url: bool
+    is_draft: bool
     local_times: LocalTimes | None  # None while the time is not complete
 
 
@@ -57,13 +58,20 @@ def preview(db: Session, *, actor: Person, meeting_id: int | None, entered: Ente
         zone, entered = planned.location.zone, replace(entered, minutes=_minutes_of(planned))
     else:
         zone = places.zone_of(entered.location_id or ONLINE_ONLY)
-    online_only = entered.location_id == ONLINE_ONLY
     return Preview(
         city=city_of_zone(zone),
-        online_only=online_only,
-        needs_url=(entered.online or online_only) and not entered.is_draft and not actor.program.makes_links,
+        online_only=entered.location_id == ONLINE_ONLY,
+        needs_url=_is_online(entered, planned) and not entered.is_draft and not actor.program.makes_links,
+        is_draft=entered.is_draft,
         local_times=_local_times(places, zone, people, entered, planned, actor, now),
     )
+
+
+def _is_online(entered: Entered, planned: Meeting | None) -> bool:
+    """Return whether people can attend online; where that is not asked yet, the form will begin with it."""
+    if entered.location_id is None and planned is not None:
+        return planned.online
+    return entered.online is not False or entered.location_id == ONLINE_ONLY
 
 
 def _local_times(
@@ -81,9 +89,9 @@ def _local_times(
     starts_at = dt.datetime.combine(date, time, find_zone(zone)).astimezone(dt.UTC)
     known = sorted(set(people), key=lambda person: person.id)
     meant = local_times(zone, places.locations, known, starts_at, entered.minutes, reader, now)
-    if planned is None or planned.location.zone == zone:
+    if planned is None or planned.location.zone == zone or planned.starts_at == starts_at:
         return meant
-    return replace(meant, before=describe_time_change(planned.starts_at, starts_at, zone, reader))
+    return replace(meant, before=describe_time_change(planned.starts_at, starts_at, zone, people, reader))
 
 
 def _people_to_show(
@@ -93,7 +101,9 @@ def _people_to_show(
     if entered.location_id is None and planned is not None:
         enrolled = [each.person for each in enrollments_of(db, [planned.id])]
         return (pick_one_per_zone(enrolled) if planned.kind == MASTERCLASS else enrolled), planned.host
-    named = [entered.mentor or actor.slack_id, *([entered.mentee] if entered.mentee else []), *entered.guests]
+    is_session = planned is not None and planned.kind == SESSION
+    mentor = planned.host.slack_id if planned is not None and is_session else actor.slack_id
+    named = [entered.mentor or mentor, *([entered.mentee] if entered.mentee else []), *entered.guests]
     found = find_people_by_slack_ids(db, actor.workspace_id, named)
     people = [found[slack_id] for slack_id in named if slack_id in found]
     host = found.get(named[0], actor)

@@ -88,6 +88,7 @@ def edit(
 ) -> str:
     """Change a draft or a published session; whoever has a place is told exactly what changed.
 
+    Where the plan names no mentor, theirs it stays.
     `version` is that of the session when the form was drawn, `enrollment_id` that of its mentee then (0: none), so that
     what someone else did meanwhile is not overwritten. `publish` publishes a draft; a published session stays so.
     Returns the Slack id of a mentee who has lost their place by it; empty where nobody has.
@@ -101,7 +102,7 @@ def edit(
     _require_unchanged(meeting, version, before.mentee_enrollment, enrollment_id)
     published = meeting.live or publish
     confirmed = ConfirmedWarnings.read(plan.confirmed_warning)
-    plan = replace(plan, confirmed_warning=confirmed.groups)
+    plan = replace(plan, mentor=plan.mentor or meeting.host.slack_id, confirmed_warning=confirmed.groups)
     validated = validate_session(db, plan, actor=actor, publish=published, now=now, planned=meeting)
     _require_same_mentor(meeting, validated.mentor)
     if published:

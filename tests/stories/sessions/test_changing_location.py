@@ -19,11 +19,12 @@ def to_london(bot: RunningBot, ada: Person) -> None:
 def test_the_form_says_what_it_means(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(mia, mentor="mia")  # she lives in Berlin
     to_london(bot, mia)
-    assert "15:00 in London is 16:00 for you; before, it was 15:00 for you." in top(mia).text
+    assert "16:00 for you (Berlin)\nBefore, it was 15:00 for you." in top(mia).text
+    assert top(mia).text.count("16:00") == 1
     fill(mia, time="09:00")
-    assert "09:00 in London is 10:00 for you; before, it was 15:00 for you." in top(mia).text
+    assert "10:00 for you (Berlin)\nBefore, it was 15:00 for you." in top(mia).text
     fill(mia, location="Berlin")
-    assert "before, it was" not in top(mia).text
+    assert "Before, it was" not in top(mia).text
 
 
 def test_another_day_is_named(bot: RunningBot, ada: Person) -> None:
@@ -31,14 +32,32 @@ def test_another_day_is_named(bot: RunningBot, ada: Person) -> None:
     add_location(bot, "Sydney", "Australia/Sydney")
     choose(ada, "Edit")
     fill(ada, location="Sydney", time="09:00")
-    assert "09:00 in Sydney is Tue 22:00 for you; before, it was 14:00 for you." in top(ada).text
+    assert "Tue 22:00 for you (London)" in top(ada).text
+    assert "Before, it was 14:00 for you." in top(ada).text
+
+
+def test_an_admin_reads_what_it_is_for_them(bot: RunningBot, ada: Person, olga: Person) -> None:
+    offer(ada)
+    add_location(bot, "London", "Europe/London")
+    olga.command("/mentorship book @ada")
+    olga.menu("Edit", where="modal")
+    fill(olga, location="London")
+    assert "15:00 in London is 16:00 for you; before, it was 15:00 for you." in top(olga).text
+
+
+def test_a_location_at_which_it_is_the_same_time_changes_nothing_for_anyone(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    add_location(bot, "Paris", "Europe/Paris")
+    choose(ada, "Edit")
+    fill(ada, location="Paris")
+    assert "Before, it was" not in top(ada).text
 
 
 def test_a_new_session_has_no_before(bot: RunningBot, ada: Person) -> None:
     add_location(bot, "London", "Europe/London")
     ada.command("/mentorship new")
     fill(ada, location="London")
-    assert "before, it was" not in top(ada).text
+    assert "Before, it was" not in top(ada).text
 
 
 def test_the_time_moves_and_the_mentee_is_told_in_their_own(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -1,8 +1,13 @@
 """Offering a session, for oneself or as an admin; drafts; and changing what was offered."""
 
+import copy
+
 import pytest
 
+from localslack.client import actions, payloads
+from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from localslack.world.results import Result
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import (
     BOTH,
@@ -17,7 +22,7 @@ from tests.support.sessions import (
     save,
     texts,
     top,
-    words_beside,
+    unchanged,
 )
 
 
@@ -158,7 +163,8 @@ def test_the_form_to_edit_holds_what_there_is(bot: RunningBot, ada: Person) -> N
     bot.settle()
     ada.menu("Edit", where="messages")
     values = top(ada).values
-    assert (values["Mentor"], values["Mentee"], values["Duration"]) == ("Ada Lovelace", "Mia Schmidt", "90 minutes")
+    assert (values["Mentee"], values["Duration"]) == ("Mia Schmidt", "90 minutes")
+    assert "Mentor: @Ada Lovelace" in top(ada).text
     assert (values["Date"], values["Time"], values["Meeting URL"]) == (OFFER["date"], OFFER["time"], OFFER["url"])
     assert values["Attendance"] == ["Online", "In person"]
 
@@ -222,13 +228,34 @@ def test_an_admin_edits_and_both_are_told(bot: RunningBot, olga: Person, ada: Pe
         assert "@Olga Petrova changed your session" in person.last_message.text
 
 
-def test_the_mentor_of_a_published_session_stays(bot: RunningBot, olga: Person, ada: Person) -> None:
+def test_the_mentor_of_a_published_session_stays(bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person) -> None:
     offer(ada)
     olga.command("/mentorship book @ada")
-    olga.menu("Edit", where="modal")
-    fill(olga, mentor="grace")
-    assert not olga.submit().ok
-    assert "stays with its mentor" in words_beside(olga, "Mentor")
+    for person in (olga, ada):
+        in_list(person)
+        person.menu("Edit", where="modal" if person is olga else "home")
+        assert "Mentor" not in top(person).values
+        assert "Mentor: @Ada Lovelace" in top(person).text
+    view = top(olga).view
+    assert view is not None
+    payload = copy.deepcopy(payloads.view_submission(slack.world, slack.team, olga.user, view))
+    chosen = {"type": "external_select", "selected_option": {"value": slack.person("grace").id}}
+    element = {"type": "external_select", "action_id": "mentor"}
+    payload["view"]["blocks"].append({"type": "input", "block_id": "mentor", "element": element})
+    payload["view"]["state"]["values"]["mentor"] = {"mentor": chosen}  # as an older form would
+    said: list[Result] = []
+    unchanged(bot, lambda: said.append(slack.run(actions.send_interaction(slack.world, payload))))
+    assert "stays with its mentor" in said[0].body["errors"]["mentor"]
+
+
+def test_only_an_admin_gives_a_draft_to_another_mentor(ada: Person) -> None:
+    offer(ada, then="Save as draft")
+    in_list(ada, "Drafts")
+    ada.menu("Edit", where="home")
+    assert "Mentor" not in top(ada).values
+    fill(ada, topic="Interviews")
+    assert ada.submit().ok
+    assert "Interviews" in in_list(ada, "Drafts")
 
 
 def test_an_admin_moves_a_draft_to_another_mentor(bot: RunningBot, olga: Person, grace: Person) -> None:

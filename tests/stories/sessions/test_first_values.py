@@ -156,3 +156,43 @@ def test_those_of_a_masterclass_too(ada: Person) -> None:
     ada.fill({"Maximum participants": "1", "Minimum participants": "3"})
     ada.submit()
     assert set(top(ada).errors) == {"Date", "Meeting URL", "Guests", "Minimum participants"}
+
+
+@pytest.mark.parametrize("form", ["session", "masterclass", "offer"])
+def test_the_link_is_asked_for_while_online_is_ticked(ada: Person, form: str) -> None:
+    """Also in the moment in which the form begins to ask how people attend."""
+    commands = {"session": "/mentorship new", "masterclass": "/masterclass new", "offer": "/mentorship offer @mia"}
+    ada.command(commands[form])
+    for location in (ONLINE, "Berlin"):
+        ada.fill({"Location": location})
+        assert "Meeting URL *" in top(ada).fields, location
+    assert top(ada).values["Attendance"] == ["Online"]
+    ada.fill({"Attendance": ["In person"]})
+    assert "Meeting URL" in top(ada).fields
+    ada.fill({"Attendance": ["Online", "In person"]})
+    assert "Meeting URL *" in top(ada).fields
+
+
+def test_a_draft_may_lack_its_link(ada: Person) -> None:
+    ada.command("/mentorship new")
+    assert "Required for online sessions." in top(ada).text
+    ada.fill({"Then": "Save as draft"})
+    assert "Meeting URL" in top(ada).fields
+    assert "Required to publish an online session." in top(ada).text
+    assert ada.submit().ok
+    ada.close(all=True)
+    in_list(ada, "Drafts")
+    ada.menu("Edit", where="home")
+    assert "Required to publish an online session." in top(ada).text
+    ada.fill({"Then": "Publish"})
+    assert "Meeting URL *" in top(ada).fields
+    assert "Required for online sessions." in top(ada).text
+
+
+def test_the_form_to_publish_goes_on_asking_for_the_link(bot: RunningBot, ada: Person) -> None:
+    offer(ada, url="", then="Save as draft")
+    bot.clock.now = bot.clock.now.replace(day=25)
+    in_list(ada, "Drafts")
+    ada.menu("Publish", where="home")
+    ada.fill({"Date": "2027-01-27"})
+    assert "Meeting URL *" in top(ada).fields

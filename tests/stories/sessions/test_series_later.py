@@ -64,6 +64,20 @@ def test_one_is_edited_alone(bot: RunningBot, ada: Person) -> None:
     assert starts(bot) == ["01-20 08:00", "01-27 14:00", "02-03 14:00"]
 
 
+def test_the_form_says_that_one_is_edited_alone(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    choose(ada, "Edit")
+    assert "Changes this session only" not in top(ada).text
+    ada.close(all=True)
+    series(ada, frequency="Weekly", number="1")
+    choose(ada, "Edit")
+    assert "Changes this session only. The other one of its series stays as it is." in top(ada).text
+    ada.close(all=True)
+    series(ada, frequency="Daily", number="2")
+    choose(ada, "Edit")
+    assert "Changes this session only. The other 3 of its series stay as they are." in top(ada).text
+
+
 def test_one_is_cancelled_alone(bot: RunningBot, ada: Person) -> None:
     offer(ada)
     series(ada, number=2)
