@@ -28,6 +28,8 @@ from mentorship.mentors.profile import Profile
 from mentorship.sessions.view import SessionView
 from mentorship.times import describe_zone, format_duration, format_time, minutes_ahead
 
+CALLBACK_ID = "mentor.profile"
+
 
 def profile_view(profile: Profile) -> Block:
     """Return the profile of a mentor: who they are, and what can be booked."""
@@ -42,7 +44,7 @@ def profile_view(profile: Profile) -> Block:
     blocks += waitlist_blocks(profile)
     blocks += page_buttons("mentor.sessions", profile.page, profile.more)
     blocks += _masterclasses(profile)
-    return modal("Mentor", blocks, callback_id="mentor.profile", id=profile.mentor.id, page=profile.page)
+    return modal("Mentor", blocks, callback_id=CALLBACK_ID, id=profile.mentor.id, page=profile.page)
 
 
 def _lead(profile: Profile) -> list[Block]:

@@ -29,10 +29,11 @@ CHANGED = "This session changed while your form was open, so nothing is booked y
 MOVED = "The session you chose changed while your form was open, so nothing was moved. Here's how it is now."
 
 
-def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
+def book_form(asked: BookingFormData, *, page: int | None = None, changed: bool = False) -> Block:
     """Return `Book session`: how to attend where there is a choice, and what to talk about.
 
-    `changed` says that the reader wanted to book the session as it was before.
+    `page` is that of the mentor's profile below it, if it is there. `changed` says that the reader wanted to book the
+    session as it was before.
     """
     view = asked.view
     blocks = [
@@ -49,7 +50,16 @@ def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
         ),
         *_booking_deadline(view),
     ]
-    return modal("Book session", blocks, callback_id="booking.book", submit="Book", id=view.id, seen=view.terms_token)
+    below = {"profile": view.host.id, "page": page} if page is not None else {}
+    return modal(
+        "Book session",
+        blocks,
+        callback_id="booking.book",
+        submit="Book",
+        id=view.id,
+        seen=view.terms_token,
+        **below,
+    )
 
 
 def _booking_deadline(view: SessionView) -> list[Block]:

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -208,6 +209,12 @@ class Interaction:
         if self.view.get("previous_view_id"):
             async with asyncio.timeout(DRAWING_SECONDS):
                 await self.client.views_update(view_id=self.view["previous_view_id"], view=with_key(view))
+
+    async def refresh_view_below(self, draw: Callable[["Interaction"], Awaitable[dict[str, Any] | None]]) -> None:
+        """Draw anew what lies below the present modal, if anything does; where that fails, it stays as it is."""
+        with suppress(Refusal, SlackCallError, TimeoutError):
+            if self.view.get("previous_view_id") and (view := await draw(self)):
+                await self.update_view_below(view)
 
     async def publish_home(self, view: dict[str, Any]) -> None:
         """Show the person's Home tab."""

@@ -19,6 +19,7 @@ from mentorship.errors import OutdatedForm
 Name = str | re.Pattern[str]
 Handler = Callable[[AsyncAck, Interaction], Awaitable[None]]
 Redraw = Callable[[Interaction], Awaitable[dict[str, Any]]]
+Below = Callable[[Interaction], Awaitable[dict[str, Any] | None]]
 EventHandler = Callable[[Interaction], Awaitable[None]]
 
 ANYTHING = re.compile(r".*")
@@ -39,19 +40,25 @@ class Router:
         self._named: dict[tuple[str, str], Any] = {}
         self._patterns: dict[str, list[tuple[re.Pattern[str], Any]]] = defaultdict(list)
         self._redraws: dict[Name, tuple[Redraw, bool]] = {}
+        self._below: dict[Name, Below] = {}
 
     def action(self, name: Name) -> Callable[[Handler], None]:
         """Register the handler of a click on a control with this action id."""
         return lambda handler: self._register("action", name, handler)
 
-    def view(self, name: Name, redraw: Redraw | None = None, *, merges: bool = False) -> Callable[[Handler], None]:
+    def view(
+        self, name: Name, redraw: Redraw | None = None, *, merges: bool = False, below: Below | None = None
+    ) -> Callable[[Handler], None]:
         """Register the handler of a submitted modal with this callback id.
 
         `redraw` draws the form as it is now, for when the submitted one is outdated. With `merges`, fields that nobody
         else has changed are saved even so; the others of the form stay as they are by then.
+        `below` draws anew what lies below the form, whatever came of it: someone who goes back sees how things are.
         """
         if redraw is not None:
             self._redraws[name] = (redraw, merges)
+        if below is not None:
+            self._below[name] = below
         return lambda handler: self._register("view", name, handler)
 
     def command(self, name: Name) -> Callable[[Handler], None]:
@@ -110,6 +117,9 @@ class Router:
                 await (handler(interaction) if kind == "event" else handler(ack, interaction))
             except OutdatedForm as refusal:
                 await self._answer_outdated(str(name_of(body)), handler, ack, interaction, refusal)
+            finally:
+                if kind == "view" and (below := self._below.get(str(name_of(body)))):
+                    await interaction.refresh_view_below(below)
             return None
 
         return route

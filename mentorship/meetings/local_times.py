@@ -1,8 +1,9 @@
 """What a wall-clock time at one place is elsewhere, and whether it is a reasonable hour for those who meet."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from mentorship.times import city_of_zone, format_near_day, format_time
 from storage.location import Location
@@ -70,7 +71,9 @@ def local_times(
 def _times_elsewhere(
     zone: str, locations: list[Location], people: list[Person], starts_at: dt.datetime, reader: Person
 ) -> list[str]:
-    """Return the time in each other zone, from west to east: in those of these people, then at locations, up to a few.
+    """Return the time in other zones, from west to east: in those of these people, then at locations, up to a few.
+
+    Zones with the same time are named together.
 
     A person is named where there is no location in their zone, and the reader always.
     """
@@ -82,9 +85,21 @@ def _times_elsewhere(
     shown = sorted(
         list(names)[:MAX_ELSEWHERE], key=lambda other: starts_at.astimezone(find_zone(other)).replace(tzinfo=None)
     )
-    lines = [f"{_format_local_time(starts_at, other, here.date(), reader)} {names[other]}" for other in shown]
+    said = groupby(shown, key=lambda other: _format_local_time(starts_at, other, here.date(), reader))
+    lines = [f"{time} {_join_names([names[other] for other in zones])}" for time, zones in said]
     more = len(names) - len(shown)
     return [*lines, *([f"and {more} more {'place' if more == 1 else 'places'}"] if more else [])]
+
+
+def _join_names(names: Sequence[str]) -> str:
+    """Return names of one time, such as `in Berlin`, `in Paris` and `for you (Lagos)`, as one phrase."""
+    *others, last = names
+    if not others:
+        return last
+    if all(name.startswith("in ") for name in names):
+        last = last.removeprefix("in ")
+        others = [others[0], *(name.removeprefix("in ") for name in others[1:])]
+    return f"{', '.join(others)} and {last}"
 
 
 def _differs(here: dt.datetime, zone: str) -> bool:

@@ -137,6 +137,14 @@ def test_a_choice_by_mouse_counts_as_filled_in(page: Page, slack: LocalSlack) ->
     expect(page.get_by_role("alertdialog", name="Discard your changes?")).to_be_visible()
 
 
+def test_a_search_is_left_without_a_question(page: Page, slack: LocalSlack) -> None:
+    dialog = opened(page, slack, modal([question("words", "Words", TEXT)], submit=plain("Search")))
+    dialog.get_by_label("Words").fill("career")
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(page.get_by_role("alertdialog", name="Discard your changes?")).to_have_count(0)
+
+
 def test_a_click_acts_on_what_was_seen(page: Page, slack: LocalSlack, bot: Recorder) -> None:
     show_home(slack, "ada", [actions("", button("Help", "help", value="1"), button("Gone", "gone", value="2"))])
     page.goto("/?as=ada&at=app/home")

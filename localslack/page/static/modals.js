@@ -85,8 +85,11 @@ document.addEventListener("close", ({ target }) => target.matches("dialog.modal"
 
 /** Escape was pressed: what was filled in is not thrown away without a question. */
 async function leave(modal) {
-  if (!filled.has(modal.dataset.view) || (await ask($("#discard")))) await close("back", modal);
+  if (!wouldLose(modal) || (await ask($("#discard")))) await close("back", modal);
 }
+
+/** Return whether something was filled in, and more than what to search for: a search changes nothing. */
+const wouldLose = (modal) => filled.has(modal.dataset.view) && $("[type=submit]", modal)?.innerText.trim() !== "Search";
 
 async function close(how, modal) {
   await deed({ act: how, view: modal.dataset.view });

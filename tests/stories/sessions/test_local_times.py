@@ -26,6 +26,12 @@ def test_at_the_other_locations_and_for_both_people(bot: RunningBot, ada: Person
     assert "14:00 for you (London)" in open_form(ada, location="Berlin")
 
 
+def test_places_with_the_same_clock_are_named_together(bot: RunningBot, ada: Person) -> None:
+    for name, zone in (("Tokyo", "Asia/Tokyo"), ("Seoul", "Asia/Seoul")):
+        add_location(bot, name, zone)
+    assert "14:00 for you (London) · 23:00 in Seoul and Tokyo" in open_form(ada)
+
+
 def test_nothing_is_said_where_all_clocks_agree(mia: Person) -> None:
     open_form(mia)
     assert all(block.get("block_id") != "clocks" for block in top(mia).blocks)
