@@ -50,7 +50,6 @@ def book_form(asked: BookingFormData, *, page: int | None = None, changed: bool 
         ),
         *_booking_deadline(view),
     ]
-    below = {"profile": view.host.id, "page": page} if page is not None else {}
     return modal(
         "Book session",
         blocks,
@@ -58,7 +57,8 @@ def book_form(asked: BookingFormData, *, page: int | None = None, changed: bool 
         submit="Book",
         id=view.id,
         seen=view.terms_token,
-        **below,
+        profile=None if page is None else view.host.id,
+        page=page,
     )
 
 
