@@ -84,12 +84,16 @@ def join_button(view: MasterclassView) -> list[Block]:
 
 
 def answer_buttons(view: MasterclassView) -> list[Block]:
-    """Return the buttons `I can make it` and `I can't`, while the reader is asked."""
+    """Return the buttons `I can make it` and `I can't`, while the reader is asked.
+
+    The first is not the likely one where the reader has something else then: they have to get free before.
+    """
     if "answer" not in view.actions:
         return []
+    style = None if view.conflict else "primary"
     value, on = f"{view.time_token}:{view.id}", day_and_time(view.starts_at, view.reader, view.as_of)
     return [
-        button("I can make it", "masterclass.confirm", value, style="primary", label=f"I can come on {on}"),
+        button("I can make it", "masterclass.confirm", value, style=style, label=f"I can come on {on}"),
         button("I can't", "masterclass.decline", value, label=f"I can't come on {on}"),
     ]
 

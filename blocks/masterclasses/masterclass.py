@@ -27,6 +27,7 @@ from storage.meeting import LOST
 
 LISTED_FACES, NAMES = 4, 3  # people whose faces stand in a list; people who are named beside them
 SPOT_KEPT = "Your spot stays yours while you think about it."
+FREE_YOURSELF = "To come to this one, cancel or leave that one first."
 SPOT_GIVEN_UP = "You have something else then, and hadn't said that you can make it."
 
 
@@ -157,8 +158,7 @@ def explanation(view: MasterclassView) -> str:
     if view.enrollment_state in LOST:
         return _can_return(view).strip()
     if view.enrollment_state == "asked":
-        busy = "You have something else then. " if view.conflict else ""
-        return f"{busy}{SPOT_KEPT}"
+        return SPOT_KEPT
     return _menu_hint(view)
 
 
@@ -182,12 +182,20 @@ def _can_return(view: MasterclassView) -> str:
 
 def typed_lines(view: MasterclassView) -> list[str]:
     """Return what else the reader has then, and the reason of whoever moved or cancelled it, with what they typed."""
-    return [each for each in (conflict_line(view), f"Reason: {view.reason}" if view.reason else "") if each]
+    return [each for each in (conflict_line(view), _reason(view)) if each]
 
 
 def conflict_line(view: MasterclassView) -> str:
-    """Return what else the reader has at that time, as a sentence with what someone typed in it."""
-    return f"{view.conflict[0].upper()}{view.conflict[1:]} then." if view.conflict else ""
+    """Return what else the reader has at that time, in sentences with what someone typed in them."""
+    return f"{_conflict(view)}. {FREE_YOURSELF}" if view.conflict else ""
+
+
+def _conflict(view: MasterclassView) -> str:
+    return f"{view.conflict[0].upper()}{view.conflict[1:]} then" if view.conflict else ""
+
+
+def _reason(view: MasterclassView) -> str:
+    return f"Reason: {view.reason}" if view.reason else ""
 
 
 def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
@@ -202,9 +210,9 @@ def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
 
 
 def _lead(view: MasterclassView, *, dated: bool) -> str:
-    if dated:
-        return when(view)
-    return times(view) + (location_time(view) if view.in_person else "")
+    """Return when it is; struck out where it was moved, and the title beside it can be bold."""
+    lead = when(view) if dated else times(view) + (location_time(view) if view.in_person else "")
+    return f"~{lead}~" if view.moved and not has_markup(view.title) else lead
 
 
 def _facts(view: MasterclassView) -> tuple[list[str], list[str]]:
@@ -215,7 +223,7 @@ def _facts(view: MasterclassView) -> tuple[list[str], list[str]]:
     facts += [escaped(where(view))] if not has_markup(where(view)) else []
     facts += [places(view)] if view.state == "published" and view.phase == "coming" else []
     typed = [where(view)] if has_markup(where(view)) else []
-    return facts, [*typed, *filter(None, (only_for(view),)), *typed_lines(view)]
+    return facts, [*typed, *filter(None, (only_for(view), _conflict(view), _reason(view)))]
 
 
 def _people(view: MasterclassView) -> str:

@@ -58,6 +58,7 @@ def test_everybody_is_told_and_asked(bot: RunningBot, ada: Person, mia: Person) 
         assert words in message.text
         assert words in message.plain_text
     assert message.buttons == [YES, NO, "Participants"]
+    assert [each.element["style"] for each in message.controls if each.label == YES] == ["primary"]
     assert sum("Can you make it?" in each.text for each in mia.messages) == 1, "one question, asked once"
     assert len(mia.messages) == 2, "the card of the old one, and that of the new one, which tells of it"
     assert not [each for each in texts(ada) if "@Ada Lovelace moved" in each], (
@@ -78,6 +79,7 @@ def test_the_old_card_shows_that_it_was_moved_and_leads_to_the_new_one(
         assert "~Thu 21 Jan" in str(old.blocks), "the old time is struck out"
         assert old.buttons == ["See the masterclass"]
         assert LATER["Reason"] in in_list(person, "Cancelled")
+        assert f"*~{'14' if person is ada else '15'}:00–" in str(person.home_now.blocks), "the old time is struck out"
         assert person.press("See the masterclass", within=old).ok
         assert "Fri 22 Jan, 1" in top(person).text
         person.close(all=True)
@@ -139,7 +141,12 @@ def test_whoever_is_busy_is_told_the_clash(bot: RunningBot, ada: Person, grace: 
     message = news(mia)
     assert "You already have a session “Careers” with Grace Hopper then." in message.text
     assert "You already have a session “Careers” with Grace Hopper then." in message.plain_text
-    assert "You already have a session" in in_list(mia)
+    assert "To come to this one, cancel or leave that one first." in message.text
+    listed = in_list(mia)
+    assert "· You already have a session “Careers” with Grace Hopper then · Reason: " in listed
+    for shown in (message, mia.home_now):
+        (yes,) = [each.element for each in shown.controls if each.label == YES]
+        assert "style" not in yes, "it will be refused"
     mia.press(YES, within=message)
     assert "You already have a session “Careers” with Grace Hopper then" in mia.ephemerals[-1].text
     assert enrollment_states(bot, newest_masterclass(bot).id)["mia"] == "asked"
