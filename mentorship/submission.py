@@ -13,6 +13,7 @@ from storage.changes import without_noting_changes
 from storage.form_submission import claim_submission, find_submission, forget_submission, keep_result
 from storage.person import Person
 
+KEPT = (int, str, dict)  # what JSON can hold of what use cases return
 SAVED_ALREADY = (
     "This form was saved already, as you first submitted it. What you have changed in it since is not saved. "
     "Close it, open what you saved, and change it there."
@@ -52,7 +53,8 @@ def run_once(
         if not is_final(result):
             forget_submission(db, actor.workspace_id, submission.key)
         elif result is not None or told.count:
-            keep_result(db, actor.workspace_id, submission.key, result, asdict(told))
+            kept = result if isinstance(result, KEPT) else None  # an empty list of what is missing is nothing
+            keep_result(db, actor.workspace_id, submission.key, kept, asdict(told))
     return result, told
 
 
@@ -61,7 +63,7 @@ def is_final(result: Any) -> bool:
 
     Else nothing is done yet: it returns what is to be shown first, or a list of what is missing.
     """
-    return not result or isinstance(result, (int, str, dict))
+    return not result or isinstance(result, KEPT)
 
 
 def _answer_again(db: Session, actor: Person, submission: Submission) -> tuple[Any, Told]:

@@ -21,12 +21,20 @@ FORMS: dict[str, tuple[str, str, list[str]]] = {  # which -> title, submit, inpu
             *("Restrict to groups", "Then"),
         ],
     ),
-    "edit session": (
+    "edit session": (  # whose mentor stands there as text: a published session stays with them
+        "Edit session",
+        "Save",
+        [
+            *("Location", "Date", "Time", "Duration", "Attendance", "Meeting URL", "Topic", "Mentee"),
+            "Restrict to groups",
+        ],
+    ),
+    "edit draft": (
         "Edit session",
         "Save",
         [
             *("Mentor", "Location", "Date", "Time", "Duration", "Attendance", "Meeting URL", "Topic", "Mentee"),
-            "Restrict to groups",
+            *("Restrict to groups", "Then"),
         ],
     ),
     "request of nobody with clocks": (
