@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from blocks.kit import Block, button, buttons, cut, modal, quote, with_blocks
+from blocks.queue_exit import leave_queue_button
 from mentorship.errors import NextStep, Refusal
 
 # The ids of the blocks that a refusal adds to a view.
@@ -103,5 +104,10 @@ def _without_button(blocks: Iterable[Block], refused: str) -> Iterable[Block]:
 
 def next_step_buttons(steps: Sequence[NextStep]) -> list[Block]:
     """Return a row of buttons for what helps instead; nothing where there is nothing."""
-    row = [button(*NEXT_STEPS[step.action], str(step.id)) for step in steps]
+    row = [_next_step_button(step) for step in steps]
     return [buttons(*row) | {"block_id": NEXT_STEPS_ID}] if row else []
+
+
+def _next_step_button(step: NextStep) -> Block:
+    make = leave_queue_button if step.action == "leave_waitlist" else button
+    return make(*NEXT_STEPS[step.action], str(step.id))

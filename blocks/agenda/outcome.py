@@ -1,6 +1,8 @@
 """What has become of a meeting for its reader, who no longer meets anybody in it."""
 
 from blocks.kit import mention
+from blocks.masterclasses.state import new_time
+from blocks.times import day_and_time
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.view import FORMER_HOST
@@ -16,7 +18,7 @@ def what_became(view: AnyMeetingView) -> str:
     """Return why the reader has no part in it now, without a full stop; empty while they have one."""
     what = kind_of(view)
     if isinstance(view, MasterclassView) and view.moved:
-        return f"This {what} was moved to another time"
+        return f"This {what} was moved to {new_time(view)}"
     if view.state == "cancelled":
         return _by_whom(view)
     if view.role == FORMER_HOST:
@@ -36,4 +38,6 @@ def _by_whom(view: AnyMeetingView) -> str:
 def _how_left(view: AnyMeetingView) -> str:
     if isinstance(view, MasterclassView):
         return "You left this masterclass"
-    return "You moved your booking to another time" if view.moved_to else "You cancelled your booking"
+    if view.moved_to is None:
+        return "You cancelled your booking"
+    return f"You moved your booking to {day_and_time(view.moved_to, view.reader, view.as_of)}"

@@ -19,6 +19,7 @@ from blocks.kit import (
     section,
 )
 from blocks.masterclasses import masterclass
+from blocks.queue_exit import leave_queue_button
 from blocks.requests.request_list import entries
 from blocks.sessions import entry as session
 from blocks.times import day, heading
@@ -165,7 +166,7 @@ def _mentors_waited_for(mentors: Sequence[MentorWaitedFor]) -> list[Block]:
         section(
             f"*Waiting for a session with {mention(each.mentor)}*\n"
             f":hourglass: You're number {each.number} in line · We'll tell you when it's your turn",
-            button("Stop notifying me", "waitlist.leave", str(each.mentor.id)),
+            leave_queue_button("Stop notifying me", "waitlist.leave", str(each.mentor.id)),
         )
         for each in mentors
     ]

@@ -1,6 +1,7 @@
 """What is next for someone, on top of Home."""
 
 from blocks.kit import Block, escaped, has_markup, section
+from blocks.masterclasses.state import AWAITS_HOST
 from blocks.meetings.facts import times, where
 from blocks.meetings.join import is_about_to_begin, join_button, minutes_left
 from blocks.sessions.session import AWAITS_MENTOR, title
@@ -18,10 +19,17 @@ def next_line(view: AnyMeetingView) -> list[Block]:
     shown_below = [each for each in typed if has_markup(each)]
     bold = "a masterclass" if is_class and has_markup(name) else escaped(name) if is_class else name
     facts = " · ".join(escaped(each) for each in typed if not has_markup(each) and each != name)
-    if not isinstance(view, MasterclassView) and view.awaits_mentor:
-        facts = f"{AWAITS_MENTOR} · {facts}"
+    if waits := _waits_for_host(view):
+        facts = f"{waits} · {facts}"
     lead = "Now" if view.phase == "running" else "Next"
     return [section(f"*{lead}:* {bold}, {_when(view)}\n{facts}", join_button(view, _spoken(view)), shown_below)]
+
+
+def _waits_for_host(view: AnyMeetingView) -> str:
+    """Return that whoever was to host it has left, with a sign; empty where that is not so."""
+    if isinstance(view, MasterclassView):
+        return f":hourglass: {AWAITS_HOST}" if view.awaits_host else ""
+    return AWAITS_MENTOR if view.awaits_mentor else ""
 
 
 def _when(view: AnyMeetingView) -> str:

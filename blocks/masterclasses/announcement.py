@@ -1,5 +1,7 @@
 """The card of a masterclass in the announcement channel, for any reader; and what is wrong with the channel."""
 
+import datetime as dt
+
 from blocks.kit import Block, button, buttons, cut, escaped, header, mention, quote, section
 from blocks.masterclasses.masterclass import people_row
 from blocks.masterclasses.state import places
@@ -11,7 +13,6 @@ STATES = {
     "running": "It has begun.",
     "over": "It is over.",
     "cancelled": "It was cancelled.",
-    "moved": "It was moved.",
 }
 CLOSED = "A masterclass was announced here. It's no longer open to everyone."
 INVITE = "Invite it: type /invite @mentorship in that channel"
@@ -35,14 +36,14 @@ def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
     """Return the card, whose buttons anybody may click; the text says it all without the blocks."""
     if view.state == RESTRICTED:
         return withdrawn_card()
-    lead, state = f"Hosted by {mention(view.host)}", STATES.get(view.state, "")
+    lead, state = f"Hosted by {mention(view.host)}", _state(view)
     count = "" if view.state in ("cancelled", "moved") else f"{places(view)}."
     said = " ".join(each for each in (state, count) if each)
-    text = f"{lead}: “{escaped(view.title)}”, {_when(view)}. {escaped(_where(view))}."
-    text += f" {said}\n{escaped(view.description)}"
+    when = _when(view.starts_at, view.ends_at, view.zone)
+    text = f"{lead}: “{escaped(view.title)}”, {when}. {escaped(_where(view))}. {said}\n{escaped(view.description)}"
     blocks = [
         header(view.title),
-        section(f"*{lead}*\n{_when(view)}", typed=[_where(view)]),
+        section(f"*{lead}*\n{when}", typed=[_where(view)]),
         *([section(state)] if state else []),
         *quote(view.description),
         *(people_row(view.faces, view.seats.attending, closing=places(view)) if count else []),
@@ -54,6 +55,14 @@ def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
 def withdrawn_card() -> tuple[str, list[Block]]:
     """Return the card in a channel that people of another company can read: nothing of the masterclass is left."""
     return CLOSED, [section(CLOSED)]
+
+
+def _state(view: Announcement) -> str:
+    """Return what has become of it; where it was moved, to when."""
+    if view.moved_to_starts_at is None:
+        return STATES.get(view.state, "")
+    ends_at = view.moved_to_starts_at + (view.ends_at - view.starts_at)
+    return f"It was moved to {_when(view.moved_to_starts_at, ends_at, view.zone)}."
 
 
 def _row(view: Announcement) -> list[Block]:
@@ -71,13 +80,12 @@ def _row(view: Announcement) -> list[Block]:
     return [buttons(*([join] if view.state == "coming" else []), people)]
 
 
-def _when(view: Announcement) -> str:
+def _when(starts_at: dt.datetime, ends_at: dt.datetime, zone: str) -> str:
     """Return the time in each reader's own zone, as Slack shows it, and at the location."""
-    start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
-    until = format_time(view.ends_at, view.zone)
-    own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{format_datetime(view.starts_at, view.zone)}>"
-    own += f"–<!date^{end}^{{time}}|{until}>"
-    return f"{own} ({format_time(view.starts_at, view.zone)} in {city_of_zone(view.zone)})"
+    start, end = int(starts_at.timestamp()), int(ends_at.timestamp())
+    own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{format_datetime(starts_at, zone)}>"
+    own += f"–<!date^{end}^{{time}}|{format_time(ends_at, zone)}>"
+    return f"{own} ({format_time(starts_at, zone)} in {city_of_zone(zone)})"
 
 
 def _where(view: Announcement) -> str:

@@ -16,7 +16,7 @@ from blocks.kit import (
     section,
     titled_entry,
 )
-from blocks.masterclasses.controls import offer_buttons
+from blocks.masterclasses.controls import leave_waitlist_button, offer_buttons
 from blocks.masterclasses.state import deadline, ordinal
 from blocks.meetings.facts import when
 from blocks.sessions.messages import QUESTION_ID
@@ -107,9 +107,8 @@ def visitor_question(view: MasterclassView) -> tuple[str, list[Block]]:
         return _question_message(view, words, "", *offer_buttons(view))
     if view.queue_number is not None:
         words = f"{came}. You're {ordinal(view.queue_number)} on its waitlist."
-        leave = button("Leave waitlist", "masterclass.leave_waitlist", number)
         rest = "We'll ask you as soon as a spot is free. You can stay in the channel."
-        return _question_message(view, words, rest, leave)
+        return _question_message(view, words, rest, leave_waitlist_button(view))
     if "join_waitlist" in view.actions:
         wait = button("Join waitlist", "masterclass.join_waitlist", number, style="primary")
         return _question_message(view, f"{came} that is full. Would you like to wait for a spot?", rest, wait, decline)

@@ -2,6 +2,7 @@
 
 from blocks.kit import BUTTON_URL_LIMIT, Block, button, buttons, link_button, menu
 from blocks.masterclasses.state import waiting_hint
+from blocks.queue_exit import leave_queue_button
 from blocks.sessions.session import MENU_SIZE
 from blocks.times import day_and_time
 from mentorship.masterclasses.view import MasterclassView
@@ -21,7 +22,6 @@ FIRST_TO_GO = ("duplicate", "add_to_calendar")  # from a menu that has room for 
 BUTTONS = {
     "reserve": ("Reserve a spot", "primary"),
     "join_waitlist": ("Join waitlist", None),
-    "leave_waitlist": ("Leave waitlist", None),
 }
 
 
@@ -117,11 +117,18 @@ def offer_buttons(view: MasterclassView) -> list[Block]:
 
 def _place_buttons(view: MasterclassView) -> list[Block]:
     """Return how the reader can come by a place or stop waiting for one."""
-    return [
+    ways_in = [
         button(text, f"masterclass.{name}", str(view.id), style=style, label=f"{text}: {view.title}")
         for name, (text, style) in BUTTONS.items()
         if name in view.actions
     ]
+    return [*ways_in, *([leave_waitlist_button(view)] if "leave_waitlist" in view.actions else [])]
+
+
+def leave_waitlist_button(view: MasterclassView) -> Block:
+    """Return `Leave waitlist`."""
+    text = "Leave waitlist"
+    return leave_queue_button(text, "masterclass.leave_waitlist", str(view.id), f"{text}: {view.title}")
 
 
 def discussion_button(view: MasterclassView) -> list[Block]:

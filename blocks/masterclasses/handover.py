@@ -1,15 +1,16 @@
 """The form in which a masterclass is handed over to another host."""
 
-from blocks.kit import Block, header, modal, section
+from blocks.kit import Block, header, modal, quote, section
 from blocks.masterclasses.masterclass import title
 from blocks.masterclasses.state import participant_counts
 from blocks.meetings.facts import when
-from blocks.sessions.handover import mentor_input
-from mentorship.masterclasses.view import MasterclassView
+from blocks.sessions.handover import GO_ON, mentor_input
+from mentorship.masterclasses.handover import HandOverFormData
 
 
-def hand_over_form(view: MasterclassView) -> Block:
+def hand_over_form(form_data: HandOverFormData) -> Block:
     """Return `Hand over`: who hosts from now on."""
+    view = form_data.view
     told = (
         "Everyone who has a spot is told, and so is the new host. Its channel, its waitlist, date and time stay as "
         "they are."
@@ -18,6 +19,7 @@ def hand_over_form(view: MasterclassView) -> Block:
         header(view.title),
         section(f"{title(view)}\n{when(view)} · {participant_counts(view)}"),
         section(told),
+        *(quote(f"{form_data.warning}\n{GO_ON}") if form_data.warning else []),
         mentor_input(f"{view.id}-{view.version}"),
     ]
     return modal(
@@ -27,4 +29,5 @@ def hand_over_form(view: MasterclassView) -> Block:
         submit="Hand over",
         id=view.id,
         version=view.version,
+        warned_of=form_data.warned_of,
     )

@@ -34,7 +34,7 @@ def message(kind: NoticeKind, news: MasterclassNews) -> tuple[str, list[Block]]:
     """Return the message of this kind: text that is complete by itself, and the same as blocks."""
     said = MESSAGES[kind](news)
     title = f"“{news.view.title}”" if not kind.rules.hides_title else ""
-    typed = [section(said.lead), *quote(said.typed)] if said.typed else []
+    typed = [*([section(said.lead)] if said.lead else []), *quote(said.typed)] if said.typed else []
     link = [context(f"<{news.card_url}|See the masterclass>")] if news.card_url else []
     asked, question = QUESTIONS[kind](news.view) if kind in QUESTIONS else ("", [])
     row = BUTTONS[kind](news.view) if kind in BUTTONS else []
@@ -181,8 +181,8 @@ def _taken_out(news: MasterclassNews) -> MessageText:
 
 
 def _class_message(news: MasterclassNews) -> MessageText:
-    words = f"{news.actor} writes to everyone in {news.which}. To answer, write to them directly."
-    return MessageText(words, "The message:", str(news.details.get("message") or ""))
+    words = f"{news.actor} wrote to everyone in {news.which}. To reply, message them directly."
+    return MessageText(words, "", str(news.details.get("message") or ""))
 
 
 def _asked_again(news: MasterclassNews) -> MessageText:

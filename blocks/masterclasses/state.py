@@ -38,6 +38,10 @@ def waiting_hint(view: MasterclassView) -> str:
     return f"{people} waiting for a spot. You can raise the maximum."
 
 
+AWAITS_HOST = "Waiting for a new host"
+ADMIN_DECIDES = "An admin will find someone else, or cancel the masterclass."
+
+
 def standing(view: MasterclassView) -> str:
     """Return in a few words what the reader is in it, with a sign; empty for whoever has nothing to do with it."""
     kind = _kind(view)
@@ -58,6 +62,8 @@ def headline(view: MasterclassView, it: str = "this masterclass") -> str:
             return f"A spot in {it} is free for you: answer by {deadline(view)}."
         case "waiting":
             return f"You're {ordinal(view.queue_number or 0)} on the waitlist for {it}."
+        case "awaits_host":
+            return f"{AWAITS_HOST}. {mention(view.host)} has left the program. {ADMIN_DECIDES}"
         case "asked":
             return _asked(view, it)
         case "host":
@@ -93,6 +99,7 @@ SIGNS = {
     "declined": "door",
     "removed": "door",
     "asked": "question",
+    "awaits_host": "hourglass",
     "host": "mega",
     "attending": "wave",
     "stopped": "door",
@@ -117,6 +124,8 @@ def _kind(view: MasterclassView) -> str:
         return "waiting"
     if view.enrollment_state in LOST:
         return _lost(view)
+    if view.awaits_host and view.role == "participant":
+        return "awaits_host"
     if view.enrollment_state == "asked":
         return "asked"
     if view.role == "host":
@@ -151,6 +160,8 @@ def _short(view: MasterclassView, kind: str) -> str:
             return f"Spot offered, answer by {deadline(view)}"
         case "waiting":
             return f"Waitlist: {ordinal(view.queue_number or 0)}"
+        case "awaits_host":
+            return AWAITS_HOST
         case "asked":
             return "Can you make it?" if "answer" in view.actions else "No answer yet"
         case "host":

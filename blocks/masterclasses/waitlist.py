@@ -52,6 +52,8 @@ def _outcome(view: MasterclassView) -> str:
     if view.state == "cancelled":
         what = "moved to another time" if view.moved else "cancelled"
         return f"The masterclass was {what}, so this spot is no longer offered."
+    if view.role == "host":
+        return "You host this masterclass now, so you don't need a spot."
     if view.enrollment_state in ("attending", "asked"):
         online = " You attend online." if view.has_both_methods and view.method == "online" else ""
         return f"You took this spot.{online}"

@@ -57,7 +57,7 @@ def _why_ended(view: RequestView) -> str:
 
 
 def _clocks(view: RequestView) -> tuple[str, str]:
-    starts = ", ".join(time_line(each, view) for each in view.proposals)
+    starts = ", ".join(time_line(each, view) for each in view.open_proposals or view.proposals)
     return f"Clocks are changing differently than planned, so the times of {named(view)} moved: {starts}.", ""
 
 

@@ -81,7 +81,7 @@ def state_line(view: RequestView) -> str:
 
 def _online_by_default(view: RequestView) -> str:
     """Return how `Accept` lets one attend, where it acts immediately although there is a choice."""
-    at_once = view.reader.id == view.mentee.id and sum(not each.past for each in view.proposals) == 1
+    at_once = view.reader.id == view.mentee.id and len(view.open_proposals) == 1
     choice = view.online and view.in_person
     return " “Accept” has you attend online; you can change that afterwards." if at_once and choice else ""
 
@@ -113,9 +113,10 @@ def _capital(words: str) -> str:
 
 def times(view: RequestView) -> str:
     """Return the proposed times in the reader's zone, each with what it is for the other, and for whom it is odd."""
-    if len(view.proposals) == 1:
-        return f":calendar: {time_line(view.proposals[0], view)}"
-    return "\n".join([":calendar: One of these times:", *(f"• {time_line(each, view)}" for each in view.proposals)])
+    shown = view.open_proposals or view.proposals
+    if len(shown) == 1:
+        return f":calendar: {time_line(shown[0], view)}"
+    return "\n".join([":calendar: One of these times:", *(f"• {time_line(each, view)}" for each in shown)])
 
 
 def time_line(proposal: Proposal, view: RequestView) -> str:

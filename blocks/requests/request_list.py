@@ -55,9 +55,9 @@ def _entry(view: RequestView) -> list[Block]:
 
 
 def _when(view: RequestView) -> str:
-    """Return the first time, and how many others are proposed."""
-    first, others = view.proposals[0], len(view.proposals) - 1
-    more = f" or {others} other time{'' if others == 1 else 's'}" if others else ""
+    """Return the first time that can still be chosen, and how many others there are."""
+    first, *others = view.open_proposals or view.proposals
+    more = f" or {len(others)} other time{'' if len(others) == 1 else 's'}" if others else ""
     return day_and_times(first.starts_at, first.ends_at, view.reader, view.as_of) + more
 
 

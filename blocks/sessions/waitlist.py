@@ -2,6 +2,7 @@
 
 from blocks.kit import Block, button, buttons, cut, escaped, has_markup, mention, quote, section
 from blocks.meetings.facts import when, where
+from blocks.queue_exit import leave_queue_button
 from blocks.sessions.session import TEXT_LIMIT, profile_button
 from blocks.times import day_and_time
 from mentorship.mentors.profile import Profile
@@ -21,7 +22,7 @@ def waitlist_blocks(profile: Profile) -> list[Block]:
     mentor = str(profile.mentor.id)
     if profile.queue_number is not None:
         words = f"You're number {profile.queue_number} in line. We'll message you here in Slack when it's your turn."
-        return [section(words), buttons(button("Stop notifying me", "waitlist.leave", mentor))]
+        return [section(words), buttons(leave_queue_button("Stop notifying me", "waitlist.leave", mentor))]
     if profile.can_wait:
         return [section(WAITLIST_HINT), buttons(button("Notify me", "waitlist.join", mentor, style="primary"))]
     return []

@@ -29,23 +29,27 @@ class HandOverForm(Form):
 
 async def ask_hand_over(interaction: Interaction) -> None:
     """Open the form behind `Hand over`."""
-    view = await interaction.query(use_cases.prepare_hand_over, meeting_id=interaction.target_id)
-    await interaction.open(blocks.hand_over_form(view))
+    form_data = await interaction.query(use_cases.prepare_hand_over, meeting_id=interaction.target_id)
+    await interaction.open(blocks.hand_over_form(form_data))
 
 
 async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
     """Hand the masterclass over to the host who was chosen."""
     form = interaction.form(HandOverForm)
-    title, told = await interaction.run_and_tell(
+    done, told = await interaction.run_and_tell(
         use_cases.hand_over,
         meeting_id=interaction.meta_int("id"),
         mentor=form.mentor,
         version=interaction.shown_version,
+        warned_of=interaction.meta_text("warned_of"),
     )
-    await ack(response_action="update", view=confirmations.handed_over_view(title, form.mentor, told))
+    if isinstance(done, str):
+        await ack(response_action="update", view=confirmations.handed_over_view(done, form.mentor, told))
+    else:
+        await ack(response_action="update", view=blocks.hand_over_form(done))
 
 
 async def present_form(interaction: Interaction) -> Block:
     """Return `Hand over` as the masterclass is now."""
-    view = await interaction.query(use_cases.prepare_hand_over, meeting_id=interaction.meta_int("id"))
-    return blocks.hand_over_form(view)
+    form_data = await interaction.query(use_cases.prepare_hand_over, meeting_id=interaction.meta_int("id"))
+    return blocks.hand_over_form(form_data)

@@ -133,6 +133,9 @@ def _ask_admins(db: Session, person: Person, hosted: Sequence[Meeting], now: dt.
         await_new_host(db, meeting, now)
     to_be_decided = [meeting for meeting in new if _is_to_be_decided(meeting, now)]
     sessions.tell_mentees(db, [meeting for meeting in to_be_decided if meeting.kind == SESSION], now)
+    for meeting in to_be_decided:
+        if meeting.kind != SESSION:
+            masterclasses.show_to_participants(db, meeting, now)
     if to_be_decided:
         if len(new) == len(hosted):
             forget_leaver_cards(db, person)
@@ -155,4 +158,6 @@ def _give_back_meeting(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     update_card(db, meeting, meeting.host, now=now)
     if meeting.kind == SESSION:
         sessions.show_to_mentee(db, meeting, now)
+    else:
+        masterclasses.show_to_participants(db, meeting, now)
     update_calendar(db, meeting, meeting.host, now=now)

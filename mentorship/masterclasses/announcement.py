@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.channel import sync_channel
-from mentorship.masterclasses.view import PublicMasterclass, describe_faces, describe_publicly
+from mentorship.masterclasses.view import PublicMasterclass, describe_faces, describe_publicly, find_new_start
 from mentorship.meetings import card
 from mentorship.meetings.meeting import phase
 from mentorship.outbox.notify import enqueue_announcement
@@ -31,6 +31,7 @@ class Announcement(PublicMasterclass):
     state: str
     faces: tuple[PersonView, ...]
     moved_to_id: int | None
+    moved_to_starts_at: dt.datetime | None = None
 
 
 def refresh_channels(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
@@ -46,6 +47,7 @@ def describe_announcement(db: Session, meeting: Meeting, now: dt.datetime) -> An
         state=_state(meeting, now),
         faces=describe_faces(db, meeting),
         moved_to_id=meeting.moved_to_id,
+        moved_to_starts_at=find_new_start(db, meeting),
     )
 
 

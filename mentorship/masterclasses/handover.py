@@ -1,6 +1,7 @@
 """Handing a masterclass over to another host: by its host, or by an admin; its channel and its cards follow."""
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -17,7 +18,7 @@ from mentorship.masterclasses.view import (
     require_manager,
 )
 from mentorship.masterclasses.waitlist_offers import end_waiting, offer_free_places, refresh_offers
-from mentorship.meetings.handover import change_host, claim_for_handover
+from mentorship.meetings.handover import change_host, claim_for_handover, warn_of_odd_hours
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, update_other_cards
 from mentorship.people.person import can_mentor, require_participant
@@ -27,21 +28,38 @@ from storage.person import Person
 TOO_LATE = "nobody can take it over"
 
 
-def prepare_hand_over(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+@dataclass(frozen=True)
+class HandOverFormData:
+    """A masterclass about to be handed over."""
+
+    view: MasterclassView
+    warning: str = ""  # that it is early or late then for the new host who was chosen
+    warned_of: str = ""  # that person (a Slack id)
+
+
+def prepare_hand_over(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> HandOverFormData:
     """Return the masterclass that the actor is about to hand over. Raises Refusal if they cannot."""
     meeting = find_masterclass(db, actor, meeting_id)
     _require_can_hand_over(actor, meeting, now)
-    return describe_one(db, actor, meeting, now)
+    return HandOverFormData(describe_one(db, actor, meeting, now))
 
 
 def hand_over(
-    db: Session, *, actor: Person, meeting_id: int, mentor: str, now: dt.datetime, version: int | None = None
-) -> str:
+    db: Session,
+    *,
+    actor: Person,
+    meeting_id: int,
+    mentor: str,
+    now: dt.datetime,
+    version: int | None = None,
+    warned_of: str = "",
+) -> str | HandOverFormData:
     """Let another mentor (a Slack id) host the masterclass; whoever has a place, and both hosts, are told.
 
-    A place that the new host had as a participant is free for others. `version` is that of the masterclass when the
-    form was drawn. Returns the title of the masterclass. Raises OutdatedForm, Refusal with the field it is about, and
-    UnknownPeople for someone new.
+    Where it is early or late for them, and the actor was not `warned_of` that, nothing is done and the form to be shown
+    is returned; else the title of the masterclass. A place that the new host had as a participant is free for others.
+    `version` is that of the masterclass when the form was drawn. Raises OutdatedForm, Refusal with the field it is
+    about, and UnknownPeople for someone new.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     _require_can_hand_over(actor, meeting, now)
@@ -52,6 +70,9 @@ def hand_over(
             f"{new.name} isn't a mentor in this program, so they can't host. Choose another mentor.", field="mentor"
         )
     claim_for_handover(db, [meeting], new, actor)
+    warning = warn_of_odd_hours([meeting], new, actor, now)
+    if warning and warned_of != mentor:
+        return HandOverFormData(describe_one(db, actor, meeting, now), warning, warned_of=mentor)
     _end_participation(db, meeting, new, now)
     old = change_host(db, meeting, new, by=actor, now=now)
     reset_invitations(db, meeting, [new])

@@ -84,6 +84,7 @@ class MasterclassView(MeetingView):
     declined: bool = False  # whether they gave the place up because they can't make the new time
     moved_to: int | None = None  # the id of the one that is in its place
     moved_to_starts_at: dt.datetime | None = None  # when that one begins
+    awaits_host: bool = False  # whether its host has left, and an admin has yet to find another one or cancel it
     moved_from: dt.datetime | None = None  # when it was planned before, for whoever is asked about the new time
 
     @property
@@ -242,7 +243,8 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
         lost_unanswered=own is not None and own.state == REMOVED and own.to_confirm,
         declined=own is not None and own.state == LEFT and own.to_confirm,
         moved_to=meeting.moved_to_id,
-        moved_to_starts_at=_find_new_start(db, meeting),
+        moved_to_starts_at=find_new_start(db, meeting),
+        awaits_host=access.is_insider and meeting.live and meeting.cancel_at is not None,
         moved_from=before.starts_at if before is not None else None,
     )
 
@@ -270,7 +272,7 @@ def _find_moved_from(db: Session, access: MasterclassAccess) -> Meeting | None:
     return find_meeting(db, meeting.workspace_id, meeting.moved_from_id)
 
 
-def _find_new_start(db: Session, meeting: Meeting) -> dt.datetime | None:
+def find_new_start(db: Session, meeting: Meeting) -> dt.datetime | None:
     """Return when the one in its place begins, if it was moved."""
     new = find_meeting(db, meeting.workspace_id, meeting.moved_to_id) if meeting.moved_to_id else None
     return new.starts_at if new is not None else None

@@ -7,11 +7,15 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.meetings.conflicts import claim_for_new_host, enroll
+from mentorship.meetings.local_times import describe_odd_hours
 from mentorship.meetings.without_host import note_decided
 from mentorship.outbox.notify import update_calendar
+from mentorship.times import format_near_day
 from storage.leaving import find_host_place
 from storage.meeting import HOST, LEFT, Meeting
 from storage.person import Person
+
+MAX_WARNINGS = 5  # of several meetings at odd hours
 
 
 def claim_for_handover(db: Session, meetings: Sequence[Meeting], host: Person, viewer: Person) -> None:
@@ -32,3 +36,15 @@ def change_host(db: Session, meeting: Meeting, host: Person, *, by: Person, now:
     enroll(db, meeting, host, role=HOST, source="host", by=by, now=now)
     update_calendar(db, meeting, old_host, now=now)
     return old_host
+
+
+def warn_of_odd_hours(meetings: Sequence[Meeting], host: Person, reader: Person, now: dt.datetime) -> str:
+    """Return at which of these times, soonest first, it is early or late for the new host, one a line."""
+    lines = []
+    for meeting in meetings:
+        lasting = meeting.ends_at - meeting.starts_at
+        if odd := describe_odd_hours(meeting.starts_at, lasting, [host], reader):
+            day = format_near_day(meeting.starts_at, reader.zone, reader.locale, now)
+            lines.append(f"{day}: {odd}" if len(meetings) > 1 else odd)
+    more = [f"and {len(lines) - MAX_WARNINGS} more"] if len(lines) > MAX_WARNINGS else []
+    return "\n".join([*lines[:MAX_WARNINGS], *more])

@@ -82,6 +82,11 @@ class RequestView:
         return self.mentee if self.reader.id == self.mentor.id else self.mentor
 
     @property
+    def open_proposals(self) -> tuple[Proposal, ...]:
+        """Return those of the proposed times that can still be chosen; none once it is over."""
+        return tuple(each for each in self.proposals if not each.past) if self.state == PENDING else ()
+
+    @property
     def proposer(self) -> PersonView:
         """Return who proposed the present times."""
         return self.mentee if self.turn.id == self.mentor.id else self.mentor

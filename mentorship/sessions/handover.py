@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
 from mentorship.meetings.form import require_can_mentor
-from mentorship.meetings.handover import change_host, claim_for_handover
-from mentorship.meetings.local_times import describe_odd_hours
+from mentorship.meetings.handover import change_host, claim_for_handover, warn_of_odd_hours
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.zoom_link import take_own_link
 from mentorship.outbox.kinds import NoticeKind
@@ -17,12 +16,9 @@ from mentorship.outbox.notify import notify, refresh_home, update_card
 from mentorship.people.person import make_mentor, require_admin, require_participant
 from mentorship.sessions.view import SessionView, describe, find_session, lock_series, mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, withdraw_offer
-from mentorship.times import format_near_day
 from storage.leaving import list_others_in_series
 from storage.meeting import ATTENDING, Enrollment, Meeting, enrollments_of
 from storage.person import Person
-
-MAX_WARNINGS = 5  # sessions of a series at odd hours that are named
 
 
 @dataclass(frozen=True)
@@ -69,7 +65,7 @@ def hand_over(
     _require_not_mentee(db, coming, new)
     claim_for_handover(db, coming, new, actor)
     soonest_first = sorted(coming, key=lambda each: each.starts_at)
-    warning = _odd_hours(soonest_first, new, actor, now)
+    warning = warn_of_odd_hours(soonest_first, new, actor, now)
     if warning and warned_of != mentor:
         asked = prepare_hand_over(db, actor=actor, meeting_id=meeting_id, now=now)
         return replace(asked, warning=warning, warned_of=mentor)
@@ -87,18 +83,6 @@ def _change_mentor(db: Session, meetings: list[Meeting], new: Person, actor: Per
     make_mentor(db, new, by=actor, now=now)
     _tell_everybody(db, meetings, old, actor, now)
     offer_opened_sessions(db, [each for each in meetings if mentee_of(db, each) is None], now=now)
-
-
-def _odd_hours(meetings: list[Meeting], mentor: Person, reader: Person, now: dt.datetime) -> str:
-    """Return at which of these times it is early or late for the mentor, one a line; empty if at none."""
-    lines = []
-    for meeting in meetings:
-        lasting = meeting.ends_at - meeting.starts_at
-        if odd := describe_odd_hours(meeting.starts_at, lasting, [mentor], reader):
-            day = format_near_day(meeting.starts_at, reader.zone, reader.locale, now)
-            lines.append(f"{day}: {odd}" if len(meetings) > 1 else odd)
-    more = [f"and {len(lines) - MAX_WARNINGS} more"] if len(lines) > MAX_WARNINGS else []
-    return "\n".join([*lines[:MAX_WARNINGS], *more])
 
 
 def _require_can_hand_over(actor: Person, meeting: Meeting, now: dt.datetime) -> None:

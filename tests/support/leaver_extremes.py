@@ -8,6 +8,7 @@ from blocks.masterclasses import handover as masterclass_handover
 from blocks.sessions import handover as session_handover
 from blocks.sessions.waitlist import queue_ended_message
 from mentorship.agenda.leaver import Decided, Hosted, LeaverView
+from mentorship.masterclasses.handover import HandOverFormData as MasterclassFormData
 from mentorship.meetings.recurrence import MAX_COPIES
 from mentorship.sessions.handover import HandOverFormData
 from tests.support.extreme_values import BIG, START, Extremes, Shown, as_json
@@ -19,7 +20,10 @@ def modals(of: Extremes) -> Iterator[Shown]:
     for others in (0, MAX_COPIES):
         form = session_handover.hand_over_form(HandOverFormData(of.session(), others))
         yield f"hand over with {others} others", form
-    yield "hand over a masterclass", masterclass_handover.hand_over_form(masterclass_view(of))
+    form_data = MasterclassFormData(masterclass_view(of))
+    yield "hand over a masterclass", masterclass_handover.hand_over_form(form_data)
+    warned = replace(form_data, warning=of.text_of(300), warned_of="U0")
+    yield "hand over a masterclass at an odd hour", masterclass_handover.hand_over_form(warned)
 
 
 def messages(of: Extremes) -> Iterator[Shown]:

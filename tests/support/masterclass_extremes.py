@@ -95,6 +95,7 @@ def masterclasses(of: Extremes) -> list[MasterclassView]:
         masterclass_view(
             of, enrollment_state="asked", source="moved", actions=("answer", *see), conflict=of.text_of(600)
         ),
+        masterclass_view(of, awaits_host=True, actions=("leave", *see)),
         masterclass_view(of, enrollment_state="left", reason=reason, actions=("reserve", *see)),
         masterclass_view(of, enrollment_state="removed", reason=reason, actions=("reserve", *see)),
         masterclass_view(of, enrollment_state="removed", lost_unanswered=True, actions=("reserve", *see)),

@@ -14,6 +14,7 @@ from bot.outbox.mail.markup import Reader, mentioned_ids
 from bot.outbox.mail.paragraphs import join_url_of, read_blocks, read_text, without_facts
 from bot.outbox.mail.slack_link import find_slack_link
 from bot.outbox.mail.subject import starts_told, subject_for
+from bot.outbox.render.lookups import meeting_of
 from bot.outbox.render.payloads import Payload, Post, Render, Update
 from mentorship.agenda.agenda import describe
 from mentorship.meetings.invitation import (
@@ -27,7 +28,7 @@ from mentorship.meetings.invitation import (
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import to_one_line
 from mentorship.times import city_of_zone, format_day, format_times
-from storage.meeting import PUBLISHED, Meeting, find_meeting, find_meetings, list_enrollments_ever
+from storage.meeting import PUBLISHED, Meeting, find_meetings, list_enrollments_ever
 from storage.meeting_lists import list_batch
 from storage.notice import Notice
 from storage.person import Person, find_people_by_slack_ids, find_person
@@ -48,7 +49,7 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
     person = find_person(db, notice.workspace_id, notice.person_id)
     if person is None or not (person.wants_mail or person.has_left_with_mail) or _is_own_request(db, notice):
         return None
-    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id) if notice.meeting_id else None
+    meeting = meeting_of(db, notice)
     invitations = _due_invitations(db, notice, meeting, person, now) if meeting is not None else ()
     if not invitations and not person.wants_mail:
         return None

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from blocks.mail_subject import (
     HEADLINES,
+    MOVED_AWAY,
     Place,
     card_headline,
     mail_subject,
@@ -17,11 +18,22 @@ from blocks.mail_subject import (
 )
 from mentorship.meetings.invitation import Invitation
 from mentorship.outbox.kinds import NoticeKind
+from mentorship.requests.view import proposed_starts
 from mentorship.sessions.view import describe
 from mentorship.text import to_one_line
 from mentorship.times import format_near_datetime
 from storage.calendar_entry import CANCEL
-from storage.meeting import DRAFT, MASTERCLASS, MENTEE, SESSION, Meeting, enrollments_of
+from storage.meeting import (
+    DRAFT,
+    LOST,
+    MASTERCLASS,
+    MENTEE,
+    SESSION,
+    Meeting,
+    enrollments_of,
+    find_meeting,
+    list_enrollments_ever,
+)
 from storage.notice import Notice
 from storage.person import Person, find_person
 from storage.request import SessionRequest, find_request
@@ -52,6 +64,8 @@ def subject_for(
     if meeting is not None:
         mentee = _mentee_of(db, meeting)
         what, starts_at = _meeting_name(kind, meeting, mentee, person), meeting.starts_at
+        if kind == NoticeKind.CARD and (moved_to := _moved_to(db, meeting, person)) is not None:
+            return mail_subject(MOVED_AWAY, to_one_line(what), _moment(moved_to, person, now))
         headline = HEADLINES[kind]
         if kind == NoticeKind.CARD and invitations:
             headline = card_headline(_place(db, meeting, mentee, person, invitations[0], now))
@@ -60,7 +74,9 @@ def subject_for(
     if request is None:
         return mail_subject(HEADLINES[kind])
     other = to_one_line(request.other_person(person.id).name)
-    when = or_other_times(_moment(dt.datetime.fromisoformat(request.times[0]), person, now), len(request.times))
+    proposed = proposed_starts(request)
+    proposed = [each for each in proposed if each > now] or proposed
+    when = or_other_times(_moment(proposed[0], person, now), len(proposed))
     if kind == NoticeKind.REQUEST_CARD:
         return mail_subject(_request_headline(request, other), when=when)
     return mail_subject(HEADLINES[kind], f"session with {other}", when)
@@ -95,6 +111,15 @@ def _meeting_name(kind: NoticeKind, meeting: Meeting, mentee: Person | None, per
     if person.id != meeting.host_id:
         return f"your session with {meeting.host.name}"
     return f"your session with {mentee.name}" if mentee is not None else "your session"
+
+
+def _moved_to(db: Session, meeting: Meeting, person: Person) -> dt.datetime | None:
+    """Return when it is now what the person's entry was of: another masterclass, or a session they moved to."""
+    if meeting.moved_to_id is not None:
+        new = find_meeting(db, meeting.workspace_id, meeting.moved_to_id)
+        return new.starts_at if new is not None else None
+    places = list_enrollments_ever(db, meeting.id, person.id)
+    return places[-1].moved_to if places and places[-1].state in LOST else None
 
 
 def _place(

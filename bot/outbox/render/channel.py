@@ -5,12 +5,13 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from blocks.masterclasses import channel as blocks
+from bot.outbox.render.lookups import present_meeting
 from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.masterclasses.channel_membership import describe_card, person_views, should_ask
 from mentorship.masterclasses.view import MasterclassView, describe_one
 from mentorship.outbox.kinds import NoticeKind
 from storage.channel import GONE, INSIDE, LOST, VISITING, Channel, find_channel_member, find_channel_of_meeting
-from storage.meeting import Meeting, find_meeting
+from storage.meeting import Meeting
 from storage.notice import Notice
 from storage.person import Person
 
@@ -61,9 +62,7 @@ def _view_while_in_state(
 
 def _channel_and_meeting(db: Session, notice: Notice) -> tuple[Channel | None, Meeting | None]:
     """Return the channel and its masterclass; where that was moved, the one that it was moved to."""
-    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
-    while meeting is not None and meeting.moved_to_id is not None:
-        meeting = find_meeting(db, notice.workspace_id, meeting.moved_to_id)
+    meeting = present_meeting(db, notice)
     return (find_channel_of_meeting(db, meeting.id) if meeting is not None else None), meeting
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.outbox.render.payloads import Blocks, Payload, Post, Update
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import describe_one
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.view import describe
 from storage.lane import Lane, LaneKind
@@ -17,8 +18,21 @@ from storage.workspace import Workspace
 
 
 def meeting_of(db: Session, notice: Notice) -> Meeting | None:
-    """Return the meeting that the notice is about, if there is (still) one."""
+    """Return the meeting that the notice is about, if there is (still) one.
+
+    What a host writes to everyone is about the masterclass as it is now: where it was moved, the one in its place.
+    """
+    if notice.kind == NoticeKind.CLASS_MESSAGE:
+        return present_meeting(db, notice)
     return find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
+
+
+def present_meeting(db: Session, notice: Notice) -> Meeting | None:
+    """Return the meeting that the notice is about; where that was moved, the one that it was moved to."""
+    meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
+    while meeting is not None and meeting.moved_to_id is not None:
+        meeting = find_meeting(db, notice.workspace_id, meeting.moved_to_id)
+    return meeting
 
 
 def meeting_view(db: Session, notice: Notice, person: Person, now: dt.datetime) -> AnyMeetingView | None:

@@ -113,7 +113,7 @@ def test_a_moved_one_leads_to_the_one_in_its_place(
     bot.settle()
     move(bot, ada)
     old, new = announced(tom)
-    assert "It was moved." in old.text
+    assert "It was moved to Friday, 22 January at 16:00–17:00 (16:00 in Berlin)." in old.text
     assert old.buttons == ["See the masterclass"]
     assert new.buttons == ["Reserve a spot", "Participants"]
     tom.press("See the masterclass", within=old)

@@ -8,9 +8,10 @@ from tests.support.channels import MasterclassChannel
 from tests.support.forged_requests import press
 from tests.support.leavers import deactivate, leaver_cards, told_that
 from tests.support.masterclasses import confirmed, enrollment_states, host, newest_masterclass, try_host
+from tests.support.profiles import make_mentors
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, top, unchanged, words_beside
-from tests.support.waitlists import full, offers, wait_in_line
+from tests.support.waitlists import full, leave, newest_offer, offers, wait_in_line
 
 
 def hand_over(by: Person, to: str) -> None:
@@ -157,3 +158,53 @@ def test_whoever_handed_it_over_can_reserve_a_spot(
     discussion.settle()
     assert discussion.members == {"ada", "grace", "mia", "tom"}
     assert any("You're going to this masterclass" in each.text for each in ada.messages)
+
+
+def test_it_is_asked_once_more_where_it_is_at_an_odd_hour_for_the_new_host(bot: RunningBot, ada: Person) -> None:
+    host(ada, time="09:00")
+    bot.settle()
+    in_list(ada)
+    ada.menu("Hand over", where="home")
+    ada.fill({"Mentor": "Grace Hopper"})
+    unchanged(bot, ada.submit)
+    assert "At night for Grace Hopper (03:00)" in top(ada).text
+    assert "choose “Hand over” again" in top(ada).text
+    assert top(ada).values["Mentor"] == "Grace Hopper"
+    assert ada.submit().ok
+    confirmed(ada, "Handed over")
+
+
+def test_whoever_has_a_spot_sees_that_it_waits_for_a_new_host(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person
+) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    assert "You're going" in in_list(mia)
+    deactivate(bot, slack, ada)
+    home = in_list(mia)
+    assert home.count("Waiting for a new host") == 2, "in the line on top, and in the entry"
+    assert "You're going" not in home
+    assert mia.messages[0].text.startswith("⌛ Waiting for a new host. @Ada Lovelace has left the program.")
+    olga.press("Hand over", where="messages")
+    olga.fill({"Mentor": "Kenji Sato"})
+    olga.submit()
+    if "again" in top(olga).text:
+        assert olga.submit().ok
+    bot.settle()
+    assert "Waiting for a new host" not in in_list(mia) + mia.messages[0].text
+
+
+def test_the_offer_of_whoever_hosts_it_by_now_says_so(
+    bot: RunningBot, ada: Person, mia: Person, grace: Person, tom: Person
+) -> None:
+    make_mentors(bot, tom)
+    number = full(bot, ada, "mia", "grace")
+    wait_in_line(bot, number, tom)
+    leave(bot, grace)
+    assert "Accept" in newest_offer(tom).buttons
+    hand_over(ada, "Tom Okafor")
+    bot.settle()
+    assert newest_offer(tom).text.startswith("Offer closed.")
+    assert "You host this masterclass now, so you don't need a spot." in newest_offer(tom).text
+    assert "You took this spot" not in newest_offer(tom).text
+    assert newest_offer(tom).buttons == []

@@ -22,7 +22,7 @@ def test_what_is_in_calendars_follows(bot: RunningBot, ada: Person, mia: Person)
         assert told_of(bot, person, old.id) == [("PUBLISH", "CONFIRMED"), ("CANCEL", "CANCELLED")]
     assert told_of(bot, ada, new.id) == [("PUBLISH", "CONFIRMED")]
     assert told_of(bot, mia, new.id) == [("PUBLISH", "TENTATIVE")]
-    assert "This masterclass was moved to another time. Open the file" in " ".join(texts(mia))
+    assert "This masterclass was moved to Fri 22 Jan, 16:00–17:00. Open the file" in " ".join(texts(mia))
     assert "You have no spot" not in " ".join(texts(mia))
     mia.press(YES, within=news(mia, "@Ada Lovelace moved"))
     bot.settle()

@@ -50,6 +50,7 @@ def test_leave_waitlist_lets_the_others_move_up(
     assert "2 waiting" in ada.messages[0].text
     show_masterclass(tom, number)
     assert tom.press("Leave waitlist", where="modal").ok
+    assert tom.confirmed == "Leave waitlist? You lose your place in line. If you join again, you start at the end."
     assert "Join waitlist" in top(tom).buttons
     assert "1st on the waitlist" in show_masterclass(grace, number).text
     bot.settle()

@@ -19,7 +19,7 @@ from tests.support.requests import (
     suggest,
 )
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import NOW, URL, texts, top
+from tests.support.sessions import NOW, URL, in_list, texts, top
 
 pytestmark = pytest.mark.both_databases
 
@@ -193,3 +193,21 @@ def test_who_has_left_is_told_nothing(bot: RunningBot, slack: LocalSlack, ada: P
     travel_to(bot, NOW + 73 * HOUR)
     assert len(mia.messages) == before
     assert "expired: you didn't answer in time." in ada.last_message.text
+
+
+def test_a_time_that_has_passed_is_not_proposed_any_longer(bot: RunningBot, ada: Person, mia: Person) -> None:
+    mentors(ada)
+    ask(mia, date="2027-01-14", time="08:30", **THREE)
+    travel_to(bot, NOW + 46 * HOUR)
+    assert reminders(ada) == 1
+    for shown in (ada.last_message.text, shown_request(ada)):
+        assert "Thu 14 Jan" not in shown
+        assert "Thu 21 Jan" in shown
+        assert "Fri 22 Jan" in shown
+    assert "Thu 21 Jan, 15:00–16:00 or 1 other time" in in_list(ada, "Requests")
+
+
+def shown_request(person: Person) -> str:
+    """Return what the request says when it is shown by itself."""
+    person.press("Show request", where="messages")
+    return top(person).text

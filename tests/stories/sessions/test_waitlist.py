@@ -43,6 +43,7 @@ def test_pressing_it_acts_at_once_and_the_profile_shows_it(
     assert mia.modal.title == "Mentor"
     assert states(bot) == [("Mia", "waiting")]
     assert mia.press("Stop notifying me", where="modal").ok
+    assert "You lose your place in line" in mia.confirmed
     assert "Notify me" in top(mia).text
     assert "You are number" not in top(mia).text
     assert states(bot) == [("Mia", "stopped")]
