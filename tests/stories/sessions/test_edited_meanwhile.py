@@ -171,7 +171,7 @@ def test_a_booking_while_the_form_to_cancel_is_open(bot: RunningBot, ada: Person
     ada.fill({"Reason": "I am ill"})
     book(mia)
     unchanged(bot, ada.submit)
-    assert "@Mia Schmidt took the place while your form was open, so nothing is cancelled yet" in top(ada).text
+    assert "@Mia Schmidt booked while your form was open, so nothing is cancelled yet" in top(ada).text
     assert "@Mia Schmidt will be told" in top(ada).text
     assert top(ada).values["Reason"] == "I am ill"
     assert ada.submit().ok
