@@ -48,7 +48,7 @@ def test_an_edit_is_confirmed(bot: RunningBot, ada: Person, mia: Person) -> None
     assert ada.submit().ok
     assert (top(ada).title, top(ada).buttons) == ("Saved", [LOOK])
     assert f"Reading old code is saved.\n{WHEN}" in top(ada).text
-    assert "We told everyone who has a spot what changed for them." in top(ada).text
+    assert "We told @Mia Schmidt what changed for them." in top(ada).text
 
 
 def test_a_move_is_confirmed_with_the_new_time(bot: RunningBot, ada: Person, mia: Person, grace: Person) -> None:
@@ -70,7 +70,7 @@ def test_a_cancellation_says_how_many_were_told(bot: RunningBot, ada: Person, mi
     done = chosen(ada, "Cancel", Reason="Ill")
     assert (done.title, done.buttons) == ("Cancelled", [LOOK, COPY])
     assert "Reading code is cancelled." in done.text
-    assert "We told the 2 people who had a spot or were waiting." in done.text
+    assert "We told 2 people." in done.text
 
 
 def test_nobody_had_signed_up(bot: RunningBot, ada: Person) -> None:
