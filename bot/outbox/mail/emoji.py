@@ -7,6 +7,7 @@ EMOJI = {
     "busts_in_silhouette": "👥",
     "calendar": "📅",
     "hourglass": "⌛",
+    "information_source": "ℹ️",
     "large_green_circle": "🟢",
     "link": "🔗",
     "lock": "🔒",

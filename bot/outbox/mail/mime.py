@@ -60,7 +60,8 @@ class Mailer:
         message = EmailMessage(policy=POLICY)
         message.set_raw("From", format_mailbox(self._sender or "Mentorship", self.address))
         message.set_raw("To", format_mailbox(mail.name, self._recipient(mail)))
-        message["Subject"] = mail.subject
+        # Broken by us as well: the policy would let a long one begin on its second line, after a space.
+        message.set_raw("Subject", Header(mail.subject, header_name="Subject").encode())
         message["Date"] = format_datetime(mail.sent_at)
         message["Message-ID"] = f"<{mail.message_id}@{self.address.rpartition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"

@@ -51,8 +51,8 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
         return None
     meeting = meeting_of(db, notice)
     invitations = _due_invitations(db, notice, meeting, person, now) if meeting is not None else ()
-    if not invitations and not person.wants_mail:
-        return None
+    if not invitations and (not person.wants_mail or notice.details.get("by") == person.id):
+        return None  # what they did themselves is mailed for the sake of their calendar only
     said = _what_to_say(db, notice, person, invitations, render, now)
     if said is None:
         return None

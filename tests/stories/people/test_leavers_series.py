@@ -33,9 +33,7 @@ def test_a_mentor_who_leaves_is_one_message_and_one_mail_to_each_mentee(
     assert all(day in told for day in ("Wed 20 Jan", "Wed 27 Jan", "Wed 3 Feb"))
     assert "Thu 21 Jan" not in told, "that is Tom's"
     (mail,) = mails(server, bot, "mia")[before:]
-    assert mail.message["Subject"].strip() == (
-        "Your mentor has left the program: 3 sessions, the first on Wed 20 Jan, 15:00"
-    )
+    assert mail.message["Subject"] == "Your mentor has left the program: 3 sessions, the first on Wed 20 Jan, 15:00"
     assert "Wed 3 Feb, 15:00" in mail.text
     assert "When:" not in mail.text, "it is not about the first one only"
     (other,) = [text for text in texts(tom) if LEFT in text]
@@ -73,16 +71,3 @@ def test_a_mentee_who_leaves_is_one_message_to_their_mentor(
     (told,) = [text for text in texts(ada) if LEFT in text]
     assert "their 3 bookings with you have ended" in told
     assert all(day in told for day in ("Wed 20 Jan", "Wed 27 Jan", "Wed 3 Feb"))
-
-
-def test_a_change_of_what_stands_in_the_calendar_is_not_told_as_a_booking(
-    bot: RunningBot, server: MailServer, ada: Person, mia: Person
-) -> None:
-    want_mail(mia)
-    offer(ada, mentee="mia", attendance=["Online", "In person"])
-    mails(server, bot, "mia")
-    mia.menu("Change attendance", where="messages")
-    mia.fill({"Attendance": "In person"})
-    assert mia.submit().ok
-    (*_, mail) = mails(server, bot, "mia")
-    assert mail.message["Subject"] == "Calendar updated: your session with Ada Lovelace, Wed 20 Jan, 15:00"
