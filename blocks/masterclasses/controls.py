@@ -104,6 +104,13 @@ def raise_button(view: MasterclassView) -> list[Block]:
     return [button("Edit", "masterclass.item.edit", f"edit:{view.id}", label=label)] if waiting_hint(view) else []
 
 
+def edit_link_button(view: MasterclassView) -> list[Block]:
+    """Return `Edit`, for a new host who may enter their own meeting link in the place of the one before."""
+    if view.role != "host" or not view.meeting_url or "edit" not in view.actions:
+        return []
+    return [button("Edit", "masterclass.item.edit", f"edit:{view.id}", label=f"Edit {view.title}")]
+
+
 def offer_buttons(view: MasterclassView) -> list[Block]:
     """Return `Accept` and `Pass`, while a place is kept for the reader."""
     if "offer" not in view.actions:

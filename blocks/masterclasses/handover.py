@@ -13,7 +13,7 @@ def hand_over_form(form_data: HandOverFormData) -> Block:
     view = form_data.view
     told = (
         "Everyone who has a spot is told, and so is the new host. Its channel, its waitlist, date and time stay as "
-        "they are."
+        f"they are.{' Its meeting link stays until the new host enters their own.' if view.online else ''}"
     )
     blocks = [
         header(view.title),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from blocks.kit import Block, button, buttons, context, cut, escaped, mention, on_moment, quote, section
-from blocks.masterclasses.controls import answer_buttons, other_ways, reserve_button
+from blocks.masterclasses.controls import answer_buttons, edit_link_button, other_ways, reserve_button
 from blocks.masterclasses.masterclass import SPOT_GIVEN_UP, SPOT_KEPT, conflict_line
 from blocks.masterclasses.moved import moved, queue_moved
 from blocks.masterclasses.news import MasterclassNews, MessageText
@@ -277,6 +277,7 @@ QUESTIONS: dict[NoticeKind, Callable[[MasterclassView], tuple[str, list[Block]]]
     NoticeKind.TOO_FEW: _go_on_question,
 }
 BUTTONS: dict[NoticeKind, Callable[[MasterclassView], list[Block]]] = {
+    NoticeKind.HANDED_OVER: edit_link_button,
     NoticeKind.PLACES_OPEN: reserve_button,
     NoticeKind.CANCELLED: other_ways,
     NoticeKind.QUEUE_CANCELLED: other_ways,

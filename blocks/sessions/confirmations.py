@@ -105,12 +105,13 @@ def deleted_view() -> Block:
     return confirmation("Draft deleted", "*The draft is deleted.*", next_steps=steps)
 
 
-def handed_over_view(view: SessionView, told: Told, *, whole_series: bool) -> Block:
-    """Return that another mentor has the session now, or all of its series."""
+def handed_over_view(view: SessionView, told: Told, *, whole_series: bool, lacks_link: bool = False) -> Block:
+    """Return that another mentor has the session now, or all of its series, and whether they have yet to add a link."""
     what = "The series" if whole_series else when(view)
     done = f"*{what}* is handed over to {mention(view.host)}."
     steps = [button("See the session", "session.look", str(view.id))]
-    return confirmation("Handed over", done, next_steps=steps, hint=we_told(told))
+    asked = f" {mention(view.host)} has no meeting link of their own: we asked them to add one." if lacks_link else ""
+    return confirmation("Handed over", done, next_steps=steps, hint=f"{we_told(told)}{asked}".strip())
 
 
 def cancelled_view(view: SessionView, cancelled: Cancelled, told: Told) -> Block:

@@ -1,16 +1,19 @@
 """The form in which a session of someone who left is handed over to another mentor."""
 
-from blocks.kit import Block, choice, field, modal, option, quote, section
+from blocks.kit import Block, choice, context, field, modal, option, quote, section, with_blocks
 from blocks.meetings.facts import when
+from blocks.meetings.inputs import with_dispatch
 from blocks.people.picker import person_input
 from blocks.sessions.session import KEEP_LABEL, title
 from mentorship.people.choosable import NEW_HOST
 from mentorship.sessions.handover import HandOverFormData
 
-TOLD = (
-    "We tell the mentee and the new mentor. Date and time stay the same; the new mentor's own meeting link replaces "
-    "the old one."
+TOLD = "We tell the mentee and the new mentor. Date and time stay the same."
+LINK_REPLACED = "The new mentor's own meeting link replaces the old one."
+LACKS_LINK = (
+    ":link: They have no meeting link of their own. We'll ask them to add one; until they do, the session has none."
 )
+LINK_NOTE_ID = "link_note"
 GO_ON = "To hand it over anyway, choose “Hand over” again."
 
 
@@ -20,9 +23,9 @@ def hand_over_form(form_data: HandOverFormData) -> Block:
     which = [option("This one", "one"), option(f"All of the series ({others + 1} to come)", "all")]
     blocks = [
         section(f"*{title(view)}*\n{when(view)}"),
-        section(TOLD),
+        section(f"{TOLD} {LINK_REPLACED}" if form_data.replaces_link else TOLD),
         *(quote(f"{form_data.warning}\n{GO_ON}") if form_data.warning else []),
-        mentor_input(f"{view.id}-{view.version}"),
+        with_dispatch(mentor_input(f"{view.id}-{view.version}")),
         *([field("Which", "which", choice("radio_buttons", which, "all"))] if others else []),
     ]
     return modal(
@@ -36,6 +39,14 @@ def hand_over_form(form_data: HandOverFormData) -> Block:
         without=view.mentee.slack_id if view.mentee else "",
         warned_of=form_data.warned_of,
     )
+
+
+def with_link_note(view: Block, *, lacks_link: bool) -> Block:
+    """Return the same form, which says below the mentor who was chosen that they have no meeting link."""
+    blocks = [block for block in view["blocks"] if block.get("block_id") != LINK_NOTE_ID]
+    below = next(number for number, block in enumerate(blocks) if str(block.get("block_id")).startswith("mentor:"))
+    note = [context(LACKS_LINK) | {"block_id": LINK_NOTE_ID}] if lacks_link else []
+    return with_blocks(view, [*blocks[: below + 1], *note, *blocks[below + 1 :]])
 
 
 def mentor_input(token: str) -> Block:

@@ -11,6 +11,7 @@ from handlers.slack.form import Form
 from handlers.slack.form_fields import SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
+from mentorship.people.choosable import NEW_HOST
 from mentorship.sessions import handover as use_cases
 from mentorship.sessions.view import show_session
 
@@ -18,6 +19,7 @@ from mentorship.sessions.view import show_session
 def register(router: Router) -> None:
     """Register what can be asked about handing over."""
     router.view("session.hand_over", present_form)(hand_over)
+    router.action(NEW_HOST)(show_link_note)
 
 
 class HandOverForm(Form):
@@ -27,6 +29,23 @@ class HandOverForm(Form):
 
     mentor: SlackId
     which: Literal["one", "all"] = "one"
+
+
+class UnfinishedForm(Form):
+    """The same while it is being filled in."""
+
+    mentor: SlackId = ""
+
+
+async def show_link_note(ack: AsyncAck, interaction: Interaction) -> None:
+    """Show in the form whether the mentor who was chosen has a meeting link of their own."""
+    mentor = interaction.form(UnfinishedForm).mentor
+    await interaction.redraw(blocks.with_link_note(interaction.view, lacks_link=await _lacks_link(interaction, mentor)))
+    await ack()
+
+
+async def _lacks_link(interaction: Interaction, mentor: str) -> bool:
+    return await interaction.query(use_cases.lacks_link, meeting_id=interaction.meta_int("id"), mentor=mentor)
 
 
 async def ask_hand_over(interaction: Interaction) -> None:
@@ -46,11 +65,14 @@ async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
         version=interaction.shown_version,
         warned_of=interaction.meta_text("warned_of"),
     )
+    lacks_link = await _lacks_link(interaction, form.mentor)
     if done is None:
         view = await interaction.query(show_session, meeting_id=interaction.meta_int("id"))
-        await ack(response_action="update", view=handed_over_view(view, told, whole_series=form.which == "all"))
+        confirmation = handed_over_view(view, told, whole_series=form.which == "all", lacks_link=lacks_link)
+        await ack(response_action="update", view=confirmation)
     else:
-        await ack(response_action="update", view=blocks.hand_over_form(done))
+        again = blocks.with_link_note(blocks.hand_over_form(done), lacks_link=lacks_link)
+        await ack(response_action="update", view=again)
 
 
 async def present_form(interaction: Interaction) -> Block:

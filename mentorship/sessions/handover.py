@@ -18,7 +18,7 @@ from mentorship.sessions.view import SessionView, describe, find_session, lock_s
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, withdraw_offer
 from storage.leaving import list_others_in_series
 from storage.meeting import ATTENDING, Enrollment, Meeting, enrollments_of
-from storage.person import Person
+from storage.person import Person, find_person_by_slack_id
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,25 @@ class HandOverFormData:
     others_in_series: int
     warning: str = ""  # at which of its times it is early or late for the mentor who was chosen
     warned_of: str = ""  # that mentor (a Slack id)
+    replaces_link: bool = False  # whether its meeting link is the old mentor's own
 
 
 def prepare_hand_over(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> HandOverFormData:
     """Return the session that the actor is about to hand over. Raises Refusal if they cannot."""
     meeting = find_session(db, actor, meeting_id)
     _require_can_hand_over(actor, meeting, now)
-    return HandOverFormData(describe(db, actor, [meeting], now)[0], len(list_others_in_series(db, meeting, now)))
+    others = len(list_others_in_series(db, meeting, now))
+    replaces_link = meeting.online and not meeting.link_state
+    return HandOverFormData(describe(db, actor, [meeting], now)[0], others, replaces_link=replaces_link)
+
+
+def lacks_link(db: Session, *, actor: Person, meeting_id: int, mentor: str, now: dt.datetime) -> bool:
+    """Return whether this mentor (a Slack id) has no meeting link of their own for the session. Raises Refusal."""
+    meeting = find_session(db, actor, meeting_id)
+    require_admin(actor)
+    needs_one = meeting.online and not meeting.link_state and not actor.program.makes_links
+    new = find_person_by_slack_id(db, actor.workspace_id, mentor)
+    return needs_one and new is not None and not new.meeting_link
 
 
 def hand_over(

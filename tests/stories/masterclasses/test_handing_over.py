@@ -47,6 +47,11 @@ def test_a_host_hands_over_their_own_and_everybody_is_told(
     bot.settle()
     assert told_that(mia, "@Ada Lovelace handed over their masterclass", "@Grace Hopper hosts it now", "Reading code")
     assert told_that(grace, "@Ada Lovelace handed over their masterclass", "to you", "You host it now")
+    (told,) = [each for each in grace.messages if "handed over their masterclass" in each.text]
+    assert told.buttons == ["Edit"], "to enter her own meeting link"
+    assert grace.press("Edit", within=told).ok
+    assert top(grace).title == "Edit masterclass"
+    grace.close()
     assert not told_that(ada, "hosts it now"), "she did it herself"
     assert "Edit" in [item for spot in grace.home().controls for item in spot.options]
     assert "You handed it over" in in_list(ada, "Cancelled")

@@ -16,7 +16,7 @@ from tests.support.running_bot import RunningBot
 from tests.support.series import meetings, series
 from tests.support.session_waitlists import offers as session_offers
 from tests.support.session_waitlists import wait_for
-from tests.support.sessions import book, in_list, offer, set_program, top, words_beside
+from tests.support.sessions import IN_PERSON, book, in_list, offer, set_program, top, words_beside
 
 LINK_FOLLOWS = "The meeting link will follow"
 
@@ -107,6 +107,35 @@ def test_the_new_mentors_own_link_takes_the_place_of_the_leavers(
     (card,) = [each for each in grace.messages if "handed" in each.text]
     assert "meet.example.com/grace" in card.text
     assert "Edit" not in card.buttons
+
+
+def test_the_form_says_who_has_no_link_before_and_after(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person, olga: Person
+) -> None:
+    edit_profile(grace, link="https://meet.example.com/grace")
+    offer(ada)
+    book(mia)
+    deactivate(bot, slack, ada)
+    olga.press("Hand over", where="messages")
+    assert "The new mentor's own meeting link replaces the old one." in top(olga).text
+    for name, lacks_one in (("Tom Okafor", True), ("Grace Hopper", False), ("Tom Okafor", True)):
+        olga.fill({"Mentor": name})
+        assert ("They have no meeting link of their own. We'll ask them to add one" in top(olga).text) is lacks_one
+    assert olga.submit().ok
+    assert top(olga).title == "Handed over"
+    assert "@Tom Okafor has no meeting link of their own: we asked them to add one." in top(olga).text
+
+
+def test_nothing_is_said_of_links_where_nobody_needs_one(
+    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, olga: Person
+) -> None:
+    offer(ada, **IN_PERSON)
+    deactivate(bot, slack, ada)
+    olga.press("Hand over", where="messages")
+    olga.fill({"Mentor": "Grace Hopper"})
+    assert "link" not in top(olga).text
+    assert olga.submit().ok
+    assert "link" not in top(olga).text
 
 
 def test_mentors_come_first_where_everyone_may_mentor(
