@@ -97,5 +97,7 @@ def offer_buttons(view: SessionView) -> list[Block]:
     """Return `Accept` and `Pass`, while the session is kept for the reader."""
     if "book" not in view.actions or view.held_for is None or view.held_for.id != view.reader.id:
         return []
-    accept = button("Accept", "offer.accept", f"{view.terms_token}:{view.id}", style="primary")
-    return [buttons(accept, button("Pass", "offer.pass", str(view.id)))]
+    which = f"the session on {day_and_time(view.starts_at, view.reader, view.as_of)}"
+    value, label = f"{view.terms_token}:{view.id}", f"Accept {which}"
+    accept = button("Accept", "offer.accept", value, style="primary", label=label)
+    return [buttons(accept, button("Pass", "offer.pass", str(view.id), label=f"Pass on {which}"))]

@@ -140,7 +140,8 @@ class Scene:
     def _surface(self, shown: View | Message, kind: str, where: Json, values: Json, errors: dict[str, str]) -> Surface:
         """Return something with blocks on it, for this reader, who sees it now."""
         self.drawn.note(self.me.id, where, shown.blocks)
-        return Surface(kind, where, self.reader, values, errors, self.members, self.channel_choices, self.pictures)
+        offered = (self.members, self.channel_choices, self.pictures)
+        return Surface(kind, where, self.reader, values, errors, *offered, Surface.headings_of(shown.blocks))
 
     @cached_property
     def pictures(self) -> dict[str, str]:

@@ -43,6 +43,7 @@ class Surface:
     members: Sequence[Choice] = ()
     channels: Sequence[Choice] = ()
     pictures: Mapping[str, str] = field(default_factory=dict)  # Slack file id -> address
+    headings: Mapping[str, str] = field(default_factory=dict)  # of a block, by its id: the heading above it
     _ids: dict[int, str] = field(default_factory=dict)  # HTML ids, by the identity of what has them
     _taken: Counter[str] = field(default_factory=Counter)
 
@@ -85,10 +86,26 @@ class Surface:
         return plain(str(value.get("text", "")), with_emoji=value.get("emoji", True) is not False)
 
     def subject(self, block: Json) -> str:
-        """Return what a section is about: the first line of its text in plain words; "" where it has none."""
+        """Return what a section is about: the heading above it, and the first line of its text in plain words.
+
+        It is "" where it has no text. Entries of several days differ in the heading alone.
+        """
         text = block.get("text") or {}
         first = str(text.get("text", "")).strip().partition("\n")[0]
-        return re.sub(r"(?<!\S)@", "", self.text({**text, "text": first}).striptags()) if first else ""
+        words = re.sub(r"(?<!\S)@", "", self.text({**text, "text": first}).striptags())
+        heading = self.headings.get(str(block.get("block_id")))
+        return f"{heading}, {words}" if heading and words else words
+
+    @staticmethod
+    def headings_of(blocks: Sequence[Json]) -> dict[str, str]:
+        """Return the heading above each block that has one."""
+        found, heading = {}, ""
+        for block in blocks:
+            if block["type"] == "header":
+                heading = str(block["text"]["text"])
+            elif heading:
+                found[str(block.get("block_id"))] = heading
+        return found
 
     def kept(self, block: Json, element: Json) -> Any:
         """Return what the element holds now: what the person chose or typed, else its initial value.

@@ -116,7 +116,9 @@ def test_letters_typed_one_after_the_other_add_up_in_a_menu(page: Page) -> None:
 
 def test_a_three_dot_button_says_of_what(page: Page) -> None:
     home(page)
-    expect(page.locator(".dots")).to_have_accessible_name("More options for Code review with Ada Lovelace")
+    expect(page.locator(".dots")).to_have_accessible_name(
+        "More options for Your sessions, Code review with Ada Lovelace"
+    )
 
 
 @pytest.mark.parametrize(("button", "safe"), [("Delete", "Keep"), ("Discard", "Keep editing")])

@@ -145,6 +145,18 @@ def test_a_search_is_left_without_a_question(page: Page, slack: LocalSlack) -> N
     expect(page.get_by_role("alertdialog", name="Discard your changes?")).to_have_count(0)
 
 
+def test_menus_of_several_days_are_told_apart_by_the_heading_above_them(page: Page, slack: LocalSlack) -> None:
+    menu: Json = {"type": "overflow", "action_id": "dots", "options": [option("Edit"), option("Cancel")]}
+    days = ("Wed 2 Dec", "Wed 9 Dec")
+    entries = ({"type": "section", "text": mrkdwn("*16:00–17:00 · Open session*"), "accessory": menu} for _ in days)
+    headings = ({"type": "header", "text": plain(day)} for day in days)
+    show_home(slack, "ada", [block for pair in zip(headings, entries, strict=True) for block in pair])
+    page.goto("/?as=ada&at=app/home")
+    for number, day in enumerate(days):
+        name = f"More options for {day}, 16:00–17:00 · Open session"
+        expect(page.locator(".dots").nth(number)).to_have_accessible_name(name)
+
+
 def test_a_click_acts_on_what_was_seen(page: Page, slack: LocalSlack, bot: Recorder) -> None:
     show_home(slack, "ada", [actions("", button("Help", "help", value="1"), button("Gone", "gone", value="2"))])
     page.goto("/?as=ada&at=app/home")
