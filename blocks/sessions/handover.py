@@ -10,9 +10,7 @@ from mentorship.sessions.handover import HandOverFormData
 
 TOLD = "We tell the mentee and the new mentor. Date and time stay the same."
 LINK_REPLACED = "The new mentor's own meeting link replaces the old one."
-LACKS_LINK = (
-    ":link: They have no meeting link of their own. We'll ask them to add one; until they do, the session has none."
-)
+LACKS_LINK = "has no meeting link of their own. We'll ask them to add one; until they do, the session has none."
 LINK_NOTE_ID = "link_note"
 GO_ON = "To hand it over anyway, choose “Hand over” again."
 
@@ -41,11 +39,11 @@ def hand_over_form(form_data: HandOverFormData) -> Block:
     )
 
 
-def with_link_note(view: Block, *, lacks_link: bool) -> Block:
-    """Return the same form, which says below the mentor who was chosen that they have no meeting link."""
+def with_link_note(view: Block, mentor: str) -> Block:
+    """Return the same form, which says below the input that this mentor (a Slack id; empty: nobody) has no link."""
     blocks = [block for block in view["blocks"] if block.get("block_id") != LINK_NOTE_ID]
     below = next(number for number, block in enumerate(blocks) if str(block.get("block_id")).startswith("mentor:"))
-    note = [context(LACKS_LINK) | {"block_id": LINK_NOTE_ID}] if lacks_link else []
+    note = [context(f":link: <@{mentor}> {LACKS_LINK}") | {"block_id": LINK_NOTE_ID}] if mentor else []
     return with_blocks(view, [*blocks[: below + 1], *note, *blocks[below + 1 :]])
 
 

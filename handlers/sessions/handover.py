@@ -40,7 +40,8 @@ class UnfinishedForm(Form):
 async def show_link_note(ack: AsyncAck, interaction: Interaction) -> None:
     """Show in the form whether the mentor who was chosen has a meeting link of their own."""
     mentor = interaction.form(UnfinishedForm).mentor
-    await interaction.redraw(blocks.with_link_note(interaction.view, lacks_link=await _lacks_link(interaction, mentor)))
+    lacks_link = await _lacks_link(interaction, mentor)
+    await interaction.redraw(blocks.with_link_note(interaction.view, mentor if lacks_link else ""))
     await ack()
 
 
@@ -71,7 +72,7 @@ async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
         confirmation = handed_over_view(view, told, whole_series=form.which == "all", lacks_link=lacks_link)
         await ack(response_action="update", view=confirmation)
     else:
-        again = blocks.with_link_note(blocks.hand_over_form(done), lacks_link=lacks_link)
+        again = blocks.with_link_note(blocks.hand_over_form(done), form.mentor if lacks_link else "")
         await ack(response_action="update", view=again)
 
 
