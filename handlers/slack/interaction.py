@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -30,6 +31,7 @@ R = TypeVar("R")
 F = TypeVar("F", bound=Form)
 Clock = Callable[[], dt.datetime]
 
+BELOW_SECONDS = 2.0  # from a submission on, in which what lies below it is drawn anew: Slack waits for three
 DRAWING_SECONDS = 1.0  # for what a submitted form changes below it: its own answer must still be in time
 
 
@@ -52,6 +54,7 @@ class Interaction:
         self._database = database
         self._clock = clock
         self._view_updates = view_updates
+        self._began = time.monotonic()
         self.has_saved = False  # whether something was committed: from then on nobody is to be told otherwise
         self._submission = read_submission(body)
         self._turn = view_updates.take_turn(str(self.view.get("id"))) if self.is_in_modal else 0
@@ -211,10 +214,11 @@ class Interaction:
                 await self.client.views_update(view_id=self.view["previous_view_id"], view=with_key(view))
 
     async def refresh_view_below(self, draw: Callable[["Interaction"], Awaitable[dict[str, Any] | None]]) -> None:
-        """Draw anew what lies below the present modal, if anything does; where that fails, it stays as it is."""
+        """Draw anew what lies below the present modal, if anything does; where that fails, or too late, it stays."""
         with suppress(Refusal, SlackCallError, TimeoutError):
-            if self.view.get("previous_view_id") and (view := await draw(self)):
-                await self.update_view_below(view)
+            async with asyncio.timeout(self._began + BELOW_SECONDS - time.monotonic()):
+                if self.view.get("previous_view_id") and (view := await draw(self)):
+                    await self.update_view_below(view)
 
     async def publish_home(self, view: dict[str, Any]) -> None:
         """Show the person's Home tab."""

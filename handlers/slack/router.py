@@ -14,7 +14,7 @@ from slack_bolt.response import BoltResponse
 
 from handlers.slack.interaction import Interaction
 from handlers.slack.outdated import present_form
-from mentorship.errors import OutdatedForm
+from mentorship.errors import OutdatedForm, Refusal, TryAgain
 
 Name = str | re.Pattern[str]
 Handler = Callable[[AsyncAck, Interaction], Awaitable[None]]
@@ -53,7 +53,7 @@ class Router:
 
         `redraw` draws the form as it is now, for when the submitted one is outdated. With `merges`, fields that nobody
         else has changed are saved even so; the others of the form stay as they are by then.
-        `below` draws anew what lies below the form, whatever came of it: someone who goes back sees how things are.
+        `below` draws anew what lies below the form, also when it was refused: who goes back sees how things are.
         """
         if redraw is not None:
             self._redraws[name] = (redraw, merges)
@@ -108,6 +108,10 @@ class Router:
         else:
             await ack(response_action="update", view=form.with_words(refusal))
 
+    async def _refresh_below(self, kind: str, name: str, interaction: Interaction) -> None:
+        if kind == "view" and (below := self._below.get(name)):
+            await interaction.refresh_view_below(below)
+
     def _listener(self, kind: str, name_of: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
         async def route(ack: AsyncAck, interaction: Interaction, body: dict[str, Any]) -> BoltResponse | None:
             handler = self.find_handler(kind, str(name_of(body)))
@@ -117,9 +121,12 @@ class Router:
                 await (handler(interaction) if kind == "event" else handler(ack, interaction))
             except OutdatedForm as refusal:
                 await self._answer_outdated(str(name_of(body)), handler, ack, interaction, refusal)
-            finally:
-                if kind == "view" and (below := self._below.get(str(name_of(body)))):
-                    await interaction.refresh_view_below(below)
+            except TryAgain:
+                raise
+            except Refusal:
+                await self._refresh_below(kind, str(name_of(body)), interaction)
+                raise
+            await self._refresh_below(kind, str(name_of(body)), interaction)
             return None
 
         return route
