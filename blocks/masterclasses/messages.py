@@ -7,7 +7,7 @@ from blocks.kit import Block, button, buttons, context, cut, escaped, mention, o
 from blocks.masterclasses.controls import answer_buttons, edit_link_button, other_ways, reserve_button
 from blocks.masterclasses.masterclass import SPOT_GIVEN_UP, SPOT_KEPT, conflict_line
 from blocks.masterclasses.moved import moved, queue_moved
-from blocks.masterclasses.news import MasterclassNews, MessageText
+from blocks.masterclasses.news import MasterclassNews, MessageText, with_reason
 from blocks.masterclasses.state import participant_counts
 from blocks.meetings.facts import on_span
 from blocks.sessions.changes import clocks_changed, time_lines
@@ -79,7 +79,7 @@ def _joined_many(news: MasterclassNews) -> MessageText:
 def _left(news: MasterclassNews) -> MessageText:
     reason = str(news.details.get("reason") or "")
     words = f"{news.subject} left {news.which}. {participant_counts(news.view)}."
-    return MessageText(words, "Their reason:", reason)
+    return with_reason(words, reason)
 
 
 def _can_come(news: MasterclassNews) -> MessageText:
@@ -93,7 +93,7 @@ def _cannot_come(news: MasterclassNews) -> MessageText:
 def _cancelled(news: MasterclassNews) -> MessageText:
     """Return that it was cancelled; why is on the card, where the reader has one."""
     reason = "" if news.card_says_why else news.view.reason
-    return MessageText(f"{_cancelled_line(news)}.", "The reason:", reason)
+    return with_reason(f"{_cancelled_line(news)}.", reason)
 
 
 def _cancelled_line(news: MasterclassNews) -> str:
@@ -171,13 +171,13 @@ def _added(news: MasterclassNews) -> MessageText:
 def _removed(news: MasterclassNews) -> MessageText:
     reason = str(news.details.get("reason") or "")
     words = f"{news.actor} took you out of {news.which}. You no longer have a spot in it."
-    return MessageText(words, "The reason:", reason)
+    return with_reason(words, reason)
 
 
 def _taken_out(news: MasterclassNews) -> MessageText:
     reason = str(news.details.get("reason") or "")
     words = f"{news.actor} took {news.subject} out of {news.which}. {participant_counts(news.view)}."
-    return MessageText(words, "The reason:", reason)
+    return with_reason(words, reason)
 
 
 def _class_message(news: MasterclassNews) -> MessageText:
@@ -234,7 +234,7 @@ def _queue_left(news: MasterclassNews) -> MessageText:
 
 def _queue_cancelled(news: MasterclassNews) -> MessageText:
     words = f"{_cancelled_line(news)}, so its waitlist is closed."
-    return MessageText(words, "The reason:", str(news.details.get("reason") or ""))
+    return with_reason(words, str(news.details.get("reason") or ""))
 
 
 def _places_open(news: MasterclassNews) -> MessageText:

@@ -4,7 +4,7 @@ import datetime as dt
 
 from blocks.kit import Block, cut, escaped, quote, section
 from blocks.masterclasses.masterclass import card
-from blocks.masterclasses.news import MasterclassNews, MessageText
+from blocks.masterclasses.news import MasterclassNews, MessageText, with_reason
 from blocks.meetings.facts import when
 from blocks.sessions.changes import clocks_changed
 from blocks.sessions.session import TEXT_LIMIT
@@ -18,20 +18,19 @@ def moved_card(kind: NoticeKind, news: MasterclassNews) -> tuple[str, list[Block
     if news.view.enrollment_state == "asked":
         return text, blocks
     said = queue_moved(news) if kind == NoticeKind.QUEUE_MOVED else moved(news)
-    why = f"Reason: {said.typed}" if said.typed else ""
-    lead = "\n".join(filter(None, (said.words, escaped(why))))
-    return cut(f"{lead}\n{text}", TEXT_LIMIT), [section(said.words), *quote(why), *blocks]
+    lead = "\n".join(filter(None, (said.words, escaped(said.typed))))
+    return cut(f"{lead}\n{text}", TEXT_LIMIT), [section(said.words), *quote(said.typed), *blocks]
 
 
 def moved(news: MasterclassNews) -> MessageText:
     """Return that it was moved, for whoever has a place in it."""
-    return MessageText(_from_to(news), "The reason:", str(news.details.get("reason") or ""))
+    return with_reason(_from_to(news), str(news.details.get("reason") or ""))
 
 
 def queue_moved(news: MasterclassNews) -> MessageText:
     """Return that it was moved, for whoever waits for a place in it."""
     words = f"{_from_to(news)} {_place_in_queue(news)}"
-    return MessageText(words, "The reason:", str(news.details.get("reason") or ""))
+    return with_reason(words, str(news.details.get("reason") or ""))
 
 
 def _place_in_queue(news: MasterclassNews) -> str:

@@ -53,3 +53,8 @@ class MessageText(NamedTuple):
     words: str
     lead: str = ""
     typed: str = ""
+
+
+def with_reason(words: str, reason: str) -> MessageText:
+    """Return our words, and in one line why, where that was said."""
+    return MessageText(words, typed=f"Reason: {reason}" if reason else "")
