@@ -175,8 +175,8 @@ def _entry(who: PersonView, facts: Sequence[str], place: str, words: Sequence[st
     lines = [[f"*{mention(who)}*", _safe(who.headline), _safe(place)], facts]
     text = "\n".join(" · ".join(filter(None, line)) for line in lines)
     entry = section(text, accessory, [each for each in typed if has_markup(each)])
-    wrote = [plain(each, 2000) for each in words if each]
-    elements = [*([photo(who)] if who.image_url else []), *wrote]
+    wrote = " · ".join(filter(None, words))
+    elements = [*([photo(who)] if who.image_url else []), plain(wrote, 2000)]
     return [entry, {"type": "context", "elements": elements}] if wrote else [entry]
 
 

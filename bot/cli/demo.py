@@ -34,7 +34,7 @@ WELCOME = """
 WELCOME_ON_THE_PAGE = Welcome(
     "Welcome to the mentorship demo",
     "This is a Slack workspace of your own: whatever you do here stays here. "
-    "You can be anyone in it. Switch at the top left, or right here.",
+    "You can be anyone in it: switch here, or by the name at the top.",
     people=(
         ("ada", "mentors, and hosts masterclasses."),
         ("mia", "is looking for a mentor."),
