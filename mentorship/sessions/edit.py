@@ -99,6 +99,7 @@ def edit(
     require_manager(actor, meeting)
     before = SessionBeforeEdit(meeting.live, meeting.host, mentee_of(db, meeting), groups_of(db, meeting))
     _require_changeable(meeting, now)
+    _require_mentor(meeting)
     _require_unchanged(meeting, version, before.mentee_enrollment, enrollment_id)
     published = meeting.live or publish
     confirmed = ConfirmedWarnings.read(plan.confirmed_warning)
@@ -119,12 +120,15 @@ def edit(
 def _require_same_mentor(meeting: Meeting, mentor: Person) -> None:
     """Raise Refusal beside `mentor` if a published session would be given to another mentor."""
     if meeting.live and mentor.id != meeting.host_id:
-        way_on = (
-            "Cancel it and offer a new one."
-            if meeting.host.can_take_part
-            else "To give it to another mentor, choose “Hand over” in the message about who has left."
-        )
-        raise Refusal(f"A published session stays with its mentor. {way_on}", field="mentor")
+        words = "A published session stays with its mentor. Cancel it and offer a new one."
+        raise Refusal(words, field="mentor")
+
+
+def _require_mentor(meeting: Meeting) -> None:
+    """Raise Refusal if the mentor of a published session has left: then an admin hands it over first."""
+    if meeting.live and not meeting.host.can_take_part:
+        way_on = "To give it to another mentor, choose “Hand over” in the message about who has left."
+        raise Refusal(f"{meeting.host.name} has left the program, so this can't be changed. {way_on}")
 
 
 def _require_changeable(meeting: Meeting, now: dt.datetime) -> None:
