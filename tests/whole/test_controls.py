@@ -96,7 +96,8 @@ def test_whatever_can_be_clicked_is_answered(
     behind_more = {f"session.item.{name}" for name in extreme_values.MORE}  # tested in tests/stories/home/test_more.py
     ways_on = {action_id for _, action_id in NEXT_STEPS.values()}  # tested in tests/whole/test_ways_on.py
     later = {"joining.follow"}  # tested in tests/stories/home/test_join.py
-    later |= {"session.item.hand_over"}  # in tests/stories/people/test_leavers_hosting.py
+    # in tests/stories/people/test_leavers_hosting.py and test_leavers_handed_over.py
+    later |= {"session.item.hand_over", "possible_mentor"}
     later |= {f"hosted.page.{way}" for way in ("next", "previous")}  # in tests/stories/sessions/test_for_others.py
     later |= {"mentor.resume", "leaver.show"}  # in tests/stories/home/test_waiting.py
     # in tests/stories/sessions/test_undo.py and test_creating.py
