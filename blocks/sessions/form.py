@@ -1,6 +1,6 @@
 """The forms in which a session is planned: `New session`, `Edit session`, `Publish session`."""
 
-from blocks.kit import Block, choice, field, fine_print, mention, modal, option, section, text_input
+from blocks.kit import Block, choice, field, fine_print, modal, option, section, text_input
 from blocks.meetings.facts import when
 from blocks.meetings.inputs import (
     attendance_inputs,
@@ -84,7 +84,7 @@ def edit_form(form: EditFormData) -> Block:
     venue = VenueInput(location_id, view.online, view.in_person, form.meeting_url)
     admin = view.reader.admin
     blocks = [
-        *(_mentor(view.host) if admin and draft else [section(f"*Mentor:* {mention(view.host)}")]),
+        *(_mentor(view.host) if admin and draft else _same_mentor(view.host)),
         location_input(form.places, location_id),
         *date_and_time(local.date(), local.time(), view.location.zone),
         duration_input(view.minutes),
@@ -138,6 +138,12 @@ def publish_form(form: EditFormData, missing: frozenset[str]) -> Block:
 def _mentor(chosen: PersonView, *, becomes_mentor: bool = False) -> list[Block]:
     picker = with_dispatch(person_input("Mentor", "mentor", MENTOR, chosen, placeholder="Choose a mentor"))
     return [picker, *([fine_print(f"Saving this makes {chosen.name} a mentor.")] if becomes_mentor else [])]
+
+
+def _same_mentor(mentor: PersonView) -> list[Block]:
+    """Return `Mentor` where there is nobody else to choose."""
+    only = choice("static_select", [option(mentor.name, mentor.slack_id)], mentor.slack_id)
+    return [field("Mentor", "mentor", only, hint="A session stays with its mentor.")]
 
 
 def _mentee(chosen: PersonView | None) -> Block:

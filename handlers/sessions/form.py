@@ -91,12 +91,6 @@ class SessionForm(Form):
         )
 
 
-class EditForm(SessionForm):
-    """The form `Edit session`: one that shows its mentor as text asks for none."""
-
-    mentor: SlackId = ""
-
-
 class PublishForm(Form):
     """The form `Publish session`, which asks only for what the draft lacked."""
 
@@ -193,7 +187,7 @@ async def create(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def edit(ack: AsyncAck, interaction: Interaction) -> None:
     """Change the session as submitted in `Edit session`."""
-    form = interaction.form(EditForm)
+    form = interaction.form(SessionForm)
     removed, told = await interaction.run_and_tell(
         use_cases.edit,
         meeting_id=interaction.meta_int("id"),

@@ -103,7 +103,7 @@ def edit(
     _require_unchanged(meeting, version, before.mentee_enrollment, enrollment_id)
     published = meeting.live or publish
     confirmed = ConfirmedWarnings.read(plan.confirmed_warning)
-    plan = replace(plan, mentor=plan.mentor or meeting.host.slack_id, confirmed_warning=confirmed.groups)
+    plan = replace(plan, confirmed_warning=confirmed.groups)
     validated = validate_session(db, plan, actor=actor, publish=published, now=now, planned=meeting)
     _require_same_mentor(meeting, validated.mentor)
     if published:

@@ -21,11 +21,11 @@ FORMS: dict[str, tuple[str, str, list[str]]] = {  # which -> title, submit, inpu
             *("Restrict to groups", "Then"),
         ],
     ),
-    "edit session": (  # whose mentor stands there as text: a published session stays with them
+    "edit session": (
         "Edit session",
         "Save",
         [
-            *("Location", "Date", "Time", "Duration", "Attendance", "Meeting URL", "Topic", "Mentee"),
+            *("Mentor", "Location", "Date", "Time", "Duration", "Attendance", "Meeting URL", "Topic", "Mentee"),
             "Restrict to groups",
         ],
     ),
