@@ -14,6 +14,7 @@ from storage.meeting import (
     DRAFT,
     MASTERCLASS,
     MENTEE,
+    SESSION,
     Enrollment,
     Meeting,
     with_host_and_location,
@@ -48,6 +49,20 @@ def list_to_confirm(db: Session, person_id: int, now: dt.datetime, limit: int) -
     wanted = with_host_and_location(sa.select(Meeting).join(Enrollment, Enrollment.meeting_id == Meeting.id))
     wanted = wanted.where(*_coming(person_id, now), Enrollment.starts_at > now, asked)
     return list(db.scalars(wanted.order_by(Enrollment.starts_at, Meeting.id).limit(limit)))
+
+
+def list_without_link(db: Session, host_id: int, now: dt.datetime, limit: int) -> list[Meeting]:
+    """Return this mentor's sessions to come that are online without a meeting link, and await none, soonest first."""
+    wanted = with_host_and_location(sa.select(Meeting)).where(
+        Meeting.host_id == host_id,
+        Meeting.live,
+        Meeting.starts_at > now,
+        Meeting.kind == SESSION,
+        Meeting.online,
+        Meeting.meeting_url == "",
+        Meeting.link_state == "",
+    )
+    return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit)))
 
 
 def find_next(db: Session, person_id: int, now: dt.datetime) -> Meeting | None:

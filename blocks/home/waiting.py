@@ -8,6 +8,7 @@ from blocks.times import day_and_time, soon
 from mentorship.agenda.leaver import LeaverView
 from mentorship.home.waiting import Waiting
 from mentorship.masterclasses.view import MasterclassView
+from mentorship.sessions.view import SessionView
 
 NAMED = 2  # things in the line; the others are counted
 TITLE = "Waiting for you"
@@ -16,6 +17,7 @@ LABELS = {  # of the buttons behind the line, by the kind of thing
     "offer": "See offer",
     "time": "Answer",
     "place": "Answer",
+    "link": "Edit",
     "application": "Decide",
     "leaver": "Decide",
 }
@@ -24,6 +26,7 @@ ACTIONS = {  # by the kind of thing; all others are meetings
     "offer": "request.show",
     "application": "person.list",
     "leaver": "leaver.show",
+    "link": "session.item.edit",
 }
 
 
@@ -35,8 +38,14 @@ def waiting_line(things: Sequence[Waiting]) -> list[Block]:
     more = len(things) - len(named)
     named += [f"{more} more"] if more else []
     count = "1 thing is" if len(things) == 1 else f"{len(things)} things are"
-    show = _show(things[0]) if len(things) == 1 else button("Show", "home.waiting", label="Show what is waiting")
-    return [section(f":bell: *{count} waiting for you:* {_listed(named)}.", show)]
+    return [section(f":bell: *{count} waiting for you:* {_listed(named)}.", _way_to(things))]
+
+
+def _way_to(things: Sequence[Waiting]) -> Block:
+    """Return the one button beside the line: it leads to the only thing that waits, or to all of them."""
+    if len(things) > 1:
+        return button("Show", "home.waiting", label="Show what is waiting")
+    return _show(things[0], "Edit" if things[0].kind == "link" else "Show")
 
 
 def waiting_view(things: Sequence[Waiting]) -> Block:
@@ -70,6 +79,8 @@ def _words(thing: Waiting) -> tuple[str, str]:
         case "place":
             spot = f"{_spot(thing)}{_until(thing)}"
             return f"It's your turn: {spot}.", spot
+        case "link":
+            return f"{_hosted(thing)} has no meeting link yet.", f"the missing link of {_hosted(thing)}"
         case "application":
             return f"{who} would like to become a mentor.", f"an application from {who}"
     return f"{who} has left. Their sessions need a new mentor.", f"the sessions of {who}, who left"
@@ -79,6 +90,13 @@ def _meeting(thing: Waiting) -> str:
     if isinstance(thing.meeting, MasterclassView):
         return _title(thing.meeting)
     return f"your 1:1 with {mention(thing.person)}"
+
+
+def _hosted(thing: Waiting) -> str:
+    """Return a session of the reader's own, with its time."""
+    view = thing.meeting
+    booked = isinstance(view, SessionView) and view.mentee
+    return f"your 1:1 with {mention(booked)}{_when(thing)}" if booked else f"your open session{_when(thing)}"
 
 
 def _spot(thing: Waiting) -> str:
@@ -104,7 +122,8 @@ def _title(view: MasterclassView) -> str:
     return "a masterclass" if has_markup(view.title) else f"“{escaped(view.title)}”"
 
 
-def _show(thing: Waiting, text: str = "Show") -> Block:
+def _show(thing: Waiting, text: str) -> Block:
     meeting = "masterclass.look" if isinstance(thing.meeting, MasterclassView) else "session.look"
     action = ACTIONS.get(thing.kind, meeting)
-    return button(text, action, str(thing.id), label=f"{text}: {thing.person.name}")
+    value = f"edit:{thing.id}" if thing.kind == "link" else str(thing.id)
+    return button(text, action, value, label=f"{text}: {thing.person.name}")

@@ -2,7 +2,15 @@
 
 from blocks.kit import Block, button, buttons, list_entry, mention
 from blocks.meetings.facts import day_in_list, location_time, only_for, times, where
-from blocks.sessions.session import AWAITS_MENTOR, TOO_LATE_TO_BOOK, answer_buttons, rebook_button, session_menu, title
+from blocks.sessions.session import (
+    AWAITS_MENTOR,
+    TOO_LATE_TO_BOOK,
+    answer_buttons,
+    misses_link,
+    rebook_button,
+    session_menu,
+    title,
+)
 from blocks.times import day_and_time, soon
 from mentorship.sessions.view import SessionView
 from storage.meeting import LOST
@@ -30,6 +38,8 @@ def state_facts(view: SessionView) -> list[str]:
     facts = [_state(view)]
     if view.added_by and view.role == "mentee" and view.added_by.id != view.reader.id and _is_ahead(view):
         facts.append(f"Invited by {mention(view.added_by)}")
+    if misses_link(view):
+        facts.append(":link: No meeting link yet")
     if view.series and view.series[1] > 1:
         number, count = view.series
         facts.append(f"Series: {number} of {count}")

@@ -1,4 +1,4 @@
-"""What waits for someone's answer: requests, times to confirm, places kept for them; and what admins decide."""
+"""What waits for someone: requests, times to confirm, places kept for them, missing links; and what admins decide."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from mentorship.agenda.leaver import LeaverView, describe_leaver
 from mentorship.errors import NextStep, Refusal
 from mentorship.people.person import PersonView, person_view, require_admin
 from storage.application import list_pending_applications
-from storage.home_lists import list_offered, list_requests_to_answer, list_to_confirm
+from storage.home_lists import list_offered, list_requests_to_answer, list_to_confirm, list_without_link
 from storage.leaving import list_leavers_who_host
 from storage.person import Person
 
@@ -22,7 +22,7 @@ MAX_OF_A_KIND = 10
 class Waiting:
     """One thing that waits for the reader. `id` is that of the request, the meeting or the leaver."""
 
-    kind: str  # request, offer, time (to confirm), place (kept for the reader), application, leaver
+    kind: str  # request, offer, time (to confirm), place (kept for the reader), link (missing), application, leaver
     id: int
     person: PersonView  # who asks or offers, hosts the meeting, or has left
     meeting: AnyMeetingView | None = None
@@ -57,6 +57,7 @@ def _meetings(db: Session, actor: Person, now: dt.datetime) -> list[Waiting]:
     found = {
         "time": list_to_confirm(db, actor.id, now, MAX_OF_A_KIND),
         "place": list_offered(db, actor, now, MAX_OF_A_KIND),
+        "link": list_without_link(db, actor.id, now, MAX_OF_A_KIND) if actor.mentor else [],
     }
     return [
         Waiting(kind, view.id, view.host, view)

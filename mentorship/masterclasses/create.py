@@ -25,7 +25,7 @@ from mentorship.meetings.form import DEFAULT_MINUTES, cannot_mentor_refusal
 from mentorship.meetings.free_slot import find_free_slot
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
 from mentorship.meetings.recurrence import next_weekly_start
-from mentorship.meetings.venue import Places, chosen_place, default_place, default_url, list_places
+from mentorship.meetings.venue import Places, chosen_place, default_place, list_places, own_link
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.notify import enqueue_cards, refresh_home
 from mentorship.people.person import PersonView, can_mentor, make_mentor
@@ -113,7 +113,7 @@ def prepare(db: Session, *, actor: Person, now: dt.datetime) -> MasterclassFormD
         minutes=DEFAULT_MINUTES,
         online=True,
         in_person=False,
-        meeting_url=default_url(db, actor),
+        meeting_url=own_link(db, actor),
     )
     return form_data_for(db, actor, plan, now)
 

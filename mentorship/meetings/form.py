@@ -14,8 +14,8 @@ from mentorship.meetings.venue import (
     Places,
     VenueInput,
     default_place,
-    default_url,
     list_places,
+    own_link,
     require_attendance,
     require_location,
 )
@@ -150,7 +150,7 @@ def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime, mento
         minutes=DEFAULT_MINUTES,
         online=True,
         in_person=False,
-        meeting_url=default_url(db, host),
+        meeting_url=own_link(db, host),
         topic="",
     )
     return build_form_data(plan, host, places, list_selectable_groups(db, actor), actor, now)

@@ -60,7 +60,7 @@ def first_venue(db: Session, mentor: Person) -> VenueChoices:
     """Return the venue that stands at first in a form of this mentor."""
     places = list_places(db, mentor, mentor)
     location_id = default_place(db, mentor, places)
-    venue = VenueInput(location_id, online=True, in_person=False, meeting_url=default_url(db, mentor))
+    venue = VenueInput(location_id, online=True, in_person=False, meeting_url=own_link(db, mentor))
     return VenueChoices(places, venue, mentor.program.makes_links, mentor.meeting_link)
 
 
@@ -89,8 +89,11 @@ def default_place(db: Session, mentor: Person, places: Places) -> int:
     return next((each for each in wanted if each == ONLINE_ONLY or each in known), ONLINE_ONLY)
 
 
-def default_url(db: Session, mentor: Person) -> str:
-    """Return the meeting URL that stands in a form at first: the mentor's own link, else the last one used."""
+def own_link(db: Session, mentor: Person) -> str:
+    """Return the mentor's own meeting link: that of their profile, else the last one used; empty where Zoom makes them.
+
+    It stands in their forms at first, and is that of a session that is handed over to them.
+    """
     if mentor.meeting_link or mentor.program.makes_links:
         return mentor.meeting_link
     return find_last_typed_url(db, mentor.id)

@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_zoom_sync, notify, update_card
 from storage.meeting import ATTENDING, Meeting, enrollments_of, lock_meeting
-from storage.person import Person
 
 AWAITED, MADE, FAILED = "awaited", "made", "failed"
 
@@ -40,14 +39,14 @@ def set_url(meeting: Meeting, url: str) -> None:
     meeting.meeting_url, meeting.link_state = url if meeting.online else "", ""
 
 
-def take_own_link(db: Session, meeting: Meeting, host: Person, *, now: dt.datetime) -> None:
+def take_link(db: Session, meeting: Meeting, link: str, *, now: dt.datetime) -> None:
     """Let the link of its new host replace the one that the host before them typed; one made by Zoom stays.
 
-    Where they have none, and Zoom makes none, it will follow once they enter one.
+    Where they have none (empty), and Zoom makes none, it will follow once they enter one.
     """
     if meeting.online and not meeting.link_state:
-        meeting.meeting_url = host.meeting_link
-        if host.program.makes_links:
+        meeting.meeting_url = link
+        if meeting.host.program.makes_links:
             sync_link(db, meeting, now=now)
 
 

@@ -9,7 +9,7 @@ from mentorship.meetings.clock_change import meant_start
 from mentorship.meetings.form import CopiedSession, FormData, SessionInput, build_form_data
 from mentorship.meetings.recurrence import next_weekly_start
 from mentorship.meetings.timespan import minutes_between
-from mentorship.meetings.venue import ONLINE_ONLY, chosen_place, default_place, default_url, list_places
+from mentorship.meetings.venue import ONLINE_ONLY, chosen_place, default_place, list_places, own_link
 from mentorship.meetings.zoom_link import typed_url
 from mentorship.program.visibility import groups_of, list_selectable_groups
 from mentorship.sessions.view import find_session, mentee_of, require_manager
@@ -58,7 +58,7 @@ def _copy_form(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -
         minutes=minutes_between(meeting.starts_at, meeting.ends_at),
         online=meeting.online,
         in_person=meeting.in_person and location_id != ONLINE_ONLY,
-        meeting_url=typed_url(meeting) or default_url(db, meeting.host),
+        meeting_url=typed_url(meeting) or own_link(db, meeting.host),
         topic=meeting.topic,
         groups=tuple(group.id for group in groups),
     )

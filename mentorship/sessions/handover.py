@@ -10,7 +10,8 @@ from mentorship.form_state import require_as_shown
 from mentorship.meetings.form import require_can_mentor
 from mentorship.meetings.handover import change_host, claim_for_handover, warn_of_odd_hours
 from mentorship.meetings.meeting import phase
-from mentorship.meetings.zoom_link import take_own_link
+from mentorship.meetings.venue import own_link
+from mentorship.meetings.zoom_link import take_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_card
 from mentorship.people.person import make_mentor, require_admin, require_participant
@@ -47,7 +48,7 @@ def lacks_link(db: Session, *, actor: Person, meeting_id: int, mentor: str, now:
     require_admin(actor)
     needs_one = meeting.online and not meeting.link_state and not actor.program.makes_links
     new = find_person_by_slack_id(db, actor.workspace_id, mentor)
-    return needs_one and new is not None and not new.meeting_link
+    return needs_one and new is not None and not own_link(db, new)
 
 
 def hand_over(
@@ -87,11 +88,11 @@ def hand_over(
 
 def _change_mentor(db: Session, meetings: list[Meeting], new: Person, actor: Person, now: dt.datetime) -> None:
     """Let the new mentor, whose time was claimed, have these sessions, soonest first."""
-    old = meetings[0].host
+    old, link = meetings[0].host, own_link(db, new)
     for meeting in meetings:
         withdraw_offer(db, meeting, by=actor, now=now)
         change_host(db, meeting, new, by=actor, now=now)
-        take_own_link(db, meeting, new, now=now)
+        take_link(db, meeting, link, now=now)
     make_mentor(db, new, by=actor, now=now)
     _tell_everybody(db, meetings, old, actor, now)
     offer_opened_sessions(db, [each for each in meetings if mentee_of(db, each) is None], now=now)

@@ -67,15 +67,16 @@ class FillInProfiles:
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
         for handle, profile in PROFILES.items():
-            stage.run_as(handle, save_profile, profile_input=_profile_input(stage, profile))
+            stage.run_as(handle, save_profile, profile_input=_profile_input(stage, handle, profile))
 
 
-def _profile_input(stage: Stage, profile: SampleProfile) -> ProfileInput:
+def _profile_input(stage: Stage, handle: str, profile: SampleProfile) -> ProfileInput:
     return ProfileInput(
         about=profile.about,
         topics=profile.topics,
         languages=profile.languages,
         location_id=stage.location(profile.location) if profile.location else None,
         looking=profile.looking,
+        meeting_link="" if profile.looking else f"https://meet.example.com/{handle}",
         email_too=True,
     )

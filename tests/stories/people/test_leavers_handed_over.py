@@ -127,6 +127,46 @@ def test_the_form_says_who_has_no_link_before_and_after(
     assert "@Tom Okafor has no meeting link of their own: we asked them to add one." in top(olga).text
 
 
+def test_the_link_that_the_new_mentor_used_last_is_theirs_in_forms_and_after_a_hand_over(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person, olga: Person
+) -> None:
+    offer(grace, url="https://meet.example.com/last-used", date="2027-02-03")
+    offer(ada, url="https://meet.example.com/ada")
+    book(mia)
+    deactivate(bot, slack, ada)
+    olga.press("Hand over", where="messages")
+    olga.fill({"Mentor": "Grace Hopper"})
+    assert "no meeting link" not in top(olga).text
+    assert olga.submit().ok
+    assert "no meeting link" not in top(olga).text
+    bot.settle()
+    assert "meet.example.com/last-used" in mia.messages[0].text
+    assert "meet.example.com/ada" not in mia.messages[0].text
+    assert "No meeting link yet" not in in_list(grace)
+
+
+def test_a_new_mentor_without_a_link_sees_in_home_that_one_is_missing_until_they_enter_it(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, grace: Person, olga: Person
+) -> None:
+    offer(ada)
+    book(mia)
+    deactivate(bot, slack, ada)
+    hand_over(olga, "Grace Hopper")
+    bot.settle()
+    home = in_list(grace)
+    assert "1 thing is waiting for you: the missing link of your 1:1 with @Mia Schmidt on Wed, Jan 20" in home
+    assert "No meeting link yet" in home
+    assert "link" not in in_list(mia), "it is not for the mentee to do something about it"
+    grace.press("Edit", near="waiting", where="home")
+    assert top(grace).title == "Edit session"
+    grace.fill({"Meeting URL": "https://meet.example.com/grace"})
+    assert grace.submit().ok
+    bot.settle()
+    home = in_list(grace)
+    assert "waiting for you" not in home
+    assert "No meeting link yet" not in home
+
+
 def test_nothing_is_said_of_links_where_nobody_needs_one(
     bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, olga: Person
 ) -> None:
