@@ -12,6 +12,7 @@ from storage.person import Person
 from storage.zones import find_zone
 
 WORK_STARTS, WORK_ENDS = dt.time(9), dt.time(17)
+WORK_LASTS, DAY = dt.timedelta(hours=8), dt.timedelta(days=1)
 SATURDAY = 5  # as `date.weekday` counts
 SLOTS_PER_DAY = 48  # a start every half hour
 DAYS_SEARCHED = 28
@@ -57,6 +58,14 @@ def _weekday_starts(zone: str, after: dt.datetime) -> Iterator[dt.datetime]:
 
 def _is_free(start: dt.datetime, duration: dt.timedelta, taken: Sequence[tuple[dt.datetime, dt.datetime]]) -> bool:
     return not any(begins < start + duration and start < ends for begins, ends in taken)
+
+
+def share_working_hours(zone: str, other: str, on: dt.datetime) -> bool:
+    """Return whether people in these two zones are ever at work at the same time; clocks are as `on` that day."""
+    apart = abs(
+        on.astimezone(find_zone(zone)).replace(tzinfo=None) - on.astimezone(find_zone(other)).replace(tzinfo=None)
+    )
+    return min(apart, DAY - apart) < WORK_LASTS
 
 
 def _is_working_time(start: dt.datetime, duration: dt.timedelta, zone: str) -> bool:

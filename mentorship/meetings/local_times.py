@@ -11,6 +11,7 @@ from storage.person import Person
 from storage.zones import find_zone
 
 EARLIEST, LATEST = dt.time(8), dt.time(20)  # the hours in which people like to meet
+WORK_ENDS = dt.time(18)  # until when they are said to be in working hours
 SEARCH_STEP = dt.timedelta(minutes=15)
 MAX_ZONES = 6  # of those who meet, in which their times are shown
 MAX_ELSEWHERE = 4  # times elsewhere that are shown beside each other
@@ -118,10 +119,10 @@ def _name_for(person: Person, reader: Person) -> str:
     return "you" if person.id == reader.id else person.name
 
 
-def is_reasonable_hour(starts_at: dt.datetime, lasting: dt.timedelta, zone: str) -> bool:
-    """Return whether all of [starts_at, starts_at + lasting] is between 8 and 20 h on one day in `zone`."""
+def is_reasonable_hour(starts_at: dt.datetime, lasting: dt.timedelta, zone: str, *, latest: dt.time = LATEST) -> bool:
+    """Return whether all of [starts_at, starts_at + lasting] is between 8 and 20 h (`latest`) on one day in `zone`."""
     start, end = (each.astimezone(find_zone(zone)) for each in (starts_at, starts_at + lasting))
-    return start.date() == end.date() and start.time() >= EARLIEST and end.time() <= LATEST
+    return start.date() == end.date() and start.time() >= EARLIEST and end.time() <= latest
 
 
 def next_waking_hour(instant: dt.datetime, zone: str) -> dt.datetime:
@@ -165,15 +166,20 @@ def _odd_time(word: str, starts_at: dt.datetime, lasting: dt.timedelta, zone: st
 
 
 def nearest_reasonable(
-    starts_at: dt.datetime, lasting: dt.timedelta, zones: list[str], now: dt.datetime
+    starts_at: dt.datetime, lasting: dt.timedelta, zones: list[str], now: dt.datetime, *, latest: dt.time = LATEST
 ) -> dt.datetime | None:
-    """Return the nearest start still to come, within a day and in steps of a quarter of an hour, that is reasonable in
-    all zones; None if none is.
+    """Return the nearest start still to come, within a day and in steps of a quarter of an hour, that is between 8 and
+    20 h (`latest`) in all zones; None if none is.
     """
     steps = range(1, int(dt.timedelta(days=1) / SEARCH_STEP) + 1)
     tries = (starts_at + sign * step * SEARCH_STEP for step in steps for sign in (-1, 1))
     return next(
-        (each for each in tries if each > now and all(is_reasonable_hour(each, lasting, zone) for zone in zones)), None
+        (
+            each
+            for each in tries
+            if each > now and all(is_reasonable_hour(each, lasting, zone, latest=latest) for zone in zones)
+        ),
+        None,
     )
 
 
@@ -182,16 +188,27 @@ def odd_warning(
 ) -> str:
     """Return for whom it is early or late, and the nearest time that suits all, on the clock in `zone`; else empty.
 
-    It is for a form in which another time can be chosen.
+    It is for a form in which another time can be chosen. Only from 8 to 18 h is called working hours.
     """
     odd = describe_odd_hours(starts_at, lasting, people, reader)
     if not odd:
         return ""
-    better = nearest_reasonable(starts_at, lasting, [person.zone for person in people], now)
+    zones = [person.zone for person in people]
+    at_work = nearest_reasonable(starts_at, lasting, zones, now, latest=WORK_ENDS)
+    better = at_work or nearest_reasonable(starts_at, lasting, zones, now)
     if better is None:
         return f"{odd}. No time that day is in everyone's working hours."
-    here, there = (each.astimezone(find_zone(zone)).date() for each in (starts_at, better))
-    day = "" if here == there else f" on {format_near_day(better, zone, reader.locale, now)}"
     odd_people = {each.id for each in people if odd_hour(starts_at, lasting, each.zone)}
-    whose = "your" if odd_people == {reader.id} else "everyone's"
-    return f"{odd}. {format_time(better, zone, reader.locale)}{day} would be in {whose} working hours."
+    whose, whom = ("your", "you") if odd_people == {reader.id} else ("everyone's", "anyone")
+    hours = f"in {whose} working hours" if at_work else f"neither early nor late for {whom}"
+    return f"{odd}. {_on_whose_clock(better, starts_at, zone, reader, now)} would be {hours}."
+
+
+def _on_whose_clock(better: dt.datetime, starts_at: dt.datetime, zone: str, reader: Person, now: dt.datetime) -> str:
+    """Return a better time to choose than `starts_at`, on the clock in `zone`, and what that is for the reader."""
+    here, there = (each.astimezone(find_zone(zone)) for each in (starts_at, better))
+    day = "" if here.date() == there.date() else f" on {format_near_day(better, zone, reader.locale, now)}"
+    time = f"{format_time(better, zone, reader.locale)}{day}"
+    if not _differs(there, reader.zone):
+        return f"{time} your time"
+    return f"{time} in {city_of_zone(zone)} ({_format_local_time(better, reader.zone, there.date(), reader)} your time)"

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Mistakes, Refusal
+from mentorship.meetings.free_slot import share_working_hours
 from mentorship.times import city_of_zone
 from storage.location import Location, find_location, find_online_place, list_locations_in_use
 from storage.meeting import Meeting
@@ -81,11 +82,12 @@ def chosen_place(location: Location) -> int:
 
 def default_place(db: Session, mentor: Person, places: Places) -> int:
     """Return what is chosen at first: what the mentor used last, else their own, else the program's default location,
-    else `Online only`.
+    else `Online only`. A location on whose clock it is never their working hours counts only if it is their own.
     """
     last = find_last_hosted(db, mentor.id)
+    used = chosen_place(last.location) if last and share_working_hours(mentor.zone, last.zone, last.starts_at) else None
     known = {place.id for place in places.locations}
-    wanted = (chosen_place(last.location) if last else None, mentor.location_id, mentor.program.default_location_id)
+    wanted = (used, mentor.location_id, mentor.program.default_location_id)
     return next((each for each in wanted if each == ONLINE_ONLY or each in known), ONLINE_ONLY)
 
 

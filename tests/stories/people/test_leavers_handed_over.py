@@ -236,7 +236,9 @@ def test_a_series_is_handed_over_as_a_whole_and_told_once(
     handed = [each.text for each in mia.messages if "handed over" in each.text]
     assert len(handed) == 1
     assert "3 sessions" in handed[0]
-    assert in_list(grace).count("1:1 with @Mia Schmidt") == 4  # the next one stands on top as well
+    assert (
+        in_list(grace).count("1:1 with @Mia Schmidt") == 6
+    )  # the next one, and two without a link, stand on top as well
 
 
 def test_one_of_a_series_can_be_handed_over_alone(

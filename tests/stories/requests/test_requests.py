@@ -183,7 +183,7 @@ def test_the_form_shows_what_the_times_are_for_the_other(bot: RunningBot, grace:
     mia.command("/mentorship request @grace")
     mia.fill({"Date": "2027-01-20", "Time": "09:00"})
     assert "03:00 for Grace Hopper (New York)" in top(mia).text
-    assert "At night for Grace Hopper (03:00). 14:00 would be in everyone's working hours." in top(mia).text
+    assert "At night for Grace Hopper (03:00). 14:00 your time would be in everyone's working hours." in top(mia).text
     mia.press("Add another time", where="modal")
     mia.fill({"Date 2": "2027-01-21", "Time 2": "15:00"})
     assert "09:00 for Grace Hopper (New York)" in top(mia).text

@@ -152,8 +152,8 @@ def test_the_form_to_publish_warns_of_odd_hours(bot: RunningBot, ada: Person) ->
     ada.menu("Publish", where="home")
     fill(ada, date="2027-01-27", time="22:00")
     assert (
-        "Late for you (21:00) and at night for Priya Nair (02:30). 14:30 would be in everyone's working hours."
-        in top(ada).text
+        "Late for you (21:00) and at night for Priya Nair (02:30). 12:30 in Berlin (11:30 your time) would be in "
+        "everyone's working hours." in top(ada).text
     )
     fill(ada, time="10:00")
     assert "Late for" not in top(ada).text

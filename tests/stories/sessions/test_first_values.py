@@ -2,11 +2,14 @@
 
 import pytest
 
+from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.masterclasses import CLASS, host
 from tests.support.masterclasses import LABELS as CLASS_LABELS
+from tests.support.profiles import edit_profile
 from tests.support.requests import change_member
 from tests.support.running_bot import RunningBot
+from tests.support.series import add_location
 from tests.support.sessions import BOTH, URL, book, card, fill, in_list, offer, set_program, top, try_offer
 
 ONLINE = "Online only (your time zone, London)"
@@ -116,6 +119,25 @@ def test_a_link_is_required_only_where_it_is_demanded(ada: Person) -> None:
 
 
 # -- for someone else, and copies --------------------------------------------------------------------------
+
+
+def test_a_mentor_who_used_a_place_across_the_world_begins_online_in_their_own_working_hours(
+    bot: RunningBot, slack: LocalSlack
+) -> None:
+    kenji = slack.person("kenji")
+    offer(kenji)
+    for command, form in (("/mentorship new", "New session"), ("/masterclass new", "Host a masterclass")):
+        kenji.command(command)
+        values = top(kenji).values
+        assert top(kenji).title == form
+        assert values["Location"] == "Online only (your time zone, Tokyo)"
+        assert values["Time"] == "09:00"
+        assert "Time (Tokyo) *" in top(kenji).fields
+        kenji.close()
+    add_location(bot, "Tokyo", "Asia/Tokyo")
+    edit_profile(kenji, location="Tokyo")
+    kenji.command("/mentorship new")
+    assert top(kenji).values["Location"] == "Tokyo"
 
 
 def test_an_admin_who_chooses_a_mentor_gets_what_suits_them(bot: RunningBot, ada: Person, olga: Person) -> None:

@@ -49,7 +49,8 @@ def test_a_warning_outside_8_to_20(mia: Person, time: str, warned: bool) -> None
 def test_one_warning_names_both_and_the_nearest_better_time(ada: Person) -> None:
     text = open_form(ada, mentee="priya", time="22:00")
     assert (
-        "Late for you (21:00) and at night for Priya Nair (02:30). 14:30 would be in everyone's working hours." in text
+        "Late for you (21:00) and at night for Priya Nair (02:30). 12:30 in Berlin (11:30 your time) would be in "
+        "everyone's working hours." in text
     )
 
 
@@ -59,9 +60,18 @@ def test_no_time_of_the_day_suits_both(slack: LocalSlack, bot: RunningBot) -> No
     assert words in open_form(kenji, mentee="grace", time="10:00", duration="4 hours")
 
 
+def test_evening_hours_are_not_called_working_hours(slack: LocalSlack, ada: Person) -> None:
+    text = open_form(ada, mentee="kenji", time="13:00", duration="2 hours")  # in Berlin: 21:00 in Tokyo, 12:00 for Ada
+    assert "At night for Kenji" not in text
+    assert (
+        "Late for Kenji Sato (21:00). 10:00 in Berlin (09:00 your time) would be neither early nor late for anyone."
+        in text
+    )
+
+
 def test_the_better_time_is_to_come(bot: RunningBot, mia: Person) -> None:
     bot.clock.now = bot.clock.now.replace(day=20, hour=19, minute=30)  # 20:30 in Berlin
-    assert "08:00 on Thu 21 Jan would be in your working hours." in open_form(mia, time="21:00")
+    assert "08:00 on Thu 21 Jan your time would be in your working hours." in open_form(mia, time="21:00")
 
 
 def test_it_follows_what_is_chosen_and_loses_nothing(bot: RunningBot, ada: Person) -> None:
