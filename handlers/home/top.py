@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.async_app import AsyncAck
 
 from blocks.home import waiting as blocks
+from blocks.kit import Block
 from handlers.home.help import open_help
 from handlers.masterclasses import create, upcoming
 from handlers.mentors import application, own_profile, search
@@ -22,6 +23,7 @@ def register(router: Router) -> None:
     """Register what can be asked of the top of the Home tab."""
     router.action("home.more")(begin)
     router.action("home.waiting")(show_waiting)
+    router.bottom("home.waiting", present_waiting)
     router.action("leaver.show")(show_leaver)
     router.action("mentor.resume")(resume)
 
@@ -49,8 +51,13 @@ async def begin(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def show_waiting(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Show`: open all that waits for the person's answer."""
-    await interaction.open(blocks.waiting_view(await interaction.query(waiting.list_waiting)))
+    await interaction.open(await present_waiting(interaction))
     await ack()
+
+
+async def present_waiting(interaction: Interaction) -> Block:
+    """Return all that waits for the person's answer now."""
+    return blocks.waiting_view(await interaction.query(waiting.list_waiting))
 
 
 async def show_leaver(ack: AsyncAck, interaction: Interaction) -> None:

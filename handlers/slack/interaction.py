@@ -16,6 +16,7 @@ from blocks.refusal import NEXT_STEPS_ID
 from blocks.sessions.time_question import has_question, with_answer
 from handlers.slack.api_client import SlackClient
 from handlers.slack.as_person import Done, run_and_note, run_as_person
+from handlers.slack.bottom import pushed_on, put_in_place_of
 from handlers.slack.database import Database
 from handlers.slack.form import Form, parse_id, read_metadata, read_values
 from handlers.slack.people_lookup import fetch_those_there, fetch_unknown
@@ -30,6 +31,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 F = TypeVar("F", bound=Form)
 Clock = Callable[[], dt.datetime]
+Draw = Callable[["Interaction"], Awaitable[dict[str, Any] | None]]
 
 BELOW_SECONDS = 2.0  # from a submission on, in which what lies below it is drawn anew: Slack waits for three
 DRAWING_SECONDS = 1.0  # for what a submitted form changes below it: its own answer must still be in time
@@ -174,13 +176,14 @@ class Interaction:
             None,
             self.view.get("root_view_id"),
         ):
-            await self.client.views_push(trigger_id=self.body["trigger_id"], view=view)
+            await self.client.views_push(trigger_id=self.body["trigger_id"], view=pushed_on(self.view, view))
         else:
             await self.show(view)
 
     async def show(self, view: dict[str, Any]) -> None:
         """Show another modal in the place of the present one."""
-        await self.client.views_update(view_id=self.view["id"], view=with_key(view))
+        view = put_in_place_of(self.view, with_key(view))
+        await self.client.views_update(view_id=self.view["id"], view=view)
 
     async def redraw(self, view: dict[str, Any]) -> None:
         """Draw the present form again after a choice, unless the person has gone on meanwhile."""
@@ -213,12 +216,13 @@ class Interaction:
             async with asyncio.timeout(DRAWING_SECONDS):
                 await self.client.views_update(view_id=self.view["previous_view_id"], view=with_key(view))
 
-    async def refresh_view_below(self, draw: Callable[["Interaction"], Awaitable[dict[str, Any] | None]]) -> None:
-        """Draw anew what lies below the present modal, if anything does; where that fails, or too late, it stays."""
+    async def refresh_below(self, draw: Draw, *, bottom: bool = False) -> None:
+        """Draw anew the modal below the present one, or at the bottom; where that fails, or too late, it stays."""
+        view_id = self.view.get("root_view_id" if bottom else "previous_view_id")
         with suppress(Refusal, SlackCallError, TimeoutError):
             async with asyncio.timeout(self._began + BELOW_SECONDS - time.monotonic()):
-                if self.view.get("previous_view_id") and (view := await draw(self)):
-                    await self.update_view_below(view)
+                if view_id and (view := await draw(self)):
+                    await self.client.views_update(view_id=view_id, view=with_key(view))
 
     async def publish_home(self, view: dict[str, Any]) -> None:
         """Show the person's Home tab."""

@@ -12,14 +12,14 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from handlers.slack.interaction import Interaction
+from handlers.slack.bottom import bottom_of
+from handlers.slack.interaction import Draw, Interaction
 from handlers.slack.outdated import present_form
 from mentorship.errors import OutdatedForm, Refusal, TryAgain
 
 Name = str | re.Pattern[str]
 Handler = Callable[[AsyncAck, Interaction], Awaitable[None]]
 Redraw = Callable[[Interaction], Awaitable[dict[str, Any]]]
-Below = Callable[[Interaction], Awaitable[dict[str, Any] | None]]
 EventHandler = Callable[[Interaction], Awaitable[None]]
 
 ANYTHING = re.compile(r".*")
@@ -40,14 +40,15 @@ class Router:
         self._named: dict[tuple[str, str], Any] = {}
         self._patterns: dict[str, list[tuple[re.Pattern[str], Any]]] = defaultdict(list)
         self._redraws: dict[Name, tuple[Redraw, bool]] = {}
-        self._below: dict[Name, Below] = {}
+        self._below: dict[Name, Draw] = {}
+        self._bottoms: dict[str, Draw] = {}
 
     def action(self, name: Name) -> Callable[[Handler], None]:
         """Register the handler of a click on a control with this action id."""
         return lambda handler: self._register("action", name, handler)
 
     def view(
-        self, name: Name, redraw: Redraw | None = None, *, merges: bool = False, below: Below | None = None
+        self, name: Name, redraw: Redraw | None = None, *, merges: bool = False, below: Draw | None = None
     ) -> Callable[[Handler], None]:
         """Register the handler of a submitted modal with this callback id.
 
@@ -60,6 +61,10 @@ class Router:
         if below is not None:
             self._below[name] = below
         return lambda handler: self._register("view", name, handler)
+
+    def bottom(self, name: str, draw: Draw) -> None:
+        """Let `draw` draw this modal anew (its callback id) when something is saved in one that lies above it."""
+        self._bottoms[name] = draw
 
     def command(self, name: Name) -> Callable[[Handler], None]:
         """Register the handler of a slash command."""
@@ -110,7 +115,9 @@ class Router:
 
     async def _refresh_below(self, kind: str, name: str, interaction: Interaction) -> None:
         if kind == "view" and (below := self._below.get(name)):
-            await interaction.refresh_view_below(below)
+            await interaction.refresh_below(below)
+        if interaction.has_saved and (draw := self._bottoms.get(bottom_of(interaction.view))):
+            await interaction.refresh_below(draw, bottom=True)
 
     def _listener(self, kind: str, name_of: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
         async def route(ack: AsyncAck, interaction: Interaction, body: dict[str, Any]) -> BoltResponse | None:
