@@ -164,10 +164,10 @@ def link_button(text: str, action_id: str, url: str, *, style: str | None = None
     return button(text, action_id, style=style, label=label) | {"url": url}
 
 
-def with_confirmation(block: Block, title: str, text: str) -> Block:
-    """Return the same button, which asks “Are you sure?” before it does anything."""
+def with_confirmation(block: Block, title: str, text: str, *, deny: str = "Keep it") -> Block:
+    """Return the same button, which asks “Are you sure?” before it does anything; `deny` is the way out."""
     words = {"title": plain(title, 100), "text": plain(text, 300)}
-    return block | {"confirm": {**words, "confirm": block["text"], "deny": plain("Keep it", 30)}}
+    return block | {"confirm": {**words, "confirm": block["text"], "deny": plain(deny, 30)}}
 
 
 def buttons(*elements: Block) -> Block:

@@ -1,6 +1,6 @@
 """What a reader can press on a masterclass: its three-dot menu and its buttons."""
 
-from blocks.kit import BUTTON_URL_LIMIT, Block, button, buttons, link_button, menu
+from blocks.kit import BUTTON_URL_LIMIT, Block, button, buttons, link_button, menu, with_confirmation
 from blocks.masterclasses.state import waiting_hint
 from blocks.queue_exit import leave_queue_button
 from blocks.sessions.session import MENU_SIZE
@@ -92,9 +92,10 @@ def answer_buttons(view: MasterclassView) -> list[Block]:
         return []
     style = None if view.conflict else "primary"
     value, on = f"{view.time_token}:{view.id}", day_and_time(view.starts_at, view.reader, view.as_of)
+    no = button("I can't", "masterclass.decline", value, label=f"I can't come on {on}: give up your spot")
     return [
         button("I can make it", "masterclass.confirm", value, style=style, label=f"I can come on {on}"),
-        button("I can't", "masterclass.decline", value, label=f"I can't come on {on}"),
+        with_confirmation(no, "Give up your spot?", "It is then free for others."),
     ]
 
 

@@ -6,7 +6,7 @@ from blocks.masterclasses.state import participant_counts
 from blocks.meetings.facts import when
 from blocks.meetings.inputs import date_and_time
 from blocks.meetings.redraw import with_local_times
-from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
+from blocks.sessions.session import REASON_LIMIT
 from mentorship.masterclasses.move import MoveFormData
 
 
@@ -34,7 +34,6 @@ def move_form(form_data: MoveFormData) -> Block:
         blocks,
         callback_id="masterclass.move",
         submit="Move",
-        close=KEEP_LABEL,
         id=view.id,
         version=view.version,
     )

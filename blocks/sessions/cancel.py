@@ -16,7 +16,7 @@ def cancel_form(asked: CancelFormData) -> Block:
     blocks = [
         *([section(_booked_meanwhile(asked.booked_meanwhile))] if asked.booked_meanwhile else []),
         section(f"*{title(view)}*\n:calendar: {when(view)}", typed=[f"Topic: {view.topic}" if view.topic else ""]),
-        section(f"{_who_is_told(view)} This is final."),
+        section(f"{_who_is_told(asked)} This is final."),
         *_which(asked),
         *_reason(asked),
     ]
@@ -32,8 +32,11 @@ def cancel_form(asked: CancelFormData) -> Block:
     )
 
 
-def _who_is_told(view: SessionView) -> str:
-    return f"{mention(view.mentee)} will be told, with your reason." if view.mentee else "Nobody has booked this one."
+def _who_is_told(asked: CancelFormData) -> str:
+    if asked.following or asked.whole:
+        return "Whoever has booked one of those you choose will be told, with your reason."
+    mentee = asked.view.mentee
+    return f"{mention(mentee)} will be told, with your reason." if mentee else "Nobody has booked this session."
 
 
 def _which(asked: CancelFormData) -> list[Block]:

@@ -144,16 +144,21 @@ def created_view(batch: Batch) -> Block:
     dates = f"on {first}" if len(batch.starts) == 1 else f"from {first} to {last}"
     kind = "saved as drafts" if batch.is_draft else "published"
     done = f"*{many}* {'is' if len(batch.starts) == 1 else 'are'} {kind}, {dates}."
-    steps = [button("Your sessions", "home.sessions"), undo_button(batch.token, len(batch.starts))]
+    steps = [
+        button("Your sessions", "home.sessions"),
+        undo_button(batch.token, len(batch.starts), of=len(batch.starts)),
+    ]
     hint = "You can undo this for an hour. Sessions that someone has booked stay."
     return confirmation("Created", done, next_steps=steps, hint=hint)
 
 
-def undo_button(batch: str, count: int) -> Block:
-    """Return `Undo`, which asks before it takes back so many sessions that were made at once."""
-    undo = button("Undo", "series.undo", batch, label="Undo: take these sessions back")
-    what = "this session" if count == 1 else f"these {count} sessions"
-    return with_confirmation(undo, f"Take {what} back?", "What someone has booked since, or what has begun, stays.")
+def undo_button(batch: str, count: int, *, of: int) -> Block:
+    """Return `Undo`, which asks before it removes so many of the sessions that were made at once."""
+    undo = button("Undo", "series.undo", batch, label="Undo: remove these sessions")
+    left = "" if count == of else "remaining "
+    what = f"the {left}session" if count == 1 else f"the {count} {left}sessions"
+    text = "They were planned at once. Sessions that someone has booked since, or that have begun, stay."
+    return with_confirmation(undo, f"Remove {what}?", text, deny="Keep it" if count == 1 else "Keep them")
 
 
 def undone_view(undone: Undone) -> Block:

@@ -4,7 +4,7 @@ from blocks.kit import Block, choice, context, field, modal, option, quote, sect
 from blocks.meetings.facts import when
 from blocks.meetings.inputs import with_dispatch
 from blocks.people.picker import person_input
-from blocks.sessions.session import KEEP_LABEL, title
+from blocks.sessions.session import title
 from mentorship.people.choosable import NEW_HOST
 from mentorship.sessions.handover import HandOverFormData
 
@@ -31,7 +31,6 @@ def hand_over_form(form_data: HandOverFormData) -> Block:
         blocks,
         callback_id="session.hand_over",
         submit="Hand over",
-        close=KEEP_LABEL,
         id=view.id,
         version=view.version,
         without=view.mentee.slack_id if view.mentee else "",

@@ -19,7 +19,7 @@ LINES = 20  # dates in one block
 def series_message(view: BatchView) -> tuple[str, list[Block]]:
     """Return what was planned, and how each of these sessions stands now."""
     words, facts, lines = _heading(view), _facts(view.sessions[0]), [_line(each) for each in view.sessions]
-    undo = [undo_button(view.token, view.undoable)] if view.undoable else []
+    undo = [undo_button(view.token, view.undoable, of=len(view.sessions))] if view.undoable else []
     blocks = [
         section(words),
         *quote("\n".join(facts)),

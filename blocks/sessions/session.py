@@ -11,6 +11,7 @@ from blocks.kit import (
     escaped,
     mention,
     menu,
+    with_confirmation,
 )
 from blocks.times import day_and_time
 from mentorship.people.person import PersonView
@@ -60,12 +61,9 @@ def answer_buttons(view: SessionView) -> list[Block]:
     if "answer" not in view.actions:
         return []
     value, when_ = f"{view.time_token}:{view.id}", day_and_time(view.starts_at, view.reader, view.as_of)
-    return [
-        buttons(
-            button("I can make it", "booking.confirm", value, style="primary", label=f"I can make it on {when_}"),
-            button("I can't", "booking.decline", value, label=f"I can't make it on {when_}: give up your place"),
-        )
-    ]
+    yes = button("I can make it", "booking.confirm", value, style="primary", label=f"I can make it on {when_}")
+    no = button("I can't", "booking.decline", value, label=f"I can't make it on {when_}: give up your spot")
+    return [buttons(yes, with_confirmation(no, "Give up your spot?", "The session is then open for others to book."))]
 
 
 def menu_items(view: SessionView) -> list[tuple[str, str]]:

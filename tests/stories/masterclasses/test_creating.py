@@ -58,6 +58,7 @@ def test_a_guest_who_is_busy_is_asked(bot: RunningBot, ada: Person, grace: Perso
     assert "Can you make it?" in mia.last_message.text
     asked = mia.messages[-1]
     mia.press("I can't", near="Reading code")
+    assert mia.confirmed == "Give up your spot? It is then free for others."
     bot.settle()
     mia.press("I can't", within=asked)
     assert mia.ephemerals == [], "the second click of two is harmless"

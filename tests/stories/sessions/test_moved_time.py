@@ -96,6 +96,7 @@ def test_i_can_make_it(bot: RunningBot, ada: Person, mia: Person) -> None:
 def test_i_cannot(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
     message = moved(bot, ada, mia)
     assert mia.press(NO, within=message).ok
+    assert mia.confirmed == "Give up your spot? The session is then open for others to book."
     bot.settle()
     assert "@Mia Schmidt can't make the new time" in ada.last_message.text
     assert "The session is open again." in ada.last_message.text

@@ -83,6 +83,7 @@ def test_one_is_cancelled_alone(bot: RunningBot, ada: Person) -> None:
     series(ada, number=2)
     choose(ada, "Cancel")
     assert "This and the following" in top(ada).text
+    assert "Whoever has booked one of those you choose will be told, with your reason." in top(ada).text
     assert "3 sessions, none booked" in top(ada).text
     assert ada.submit().ok
     assert " is cancelled.\n2 other sessions of the series stay." in top(ada).text

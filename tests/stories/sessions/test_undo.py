@@ -29,6 +29,7 @@ def test_a_fresh_series_is_taken_back_from_its_confirmation(bot: RunningBot, ada
     make(ada, number=3)
     assert "3 sessions are published, from Wed 27 Jan to Wed 10 Feb." in top(ada).text
     ada.press("Undo", where="modal")
+    assert ada.confirmed.startswith("Remove the 3 sessions? They were planned at once.")
     assert "3 sessions are removed." in top(ada).text
     assert starts(bot) == ["01-20 14:00"]
     bot.settle()
@@ -59,7 +60,7 @@ def test_the_message_shows_how_each_of_them_stands_and_offers_undo_only_for_what
     assert "~Wed 27 Jan, 14:00–15:00~ cancelled" in str(told.blocks), "struck out"
     assert "1 of them is off now" in told.text
     (undo,) = (spot.element for spot in told.controls if spot.label == "Undo")
-    assert undo["confirm"]["title"]["text"] == "Take this session back?"
+    assert undo["confirm"]["title"]["text"] == "Remove the remaining session?"
     bot.clock.now += dt.timedelta(minutes=61)
     bot.settle()
     assert "Undo" not in _told(ada).buttons
