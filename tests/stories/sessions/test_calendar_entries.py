@@ -136,8 +136,11 @@ def test_change_time_takes_the_old_entry_out_and_brings_the_new(bot: RunningBot,
     (new,) = [file for file in entries(mia) if str(file.walk("VEVENT")[0]["uid"]) != old[0][1]]
     assert str(new["method"]) == "PUBLISH"
     assert new.walk("VEVENT")[0]["dtstart"].to_ical().decode() == "20270121T150000"
-    (left,) = [each for each in mia.messages if "You moved your booking to Thu 21 Jan, 15:00" in each.text]
-    assert "1:1 with @Ada Lovelace" in left.text
+    old_card, removal = [
+        each.text for each in mia.messages if "You moved your booking to Thu 21 Jan, 15:00" in each.text
+    ]
+    assert "1:1 with @Ada Lovelace" in old_card
+    assert "Open the file to take it out of your calendar: Wed 20 Jan, 15:00–16:00" in removal
 
 
 def test_another_way_to_attend_is_another_place_in_the_calendar(bot: RunningBot, ada: Person, mia: Person) -> None:
