@@ -262,11 +262,6 @@ def confirmation(title: str, done: str, *, next_steps: Sequence[Block] = (), hin
     return modal(title, blocks, callback_id="done", close="Done") | {"clear_on_close": True}
 
 
-def photo(who: PersonView) -> Block:
-    """Return someone's photo, for whoever has one: an accessory, or a part of small print."""
-    return {"type": "image", "image_url": who.image_url, "alt_text": cut(f"Photo of {who.name}", 2000)}
-
-
 def done_line(words: str) -> list[Block]:
     """Return a line on top of a list: what was just done; nothing where nothing was. `words` are our own."""
     return [section(f":white_check_mark: {words}")] if words else []

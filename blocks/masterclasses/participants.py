@@ -15,7 +15,6 @@ from blocks.kit import (
     modal,
     mrkdwn,
     page_buttons,
-    photo,
     quote,
     section,
     text_input,
@@ -26,6 +25,7 @@ from blocks.masterclasses.create import GUESTS_HINT
 from blocks.masterclasses.masterclass import title
 from blocks.masterclasses.state import headline, participant_counts, sign, waiting_hint
 from blocks.meetings.facts import METHODS, on_span, when
+from blocks.people.photo import photo
 from blocks.people.picker import people_input
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
 from blocks.times import day_and_time

@@ -14,13 +14,13 @@ from blocks.kit import (
     mention,
     modal,
     page_buttons,
-    photo,
     quote,
     section,
 )
 from blocks.masterclasses.masterclass import entry
 from blocks.meetings.facts import only_for, when, where
 from blocks.mentors.search import pause_text
+from blocks.people.photo import photo
 from blocks.sessions.session import TOO_LATE_TO_BOOK, held_line, session_menu
 from blocks.sessions.waitlist import waitlist_blocks
 from blocks.times import day_and_time, soon

@@ -19,12 +19,12 @@ from blocks.kit import (
     modal,
     option,
     page_buttons,
-    photo,
     plain,
     quote,
     section,
     text_input,
 )
+from blocks.people.photo import photo
 from blocks.times import day_and_time
 from mentorship.mentors.search import EMPTY_SEARCH, MAX_RANKED, SearchPage, SearchResult
 from mentorship.people.person import PersonView

@@ -12,12 +12,12 @@ from blocks.kit import (
     mention,
     modal,
     option,
-    photo,
     quote,
     section,
     text_input,
 )
 from blocks.meetings.facts import METHODS, when, where
+from blocks.people.photo import photo
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, title
 from blocks.times import day_and_time, day_and_times
 from mentorship.sessions.booking import BookingFormData
