@@ -36,9 +36,7 @@ def calendar_removal_comment(views: Sequence[AnyMeetingView]) -> str:
     if len(views) == 1:
         why = what_became(views[0]) or f"You're no longer in this {kind_of(views[0])}"
         return f"{why}. Open the file to take it out of your calendar: {when(views[0])}"
-    return (
-        f"Open the file to take these {len(views)} sessions out of your calendar: you no longer have a place in them."
-    )
+    return f"Open the file to take these {len(views)} sessions out of your calendar: you no longer have a spot in them."
 
 
 def calendar_removal_text(views: Sequence[AnyMeetingView]) -> str:

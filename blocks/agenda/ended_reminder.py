@@ -27,5 +27,5 @@ def _what_happened(view: AnyMeetingView, starts_at: dt.datetime) -> str:
     if view.starts_at != starts_at:
         return f"This {kind_of(view)} was moved to {when(view)}"
     if isinstance(view, SessionView) and not view.is_booked:
-        return "The booking was cancelled, so there is nobody to meet"
+        return "The booking was cancelled, so no one is coming"
     return ""

@@ -27,7 +27,7 @@ def moved(view: ChannelCard, by: PersonView | None, before: dt.datetime, reason:
     """Return that it was moved to another time, which everyone is asked about in a direct message."""
     who = mention(by) if by else "Someone"
     words = f":calendar: {who} moved this masterclass from {moment(before, view.host)} to {when(view)}."
-    ask = "Please answer in your messages with the app whether you can make it."
+    ask = "Tell us in Messages whether you can make it."
     why = f"Reason: {reason}" if reason else ""
     text = "\n".join(filter(None, (words, escaped(why), ask)))
     return cut(text, TEXT_LIMIT), [section(words), *quote(why), context(ask)]

@@ -221,9 +221,14 @@ def _facts(view: MasterclassView) -> tuple[list[str], list[str]]:
     facts += ["Happening now"] if view.state == "published" and view.phase == "running" else []
     facts += [_people(view)] if _people(view) else []
     facts += [escaped(where(view))] if not has_markup(where(view)) else []
-    facts += [places(view)] if view.state == "published" and view.phase == "coming" else []
+    facts += [_counts(view)] if view.state == "published" and view.phase == "coming" else []
     typed = [where(view)] if has_markup(where(view)) else []
     return facts, [*typed, *filter(None, (only_for(view), _conflict(view), _reason(view)))]
+
+
+def _counts(view: MasterclassView) -> str:
+    """Return how full it is, and for whoever manages it how many have yet to answer."""
+    return participant_counts(view) if "edit" in view.actions else places(view)
 
 
 def _people(view: MasterclassView) -> str:

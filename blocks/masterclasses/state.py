@@ -12,12 +12,12 @@ METHOD_ADVERBS = {"online": "online", "in_person": "in person"}
 
 
 def places(view: MasterclassView | PublicMasterclass) -> str:
-    """Return how full it is: `10 of 12 spots left`, `2 of 2 spots taken, 3 waiting`."""
+    """Return how full it is: `10 of 12 spots left`, `Full (12 spots), 3 waiting`."""
     taken, waiting = view.seats.taken, view.seats.waiting
     if view.maximum is None:
         return "No participants yet" if not taken else "1 participant" if taken == 1 else f"{taken} participants"
     unit = "spot" if view.maximum == 1 else "spots"
-    said = f"{view.free} of {view.maximum} {unit} left" if view.free else f"{taken} of {view.maximum} {unit} taken"
+    said = f"{view.free} of {view.maximum} {unit} left" if view.free else f"Full ({view.maximum} {unit})"
     return f"{said}, {waiting} waiting" if waiting else said
 
 

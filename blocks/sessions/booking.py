@@ -115,7 +115,7 @@ def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:
     blocks = [
         *(quote(MOVED) if changed else []),
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
-        section("Your place moves to the session you choose, and someone else can have this one."),
+        section("Your spot moves to the session you choose, and someone else can have this one."),
         field("Time", "time", choice("radio_buttons", times, None)),
         *odd_hour_warnings(
             (_start_and_end(each), choices.warnings.get(each.id, "")) for each in choices.other_sessions

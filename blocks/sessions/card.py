@@ -157,7 +157,7 @@ def _lost_line(view: SessionView) -> str:
     if view.role == "former_host":
         return f"{mention(view.host)} took over this session."
     if view.enrollment_state == "removed":
-        return "*You no longer have a place in this session.* The mentor or an admin removed you."
+        return "*You no longer have a spot in this session.* The mentor or an admin removed you."
     if view.moved_to:
         return f"You moved your booking to {day_and_time(view.moved_to, view.reader, view.as_of)}."
     return "You cancelled your booking."

@@ -53,7 +53,7 @@ def _told_of_edit(told: Told, removed: str) -> str:
         return we_told(told, "what changed")
     others = [each for each in told.people if each != removed]
     know = f" {names(others)} {'know' if len(others) > 1 else 'knows'} too." if others else ""
-    return f"We told <@{removed}> that they no longer have a place.{know}"
+    return f"We told <@{removed}> that they no longer have a spot.{know}"
 
 
 def _facts(view: SessionView) -> list[str]:

@@ -16,7 +16,7 @@ from mentorship.sessions.view import SessionView
 
 QUESTION_ID = "question"  # the id of the block with the buttons that answer it
 NOTHING_TO_DO = "We'll let you know, and you don't have to do anything."
-CONFIRM_QUESTION = "Can you make it? Until you answer, you keep your place."
+CONFIRM_QUESTION = "Can you make it? Until you answer, you keep your spot."
 
 
 @dataclass(frozen=True)
@@ -139,7 +139,7 @@ def _link_change(view: SessionView) -> str:
 
 
 def _declined(news: SessionNews) -> tuple[str, str]:
-    words = f"{news.subject} can't make the new time of your session, {when(news.view)}, and gave up their place."
+    words = f"{news.subject} can't make the new time of your session, {when(news.view)}, and gave up their spot."
     return f"{words}{_open_again(news.view)}", ""
 
 
@@ -229,7 +229,7 @@ def _offer_expired(news: SessionNews) -> tuple[str, str]:
 
 
 def _undeliverable(news: SessionNews) -> tuple[str, str]:
-    words = f"Slack doesn't let this app message {news.subject}, who has a place in your session {on_span(news.view)}."
+    words = f"Slack doesn't let this app message {news.subject}, who has a spot in your session {on_span(news.view)}."
     return f"{words} Please tell them yourself.", ""
 
 

@@ -45,7 +45,7 @@ def bulk_form(view: SessionView) -> Block:
     if view.mentee:
         keep = checkboxes([option("Keep mentee", "keep")], [])
         blocks.append(
-            field("Keep mentee", "keep", keep, optional=True, hint=f"{view.mentee.name} gets a place in each.")
+            field("Keep mentee", "keep", keep, optional=True, hint=f"{view.mentee.name} gets a spot in each.")
         )
     return modal("Bulk duplicate", blocks, callback_id="series.preview", submit="Preview", id=view.id)
 
@@ -64,7 +64,7 @@ def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[s
     """
     candidates = preview.dates
     clashing = sum(bool(each.conflict) for each in preview.dates)
-    kept = f" {mention(preview.mentee)} gets a place in each." if preview.mentee else ""
+    kept = f" {mention(preview.mentee)} gets a spot in each." if preview.mentee else ""
     clash = f" {clashing} {'clash and are' if clashing > 1 else 'clashes and is'} not selected." if clashing else ""
     blocks = [section(words)] if words else []
     count = "1 date" if len(candidates) == 1 else f"{len(candidates)} dates"

@@ -86,7 +86,7 @@ def _line(view: SessionView) -> str:
     if view.role == "former_host":
         return f"~{when}~ handed over to {mention(view.host)}"
     if view.enrollment_state in LOST:
-        return f"~{when}~ you no longer have a place"
+        return f"~{when}~ you no longer have a spot"
     booked = view.role == "host" and view.mentee is not None and not _is_planned_in(view)
     return f"{when} · booked by {mention(view.mentee)}" if booked and view.mentee else when
 

@@ -19,9 +19,9 @@ def _how_it_ended(view: SessionView, token: str) -> str:
     if view.state == "cancelled":
         return "The session was cancelled"
     if view.enrollment_state == "removed":
-        return "You no longer have a place"
+        return "You no longer have a spot"
     if view.enrollment_state != "attending":
-        return "You gave up your place"
+        return "You gave up your spot"
     if token != view.time_token:
         return "The time was changed again"
     if view.to_confirm or view.phase != "coming":

@@ -172,5 +172,5 @@ async def decline_time(ack: AsyncAck, interaction: Interaction) -> None:
     await interaction.run(
         change_booking.decline_time, meeting_id=interaction.target_id, shown_time=interaction.menu_choice
     )
-    await interaction.replace_question("You said that you can't make it, and gave up your place.")
+    await interaction.replace_question("You said that you can't make it, and gave up your spot.")
     await ack()

@@ -23,7 +23,7 @@ TimeOfDay = Annotated[dt.time, AfterValidator(_whole_minute)]  # as Slack's pick
 UnfinishedDuration = Annotated[int, Field(ge=0, le=MAX_MINUTES)]  # minutes, in a form that is still being filled in
 
 METHOD_ERROR = "Choose whether you'll attend online or in person."
-REASON_ERROR = "Say why, in a few words. Whoever has a place will read it."
+REASON_ERROR = "Say why, in a few words. Whoever has a spot will read it."
 MEETING_ERRORS = {
     "location": "Choose a location.",
     "date": "Choose a date.",

@@ -39,7 +39,7 @@ class JoinView:
     starts_at: dt.datetime
     ends_at: dt.datetime
     minutes: int  # until it begins, rounded up; 0 or less once it has begun
-    online: bool  # whether the reader attends online; the host of a meeting that offers both has this and the next
+    online: bool  # how to join: as the reader attends, or the mentee whom they meet; both ways while nobody has chosen
     in_person: bool
     method: str | None  # how the mentee attends, for the mentor of a session that offers both
     url: str
@@ -118,6 +118,8 @@ def _join_view(
     """Return the meeting as whoever has `own_enrollment` joins it; `coming` are all who have a place."""
     hosting = own_enrollment.role == HOST
     mentee = next((each for each in coming if each.role == MENTEE), None)
+    expected = _method_to_expect(meeting, mentee) if hosting else None
+    way = expected or own_enrollment.method
     return JoinView(
         reader=person_view(own_enrollment.person),
         hosting=hosting,
@@ -127,9 +129,9 @@ def _join_view(
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
         minutes=-((now - meeting.starts_at) // MINUTE),
-        online=meeting.online and own_enrollment.method != IN_PERSON,
-        in_person=meeting.in_person and own_enrollment.method != ONLINE,
-        method=_method_to_expect(meeting, mentee) if hosting else None,
+        online=meeting.online and way != IN_PERSON,
+        in_person=meeting.in_person and way != ONLINE,
+        method=expected,
         url=meeting.meeting_url,
         link_state=meeting.link_state if not meeting.meeting_url else "",
         asked=own_enrollment.state == ASKED,

@@ -22,7 +22,7 @@ def add_to_calendar(db: Session, *, actor: Person, meeting_id: int, now: dt.date
     places = [each for each in enrollments_of(db, [meeting.id], actor.id) if each.person_id == actor.id]
     if not places or places[-1].state not in PLACED:
         raise Refusal(
-            "You no longer have a place in this session, so there is nothing to add to your calendar.",
+            "You no longer have a spot in this session, so there is nothing to add to your calendar.",
             next_steps=[NextStep("sessions")],
         )
     if meeting.state != PUBLISHED or phase(meeting, now) == "over":

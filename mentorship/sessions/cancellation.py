@@ -151,7 +151,7 @@ def _cancel_all(db: Session, meetings: Iterable[Meeting], by: Person | None, rea
 def _require_reason(bookings: Sequence[Enrollment], reason: str) -> None:
     """Raise Refusal if someone has booked one of the sessions and no reason was given."""
     if bookings and not reason.strip():
-        raise Refusal("Say why, in a few words. Whoever has a place will read it.", field="reason")
+        raise Refusal("Say why, in a few words. Whoever has a spot will read it.", field="reason")
 
 
 def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:

@@ -68,7 +68,7 @@ def decline_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str
     meeting, enrollment = _enrollment_at_shown_time(db, actor, meeting_id, shown_time, now)
     if not enrollment.to_confirm:
         raise Refusal(
-            "You have said that you can make it, so you keep your place. "
+            "You have said that you can make it, so you keep your spot. "
             "If you can't come after all, choose “Cancel booking” in the menu of the session.",
             next_steps=[NextStep("look", meeting.id)],
         )
@@ -160,5 +160,5 @@ def _own_enrollment(db: Session, actor: Person, meeting: Meeting) -> Enrollment:
         raise Refusal(words, next_steps=[NextStep("look", meeting.id)])
     enrollment = mentee_of(db, meeting)
     if enrollment is None or enrollment.person_id != actor.id:
-        raise Refusal("You no longer have a place in this session. Nothing was changed.", next_steps=next_steps)
+        raise Refusal("You no longer have a spot in this session. Nothing was changed.", next_steps=next_steps)
     return enrollment

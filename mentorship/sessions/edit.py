@@ -149,7 +149,7 @@ def _require_unchanged(
     """Raise OutdatedForm if the session is not as the form showed it: changed, booked, or given back meanwhile."""
     if mentee_enrollment is not None and mentee_enrollment.id != shown_enrollment_id:
         raise OutdatedForm(
-            f"{mentee_enrollment.person.name} took the place in this session while your form was open, so "
+            f"{mentee_enrollment.person.name} took the spot in this session while your form was open, so "
             "nothing of yours is saved yet."
         )
     require_as_shown("this session", version, meeting.version)

@@ -39,7 +39,7 @@ def require_removal_confirmed(
 def _warning(meeting: Meeting, mentee: Person, newcomer: Person | None, actor: Person) -> str:
     """Return who loses their place to whom, and who will be told."""
     who = "You" if mentee.id == actor.id else mentee.name
-    lost = f"{who} will lose {'your' if who == 'You' else 'their'} place in this session"
+    lost = f"{who} will lose {'your' if who == 'You' else 'their'} spot in this session"
     given = f", and {newcomer.name} will get it" if newcomer is not None else ""
     others = (mentee, newcomer, meeting.host)
     told = [each.name for each in others if each is not None and each.id != actor.id]

@@ -45,7 +45,7 @@ def test_a_masterclass_is_hosted_joined_full_and_cancelled(page: Page, slack: Lo
     expect(message(page, "reserved a spot in your masterclass")).to_be_visible()
     page.goto("/?as=priya&at=app/home")  # for whom it is full
     listed = open_list(page)
-    expect(listed.get_by_text("2 of 2 spots taken")).to_be_visible()
+    expect(listed.get_by_text("Full (2 spots)")).to_be_visible()
     listed.get_by_role("button", name="Join waitlist").click()
     expect(listed.get_by_text("Waitlist: 1st")).to_be_visible()
     cancel(page, bot)

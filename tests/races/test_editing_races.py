@@ -55,7 +55,7 @@ def test_booking_against_an_edit_that_names_nobody(company: Company) -> None:
         (meeting,) = [each for each in company.all(Meeting) if each.id == number]
         assert (meeting.topic == "New") != isinstance(outcomes["ada"], Refusal)
         if isinstance(outcomes["ada"], Refusal):
-            assert "Mia took the place in this session" in str(outcomes["ada"])
+            assert "Mia took the spot in this session" in str(outcomes["ada"])
 
 
 def test_i_cannot_against_the_next_edit(company: Company) -> None:

@@ -50,7 +50,7 @@ def test_restricting_a_session_against_booking_it(company: Company) -> None:
         outcomes = company.run_at_once(*calls[:: 1 if day % 2 else -1])
         refused = [str(each) for each in outcomes if isinstance(each, Refusal)]
         assert len(refused) == 1, "one of the two came first, and the other is told"
-        words = "Mia took the place" if company.count_mentees(number) else "is gone, or only for "
+        words = "Mia took the spot" if company.count_mentees(number) else "is gone, or only for "
         assert words in refused[0]
 
 

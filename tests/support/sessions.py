@@ -66,7 +66,7 @@ def fill(person: Person, **values: Any) -> None:
 def save(by: Person) -> Result:
     """Save the form of a session; where someone would lose their place by it, confirm that."""
     result = by.submit()
-    return by.submit() if by.modal is not None and "will lose their place" in by.modal.text else result
+    return by.submit() if by.modal is not None and "will lose their spot" in by.modal.text else result
 
 
 def open_booking(mentee: Person, mentor: str = "ada") -> Shown:

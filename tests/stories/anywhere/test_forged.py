@@ -97,7 +97,7 @@ def test_items_that_are_another_persons(
     offer(ada)
     unchanged(bot, lambda: press(slack, mia, "session.menu", f"{item}:{only_session(bot)}"))
     assert mia.modal is not None
-    words = ("Only Ada Lovelace or an admin", "You no longer have a place in this session", "cannot")
+    words = ("Only Ada Lovelace or an admin", "You no longer have a spot in this session", "cannot")
     assert any(each in mia.modal.text for each in words), mia.modal.text
 
 

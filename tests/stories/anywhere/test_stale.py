@@ -129,7 +129,7 @@ def test_an_old_menu_says_what_changed(bot: RunningBot, ada: Person, mia: Person
     for item in ("Cancel booking", "Change attendance", "Add to calendar"):
         assert mia.menu(item, within=old).ok
         assert mia.modal is None
-        assert "You no longer have a place in this session" in mia.ephemerals[-1].text
+        assert "You no longer have a spot in this session" in mia.ephemerals[-1].text
 
 
 def test_a_click_on_an_old_card_brings_it_up_to_date(bot: RunningBot, ada: Person) -> None:

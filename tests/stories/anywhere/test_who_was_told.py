@@ -71,7 +71,7 @@ def test_who_waits_for_a_session_is_not_named(ada: Person, mia: Person, tom: Per
     assert not ada.submit().ok or top(ada).title == "Edit session"
     assert ada.submit().ok
     assert top(ada).title == "Saved"
-    assert "We told @Mia Schmidt that they no longer have a place." in top(ada).text
+    assert "We told @Mia Schmidt that they no longer have a spot." in top(ada).text
     assert "Tom" not in top(ada).text
 
 

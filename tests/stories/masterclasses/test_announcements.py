@@ -53,7 +53,7 @@ def test_reserving_there_edits_the_one_card(
     assert enrollment_states(bot, newest_masterclass(bot).id)["tom"] == "attending"
     assert "Reading code" in tom.last_message.text
     card = the_card(grace)
-    assert "1 of 1 spot taken" in card.text
+    assert "Full (1 spot)" in card.text
     assert card.buttons == ["Join waitlist", "Participants"]
     assert grace.ephemerals == []
     tom.menu("Leave", near="Reading code")

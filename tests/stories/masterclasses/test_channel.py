@@ -62,7 +62,7 @@ def test_the_card_follows_in_place(discussion: MasterclassChannel, grace: Person
     discussion.join(grace)
     discussion.change(description="Now with cake.", maximum=3)
     text = discussion.settle().texts[0]
-    assert "3 of 3 spots taken" in text
+    assert "Full (3 spots)" in text
     assert "Now with cake." in text
     assert len(discussion.channel.pins) == 1
 
@@ -79,7 +79,7 @@ def test_the_card_counts_offered_places_and_is_made_for_those_inside(
     assert card().buttons == ["Participants", "Add to calendar", "Leave"], "it is private, so all are inside"
     insert_waitlist(bot, discussion.id, ("grace", OFFERED))
     discussion.change(minimum=1)
-    assert "3 of 3 spots taken" in card().text
+    assert "Full (3 spots)" in card().text
     bot.clock.now = STARTS
     bot.tick()
     assert "1 of 3 spots left" in card().text, "the offer has ended"

@@ -84,6 +84,7 @@ def test_the_old_card_shows_that_it_was_moved_and_leads_to_the_new_one(
         assert "Fri 22 Jan, 1" in top(person).text
         person.close(all=True)
     assert "Can you make it? · Moved by @Ada Lovelace" in in_list(mia)
+    assert "(1 yet to confirm)" in in_list(ada)
 
 
 def test_i_can_make_it(bot: RunningBot, ada: Person, mia: Person) -> None:

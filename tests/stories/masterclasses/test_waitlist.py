@@ -30,7 +30,7 @@ def test_join_waitlist_acts_at_once_and_the_view_shows_the_number(
 ) -> None:
     number = full(bot, ada, "mia")
     shown = show_masterclass(tom, number)
-    assert "1 of 1 spot taken" in shown.text
+    assert "Full (1 spot)" in shown.text
     assert ("Join waitlist" in shown.buttons, "Reserve a spot" in shown.buttons) == (True, False)
     assert tom.press("Join waitlist", where="modal").ok
     assert top(tom).title == "Masterclass"

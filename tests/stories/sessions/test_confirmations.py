@@ -107,12 +107,12 @@ def test_taking_the_mentee_out_asks_first(bot: RunningBot, ada: Person, mia: Per
     choose(ada, "Edit")
     fill(ada, mentee="")
     unchanged(bot, ada.submit)
-    assert "Mia Schmidt will lose their place in this session. We'll tell them." in top(ada).text
+    assert "Mia Schmidt will lose their spot in this session. We'll tell them." in top(ada).text
     assert "Choose “Save” again to confirm." in top(ada).text
     assert "1:1 with @Ada" in read_list(mia)
     assert ada.submit().ok
     assert top(ada).title == "Saved"
-    assert "We told @Mia Schmidt that they no longer have a place." in top(ada).text
+    assert "We told @Mia Schmidt that they no longer have a spot." in top(ada).text
     bot.settle()
     assert "removed you from the session" in mia.last_message.text
 
@@ -126,7 +126,7 @@ def test_an_admin_is_told_that_the_mentor_is_told_too(bot: RunningBot, olga: Per
     olga.submit()
     assert "We'll tell Mia Schmidt and Ada Lovelace." in top(olga).text
     assert olga.submit().ok
-    assert "We told @Mia Schmidt that they no longer have a place. @Ada Lovelace knows too." in top(olga).text
+    assert "We told @Mia Schmidt that they no longer have a spot. @Ada Lovelace knows too." in top(olga).text
 
 
 def test_another_mentee_in_their_place_is_confirmed_for_that_one_only(
@@ -137,7 +137,7 @@ def test_another_mentee_in_their_place_is_confirmed_for_that_one_only(
     choose(ada, "Edit")
     fill(ada, mentee="tom")
     ada.submit()
-    assert "Mia Schmidt will lose their place in this session, and Tom" in top(ada).text
+    assert "Mia Schmidt will lose their spot in this session, and Tom" in top(ada).text
     fill(ada, mentee="grace")
     ada.submit()
     assert "and Grace Hopper will get it. We'll tell Mia Schmidt and Grace Hopper." in top(ada).text

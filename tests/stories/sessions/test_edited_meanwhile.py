@@ -19,7 +19,7 @@ def test_a_booking_while_the_form_is_open_is_not_undone(bot: RunningBot, ada: Pe
     book(mia)
     fill(ada, topic="Mine")
     unchanged(bot, ada.submit)
-    assert "Mia Schmidt took the place in this session while your form was open" in top(ada).text
+    assert "Mia Schmidt took the spot in this session while your form was open" in top(ada).text
     assert AGAIN in top(ada).text
     assert top(ada).values["Topic"] == "Mine"
     assert "1:1 with @Ada Lovelace" in read_list(mia)
@@ -71,7 +71,7 @@ def test_two_admins_add_two_mentees(bot: RunningBot, ada: Person, olga: Person, 
     fill(olga, mentee="tom")
     assert olga.submit().ok
     unchanged(bot, ada.submit)
-    assert "took the place in this session while your form was open" in top(ada).text
+    assert "took the spot in this session while your form was open" in top(ada).text
 
 
 @pytest.mark.parametrize("answer", ["I can make it", "I can't"])

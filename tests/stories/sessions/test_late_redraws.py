@@ -93,9 +93,9 @@ def test_a_refusal_on_top_is_not_covered(bot: RunningBot, slack: LocalSlack, ada
     book(mia)
     late = choice(slack, ada, "17:00")
     ada.submit()
-    assert "took the place in this session" in top(ada).text
+    assert "took the spot in this session" in top(ada).text
     send(slack, late)
-    assert "took the place in this session" in top(ada).text
+    assert "took the spot in this session" in top(ada).text
     assert slack.refusals == ["views.update: hash_conflict"]
     slack.refusals.clear()
 

@@ -55,7 +55,7 @@ def test_the_message_says_old_and_new_and_asks(bot: RunningBot, ada: Person, mia
     message = moved(bot, ada, mia)
     assert "Time: Wed 20 Jan, 15:00 → Wed 20 Jan, 17:00" in message.text
     assert message.buttons == [YES, NO]
-    for words in ("Can you make it? Until you answer, you keep your place.", "15:00 → Wed 20 Jan, 17:00"):
+    for words in ("Can you make it? Until you answer, you keep your spot.", "15:00 → Wed 20 Jan, 17:00"):
         assert words in message.plain_text  # all is said without the blocks
 
 
@@ -101,7 +101,7 @@ def test_i_cannot(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> Non
     assert "@Mia Schmidt can't make the new time" in ada.last_message.text
     assert "The session is open again." in ada.last_message.text
     assert card(ada, "Open session")
-    assert "You gave up your place" in as_it_is_now(mia, message).text
+    assert "You gave up your spot" in as_it_is_now(mia, message).text
     assert "You cancelled your booking." in card(mia, "1:1 with @Ada").text
     book(tom)
 
@@ -161,7 +161,7 @@ def test_answered_twice(bot: RunningBot, ada: Person, mia: Person) -> None:
     unchanged(bot, lambda: mia.press(YES, within=message))
     assert mia.ephemerals == []
     unchanged_but_for_cards(bot, mia, NO, message)
-    assert "You have said that you can make it, so you keep your place." in mia.ephemerals[-1].text
+    assert "You have said that you can make it, so you keep your spot." in mia.ephemerals[-1].text
 
 
 def test_given_up_twice(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -170,7 +170,7 @@ def test_given_up_twice(bot: RunningBot, ada: Person, mia: Person) -> None:
     bot.settle()
     for answer in (YES, NO):
         unchanged_but_for_cards(bot, mia, answer, message)
-        assert "You no longer have a place in this session" in mia.ephemerals[-1].text
+        assert "You no longer have a spot in this session" in mia.ephemerals[-1].text
 
 
 def test_answered_after_it_was_cancelled_or_has_begun(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -226,7 +226,7 @@ def test_who_is_taken_out_is_asked_no_longer(bot: RunningBot, ada: Person, mia: 
     message = moved(bot, ada, mia)
     edit(ada, mentee="")
     bot.settle()
-    assert "You no longer have a place" in as_it_is_now(mia, message).text
+    assert "You no longer have a spot" in as_it_is_now(mia, message).text
     assert as_it_is_now(mia, message).buttons == []
 
 
@@ -274,4 +274,4 @@ def test_nobody_answers_for_another(
     for someone in (tom, ada, olga):
         press_forged = f"{stamp}:{meeting.id}"
         unchanged(bot, lambda person=someone, value=press_forged: press(slack, person, button, value))  # type: ignore[misc]
-        assert "You no longer have a place in this session" in top(someone).text
+        assert "You no longer have a spot in this session" in top(someone).text

@@ -147,12 +147,12 @@ def test_another_mentee_than_in_the_preview_is_not_kept_unseen(
     offer(ada)
     book(mia)
     preview(ada, number=2, keep=True)
-    assert "@Mia Schmidt gets a place in each." in top(ada).text
+    assert "@Mia Schmidt gets a spot in each." in top(ada).text
     choose(mia, "Cancel booking")
     assert mia.submit().ok
     book(tom)
     unchanged(bot, ada.submit)
-    assert "@Tom Okafor gets a place in each." in top(ada).text
+    assert "@Tom Okafor gets a spot in each." in top(ada).text
 
 
 def test_the_mentee_has_left_since(bot: RunningBot, ada: Person, mia: Person) -> None:
