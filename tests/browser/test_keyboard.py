@@ -172,3 +172,23 @@ def test_the_home_tab_is_found_by_tab_and_enter(page: Page) -> None:
     page.get_by_role("button", name="New session").focus()
     page.keyboard.press("Enter")
     expect(modal(page, "The form").get_by_label("Title")).to_be_focused()
+
+
+def test_the_focus_stays_near_when_the_button_in_a_message_is_gone(page: Page, slack: LocalSlack) -> None:
+    page.goto("/?as=tom&at=app/messages")
+    for command in ("/toy say First words.", "/toy rich", "/toy say Last words."):
+        page.get_by_label("Message Toy").fill(command)
+        page.keyboard.press("Enter")
+    expect(page.get_by_text("Last words.")).to_be_visible()
+    message = page.get_by_role("article").filter(has_text="and a list")
+    message.get_by_role("button").first.focus()
+
+    def shorten() -> None:
+        (rich,) = (
+            each for place in slack.team.channels.values() for each in place.messages.values() if each.text == "Rich"
+        )
+        rich.blocks, rich.text = [], "Accepted."
+
+    slack.on_loop(shorten)
+    page.evaluate("refresh()")
+    expect(page.get_by_role("article").filter(has_text="Accepted.")).to_be_focused()

@@ -42,10 +42,11 @@ async function draw() {
   Object.assign(who, { me, as, at });
   remember();
   document.title = title;
-  const before = noteModal();
+  const [before, message] = [noteModal(), noteMessage()];
   for (const [name, html] of Object.entries(regions)) if (drawn[name] !== html) drawRegion(name, html);
   if (popup && !popup.isConnected) popup = null;
   settle(before);
+  stayNear(message);
 }
 
 function drawRegion(name, html) {

@@ -1,4 +1,4 @@
-// Modals and questions: where the focus goes and what is in view when one opens, changes, is refused or closes.
+// Modals and messages: where the focus goes and what is in view when one opens, changes, is refused, closes or goes.
 "use strict";
 
 const NEWS_MILLISECONDS = 3000; // after a press, in which what changes at the top is its answer
@@ -54,6 +54,16 @@ function showRefused(modal) {
   if (!field) return;
   $("input:checked, input, textarea", field).focus({ preventScroll: true });
   field.scrollIntoView({ block: field.offsetHeight < $(".body", modal).clientHeight ? "nearest" : "start" });
+}
+
+/** Before drawing: return the message in which the focus is, if any. */
+const noteMessage = () => document.activeElement.closest(".message")?.dataset.ts;
+
+/** After drawing: if what had the focus is gone, give it to its message, or to the one that stands there now. */
+function stayNear(ts) {
+  if (!ts || document.activeElement !== document.body) return;
+  const messages = [...document.querySelectorAll(".message")];
+  (messages.find((each) => each.dataset.ts >= ts) ?? messages.at(-1) ?? $(".place-name")).focus({ preventScroll: true });
 }
 
 let stuck = true; // whether the newest message is in view
