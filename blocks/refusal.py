@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-from blocks.kit import Block, button, buttons, cut, modal, quote, with_blocks
+from blocks.kit import Block, button, buttons, cut, fine_print, modal, quote, with_blocks
 from blocks.queue_exit import leave_queue_button
 from mentorship.errors import NextStep, Refusal
 
@@ -12,6 +12,7 @@ from mentorship.errors import NextStep, Refusal
 REFUSAL_ID, NEXT_STEPS_ID, REFUSAL_END_ID = "refusal", "refusal_steps", "refusal_end"
 SENTENCE_END = re.compile(r"[.?!:](?=\s)")
 LONG_FORM = 6  # blocks: of a longer form one does not see all at once
+SEE_TOP = "Not done yet: see the note at the top."
 MAX_BLOCKS = 100  # blocks of a view
 
 NEXT_STEPS = {
@@ -40,7 +41,12 @@ NEXT_STEPS = {
 
 def refusal_message(refusal: Refusal) -> list[Block]:
     """Return a refusal as a message. Names and topics in it were typed by people: they must not become markup."""
-    return [refusal_block(str(refusal)), *next_step_buttons(refusal.next_steps)]
+    return [_lead(refusal), *next_step_buttons(refusal.next_steps)]
+
+
+def _lead(refusal: Refusal) -> Block:
+    """Return the words of a refusal as the block in whose place the next refusal is put."""
+    return refusal_block(str(refusal)) | {"block_id": REFUSAL_ID}
 
 
 def refusal_block(words: str) -> Block:
@@ -67,21 +73,20 @@ def saved_modal(words: str) -> Block:
 
 
 def with_refusal(view: Block, refusal: Refusal, refused: str = "") -> Block:
-    """Return the view with the refusal on top; in a long form also at the end, where whoever submits it is looking.
+    """Return the view with the refusal on top; a long form points to it at its end, where one looks who submits it.
 
+    What said the same words in small print before is left out: nobody is to read them twice.
     Its inputs keep their ids, and with them what was typed. The button with the action `refused` and that value is not
     offered again.
     """
     kept = with_blocks(view, view.get("blocks", []))
-    blocks = [
-        block for block in kept["blocks"] if block.get("block_id") not in (REFUSAL_ID, NEXT_STEPS_ID, REFUSAL_END_ID)
-    ]
+    own, same = (REFUSAL_ID, NEXT_STEPS_ID, REFUSAL_END_ID), fine_print(str(refusal))["elements"]
+    blocks = [each for each in kept["blocks"] if each.get("block_id") not in own and each.get("elements") != same]
     blocks = list(_without_button(blocks, refused)) if refused else blocks
-    lead = refusal_block(str(refusal)) | {"block_id": REFUSAL_ID}
     if refusal.warning_token:
         kept["private_metadata"] = json.dumps(json.loads(kept["private_metadata"]) | {"sure": refusal.warning_token})
-    top = [lead, *next_step_buttons(refusal.next_steps)]
-    end = [lead | {"block_id": REFUSAL_END_ID}] if kept.get("submit") and len(blocks) > LONG_FORM else []
+    top, is_long = refusal_message(refusal), kept.get("submit") and len(blocks) > LONG_FORM
+    end = [refusal_block(SEE_TOP) | {"block_id": REFUSAL_END_ID}] if is_long else []
     return {**kept, "blocks": [*top, *blocks[: MAX_BLOCKS - len(top) - len(end)], *end]}
 
 
@@ -104,10 +109,11 @@ def _without_button(blocks: Iterable[Block], refused: str) -> Iterable[Block]:
 
 def next_step_buttons(steps: Sequence[NextStep]) -> list[Block]:
     """Return a row of buttons for what helps instead; nothing where there is nothing."""
-    row = [_next_step_button(step) for step in steps]
+    row = [next_step_button(step) for step in steps]
     return [buttons(*row) | {"block_id": NEXT_STEPS_ID}] if row else []
 
 
-def _next_step_button(step: NextStep) -> Block:
+def next_step_button(step: NextStep) -> Block:
+    """Return the button for something that helps instead."""
     make = leave_queue_button if step.action == "leave_waitlist" else button
     return make(*NEXT_STEPS[step.action], str(step.id))

@@ -1,5 +1,6 @@
 """The forms of booking, and of what can be done with a booking."""
 
+import json
 from collections.abc import Iterable
 
 from blocks.kit import (
@@ -7,6 +8,7 @@ from blocks.kit import (
     button,
     choice,
     context,
+    cut,
     field,
     list_entry,
     mention,
@@ -15,16 +17,21 @@ from blocks.kit import (
     quote,
     section,
     text_input,
+    with_blocks,
 )
 from blocks.meetings.facts import METHODS, when, where
 from blocks.people.photo import photo
+from blocks.refusal import next_step_button
 from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, title
 from blocks.times import day_and_time, day_and_times
 from mentorship.sessions.booking import BookingFormData
 from mentorship.sessions.move_booking import MoveOptions
-from mentorship.sessions.view import SessionView
+from mentorship.sessions.view import OFFERS_BOTH, SessionView
+from mentorship.times import format_duration
 
 ABOUT_LIMIT = 2000
+LISTED_TOPIC = 30  # characters of a topic in the list of times, where there is room for 75 in all
+TIME_ACTION = "booking.time"  # the action of the input that tells immediately which session was chosen
 CHANGED = "This session changed while your form was open, so nothing is booked yet. It's now on"
 MOVED = "The session you chose changed while your form was open, so nothing was moved. Here's how it is now."
 
@@ -111,21 +118,60 @@ def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:
     `changed` says that the one that was chosen is no longer as it was.
     """
     view = choices.view
-    times = [option(_start_and_end(each), str(each.id), where(each)) for each in choices.other_sessions]
+    times = [option(_start_and_end(each), str(each.id), _in_list(each, view)) for each in choices.other_sessions]
     blocks = [
         *(quote(MOVED) if changed else []),
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         section("Your spot moves to the session you choose, and someone else can have this one."),
-        field("Time", "time", choice("radio_buttons", times, None)),
+        field("Time", "time", choice("radio_buttons", times, None) | {"action_id": TIME_ACTION})
+        | {"dispatch_action": True},
         *odd_hour_warnings(
             (_start_and_end(each), choices.warnings.get(each.id, "")) for each in choices.other_sessions
         ),
     ]
-    if choices.can_ask:
-        ask = button("Request a session", "request.new", str(view.host.id))
-        blocks.append(section(f"None of these? Ask {mention(view.host)} for another time.", ask))
-    shown = {seen_key(each.id): each.terms_token for each in choices.other_sessions}
-    return modal("Change time", blocks, callback_id="booking.move", submit="Save", id=view.id, **shown)
+    blocks += _other_ways(choices)
+    noted = {seen_key(each.id): each.terms_token for each in choices.other_sessions} | {"method": view.method}
+    return modal("Change time", blocks, callback_id="booking.move", submit="Save", id=view.id, **noted)
+
+
+def _in_list(other: SessionView, view: SessionView) -> str:
+    """Return what a session in the list has that is not as in the present one, and in any case how one attends."""
+    minutes, topic = _minutes(other), cut(other.topic, LISTED_TOPIC)
+    facts = [
+        *([format_duration(minutes)] if minutes != _minutes(view) else []),
+        *([f"Topic: {topic}" if topic else "No topic"] if other.topic != view.topic else []),
+        where(other),
+    ]
+    return " · ".join(facts)
+
+
+def _minutes(view: SessionView) -> int:
+    return int((view.ends_at - view.starts_at).total_seconds() // 60)
+
+
+def _other_ways(choices: MoveOptions) -> list[Block]:
+    """Return the way to a time that is not in the list: what the two have yet to settle, or a new request."""
+    host = mention(choices.view.host)
+    if choices.open_request is not None:
+        words = f"None of these? There's still something open between you and {host}: settle that first."
+        return [section(words, next_step_button(choices.open_request))]
+    if not choices.can_ask:
+        return []
+    ask = button("Request a session", "request.new", str(choices.view.host.id))
+    return [section(f"None of these? Ask {host} for another time.", ask)]
+
+
+def with_attendance(view: Block, meeting_id: int) -> Block:
+    """Return `Change time` with `Attendance` below the list, where the chosen session offers both ways, else without.
+
+    One attends as before unless one chooses otherwise.
+    """
+    known = json.loads(view["private_metadata"])
+    blocks = [each for each in view["blocks"] if each.get("block_id") != "attendance"]
+    if str(known.get(seen_key(meeting_id))).endswith(OFFERS_BOTH):
+        at = next(number for number, each in enumerate(blocks) if each.get("block_id") == "time")
+        blocks.insert(at + 1, _attendance(known.get("method")))
+    return with_blocks(view, blocks)
 
 
 def odd_hour_warnings(times: Iterable[tuple[str, str]]) -> list[Block]:

@@ -13,6 +13,7 @@ from mentorship.people.person import PersonView
 from mentorship.sessions.cancellation import Cancelled
 from mentorship.sessions.undo import Batch, Undone
 from mentorship.sessions.view import SessionView
+from mentorship.times import format_duration
 
 DATES_NAMED = 10  # of cancelled sessions, in one sentence
 COPIES = ("duplicate", "bulk_duplicate")
@@ -80,8 +81,10 @@ def booking_cancelled_view(mentor: PersonView, told: Told) -> Block:
 def moved_view(view: SessionView, told: Told) -> Block:
     """Return that the reader's booking is now that of this session."""
     done = f"*Your 1:1 with {mention(view.host)} is now on {when(view)}.*"
+    minutes = int((view.ends_at - view.starts_at).total_seconds() // 60)
+    facts = " · ".join([where(view), format_duration(minutes), *([f"Topic: {view.topic}"] if view.topic else [])])
     hint = f"We told {mention(view.host)}." if view.host.slack_id in told.people else ""
-    return confirmation("Time changed", done, next_steps=_steps_of_mentee(view), hint=hint)
+    return confirmation("Time changed", done, next_steps=_steps_of_mentee(view), hint=hint, typed=facts)
 
 
 def attendance_view(view: SessionView) -> Block:

@@ -28,6 +28,7 @@ def register(router: Router) -> None:
     router.view("booking.book", below=present_profile)(book)
     router.view("booking.cancel", present_cancel_form)(cancel)
     router.view("booking.attendance", present_attendance_form)(change_attendance)
+    router.action(blocks.TIME_ACTION)(choose_time)
     router.view("booking.move")(move)
     router.action("booking.confirm")(confirm_time)
     router.action("booking.decline")(decline_time)
@@ -54,6 +55,13 @@ class MoveForm(Form):
     """The form `Change time`."""
 
     error_messages: ClassVar[dict[str, str]] = {"time": "Choose one of the sessions."}
+
+    time: Id
+    attendance: Method | None = None
+
+
+class UnfinishedMoveForm(Form):
+    """What `Change time` holds while it is being filled in."""
 
     time: Id
 
@@ -137,12 +145,23 @@ async def present_attendance_form(interaction: Interaction) -> Block:
     )
 
 
+async def choose_time(ack: AsyncAck, interaction: Interaction) -> None:
+    """Ask how to attend the session that was chosen in `Change time`, where there is a choice."""
+    chosen = interaction.form(UnfinishedMoveForm).time
+    await interaction.redraw(blocks.with_attendance(interaction.view, chosen))
+    await ack()
+
+
 async def move(ack: AsyncAck, interaction: Interaction) -> None:
     """Move the booking to the session that was chosen."""
     form = interaction.form(MoveForm)
     shown_terms = interaction.meta_text(blocks.seen_key(form.time))
     updated, told = await interaction.run_and_tell(
-        move_booking.move, meeting_id=interaction.meta_int("id"), target_id=form.time, shown_terms=shown_terms
+        move_booking.move,
+        meeting_id=interaction.meta_int("id"),
+        target_id=form.time,
+        method=form.attendance,
+        shown_terms=shown_terms,
     )
     if updated is not None:
         await ack(response_action="update", view=blocks.time_form(updated, changed=True))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import Refusal
 from mentorship.mentors.suggestion import suggest
 from mentorship.program.limits import bookable_after
+from mentorship.program.request_rules import require_room_for_booking
 from mentorship.requests.prepare import RequestFormData, form_data
 from mentorship.requests.send import PERMALINK, require_askable
 from storage.person import Person, find_person_by_slack_id
@@ -16,7 +17,11 @@ WROTE_IT = "They wrote that message."
 
 
 def prepare_request_about(db: Session, *, actor: Person, now: dt.datetime, author: str, link: str) -> RequestFormData:
-    """Return the form for a request about a message: with its author as mentor, else with the one who suits best."""
+    """Return the form for a request about a message: with its author as mentor, else with the one who suits best.
+
+    Raises Refusal if the actor has as many bookings as the program allows.
+    """
+    require_room_for_booking(db, actor, now, viewer=actor)
     writer = find_person_by_slack_id(db, actor.workspace_id, author)
     candidates = [(writer, WROTE_IT)] if writer is not None else []
     candidates += [(each.mentor, " · ".join(each.reasons)) for each in suggest(db, actor, now)]

@@ -116,17 +116,17 @@ def find_open_bookings_block(db: Session, actor: Person, now: dt.datetime, exclu
     held = count_upcoming_bookings(db, actor.id, now, exclude)
     if held < most:
         return None
-    has = "1 upcoming session" if held == 1 else f"{held} upcoming sessions"
-    words = (
-        f"You've booked {has}, and the program allows {most} at a time. "
-        "To book another, cancel one or wait until it's over."
-    )
-    return BookingBlock(
-        words,
-        words,
-        (NextStep("sessions"),),
-        is_mentee_limit=True,
-    )
+    words = _open_bookings_words(held, most, is_move=exclude is not None)
+    return BookingBlock(words, words, (NextStep("sessions"),), is_mentee_limit=True)
+
+
+def _open_bookings_words(held: int, most: int, *, is_move: bool) -> str:
+    """Return how many bookings there are, how many may be, and how many must go; one that is moved is not counted."""
+    other, wanted = ("other ", "change the time") if is_move else ("", "book another")
+    has = f"1 {other}upcoming session" if held == 1 else f"{held} {other}upcoming sessions"
+    surplus = held - most + 1
+    which = "one or wait until it's" if surplus == 1 else f"{surplus} of them or wait until they're"
+    return f"You've booked {has}, and the program allows {most} at a time. To {wanted}, cancel {which} over."
 
 
 def _find_notice_block(meeting: Meeting, actor: Person, now: dt.datetime) -> BookingBlock | None:

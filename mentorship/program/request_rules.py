@@ -10,6 +10,7 @@ from mentorship.program.limits import bookable_after, find_open_bookings_block, 
 from mentorship.times import format_near_date
 from storage.meeting_lists import count_upcoming_bookings
 from storage.person import Person
+from storage.request import SessionRequest, find_open_request
 from storage.zones import find_zone
 
 
@@ -60,3 +61,26 @@ def require_room_for_booking(db: Session, mentee: Person, now: dt.datetime, *, v
             f"The program allows a mentee {limit} at a time, and {mentee.name} has that many. "
             "Ask them to cancel one, wait until one is over, or decline."
         )
+
+
+def require_none_open(db: Session, actor: Person, other: Person, *, field: str | None) -> None:
+    """Raise Refusal if a request between the two is open: two people settle one thing at a time."""
+    existing = find_open_request(db, actor.id, other.id)
+    if existing is not None:
+        words = f"{what_is_open(existing, actor, other)}, and that's still open. It's in your Home tab under Requests."
+        raise Refusal(words, field=field, next_steps=[show_step(existing)])
+
+
+def what_is_open(existing: SessionRequest, actor: Person, other: Person) -> str:
+    """Return which of the two has asked, or offered, the other already."""
+    is_own, is_offer = existing.sender_id == actor.id, existing.sender_id == existing.mentor_id
+    if is_offer:
+        return f"You have already offered {other.name} a session" if is_own else f"{other.name} offers you a session"
+    return f"You have already asked {other.name} for a session" if is_own else f"{other.name} asks you for a session"
+
+
+def show_step(request: SessionRequest) -> NextStep:
+    """Return what a refusal offers next: to look at the request as it is now."""
+    if request.sender_id == request.mentor_id:
+        return NextStep("offer_show", request.id)
+    return NextStep("request_show", request.id)

@@ -18,6 +18,7 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.request_cards import overtake_request_card
 from mentorship.people.person import can_mentor
 from mentorship.program.limits import bookable_after
+from mentorship.program.request_rules import show_step
 from mentorship.requests.prepare import FreeTime, free_time
 from mentorship.requests.proposed_times import WallTime, check_times, propose, set_venue
 from mentorship.requests.view import (
@@ -28,7 +29,6 @@ from mentorship.requests.view import (
     proposed_starts,
     refresh_cards,
     require_open,
-    show_step,
 )
 from storage.person import Person
 from storage.request import DECLINED, WITHDRAWN, SessionRequest

@@ -13,8 +13,9 @@ from mentorship.meetings.local_times import LocalTimes, local_times
 from mentorship.meetings.venue import VenueChoices, first_venue
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.limits import bookable_after
+from mentorship.program.request_rules import require_none_open, require_room_for_booking
 from mentorship.requests.proposed_times import WallTime
-from mentorship.requests.send import require_askable, require_none_open
+from mentorship.requests.send import require_askable
 from mentorship.requests.view import find_addressee
 from mentorship.times import resolve_instant
 from storage.person import Person, find_person_by_slack_id
@@ -47,11 +48,12 @@ def prepare_request(
 ) -> RequestFormData:
     """Return the form for a request to a mentor, given by our id or by Slack's; without either, one is to be chosen.
 
-    Raises Refusal if that mentor cannot be asked now.
+    Raises Refusal if that mentor cannot be asked now, or the actor has as many bookings as the program allows.
     """
     mentor = _find_named(db, actor, slack_id) if slack_id else find_addressee(db, actor, person_id)
     if mentor is not None:
         require_askable(db, actor, mentor, now, field=None)
+    require_room_for_booking(db, actor, now, viewer=actor)
     return form_data(db, actor, mentor, bookable_after(actor, now), now)
 
 

@@ -11,11 +11,11 @@ from mentorship.errors import Refusal
 from mentorship.meetings.form import require_can_mentor
 from mentorship.meetings.venue import VenueInput, validate_venue
 from mentorship.people.person import require_participant
-from mentorship.program.request_rules import require_room_for_booking, require_taking_requests
+from mentorship.program.request_rules import require_none_open, require_room_for_booking, require_taking_requests
 from mentorship.requests.proposed_times import WallTime, check_times, propose, set_venue
-from mentorship.requests.view import refresh_cards, show_step
+from mentorship.requests.view import refresh_cards
 from storage.person import Person
-from storage.request import PENDING, SessionRequest, find_open_request
+from storage.request import PENDING, SessionRequest
 
 # A permanent link to a message. A link that comes back from Slack is checked against this again.
 PERMALINK = re.compile(
@@ -95,19 +95,3 @@ def require_askable(db: Session, actor: Person, mentor: Person, now: dt.datetime
         raise Refusal("You can't ask yourself. Choose someone else.", field=field)
     require_none_open(db, actor, mentor, field=field)
     require_taking_requests(mentor, actor, now, field=field)
-
-
-def require_none_open(db: Session, actor: Person, other: Person, *, field: str | None) -> None:
-    """Raise Refusal if a request between the two is open: two people settle one thing at a time."""
-    existing = find_open_request(db, actor.id, other.id)
-    if existing is not None:
-        words = f"{_what_is_open(existing, actor, other)}, and that's still open. It's in your Home tab under Requests."
-        raise Refusal(words, field=field, next_steps=[show_step(existing)])
-
-
-def _what_is_open(existing: SessionRequest, actor: Person, other: Person) -> str:
-    """Return which of the two has asked, or offered, the other already."""
-    is_own, is_offer = existing.sender_id == actor.id, existing.sender_id == existing.mentor_id
-    if is_offer:
-        return f"You have already offered {other.name} a session" if is_own else f"{other.name} offers you a session"
-    return f"You have already asked {other.name} for a session" if is_own else f"{other.name} asks you for a session"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import START_OVER, NextStep, OutdatedForm, Refusal
+from mentorship.errors import START_OVER, OutdatedForm, Refusal
 from mentorship.meetings.local_times import odd_hour
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home
@@ -14,6 +14,7 @@ from mentorship.people.person import PersonView
 from mentorship.people.person import person_view as shown_person
 from mentorship.program import location as places
 from mentorship.program.location import LocationView
+from mentorship.program.request_rules import show_step
 from storage.lane import Lane
 from storage.notice import has_card
 from storage.person import Person, find_person
@@ -107,13 +108,6 @@ def find_own_request(db: Session, actor: Person, request_id: int, *, lock: bool 
 def show_own_request(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> RequestView:
     """Return one request as the actor may see it."""
     return describe(db, actor, find_own_request(db, actor, request_id), now)
-
-
-def show_step(request: SessionRequest) -> NextStep:
-    """Return what a refusal offers next: to look at the request as it is now."""
-    if request.sender_id == request.mentor_id:
-        return NextStep("offer_show", request.id)
-    return NextStep("request_show", request.id)
 
 
 def list_requests(db: Session, actor: Person, page: int, now: dt.datetime) -> list[RequestView]:

@@ -25,6 +25,10 @@ from tests.support.sessions import (
 
 pytestmark = pytest.mark.both_databases
 
+FOUR = (
+    "You've booked 4 upcoming sessions, and the program allows 2 at a time. "
+    "To book another, cancel 3 of them or wait until they're over."
+)
 HOUR = dt.timedelta(hours=1)
 MOMENT = dt.timedelta(seconds=5)  # more than a story takes; the exact boundary is told in tests/rules
 
@@ -75,6 +79,46 @@ def test_more_open_bookings_are_refused_with_a_way_on(
     mia.menu("Cancel booking", where="modal")
     assert mia.submit().ok
     book(mia, "grace")
+
+
+def test_with_more_than_are_allowed_it_says_how_many_must_go(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person
+) -> None:
+    offers(ada, 20, 21, 22, 25, mentee="mia")
+    offers(ada, 26)
+    set_program(olga, {OPEN: "2"})
+    mia.command("/mentorship book @ada")
+    assert top(mia).text.count(FOUR) == 1
+    mia.press("Request a session", where="modal")
+    assert top(mia).title == "Mentor", "the form does not open"
+    assert top(mia).text.count(FOUR) == 1, "and the same words are not said twice"
+    mia.close(all=True)
+    mia.command("/mentorship request @ada")
+    assert mia.modal is None
+    assert FOUR in mia.ephemerals[-1].text
+
+
+def test_change_time_above_the_limit_counts_the_others(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    offers(ada, 20, 21, 22, mentee="mia")
+    offers(ada, 26)
+    set_program(olga, {OPEN: "1"})
+    in_list(mia)
+    mia.menu("Change time", where="home")
+    others = "You've booked 2 other upcoming sessions, and the program allows 1 at a time."
+    assert f"{others} To change the time, cancel 2 of them or wait until they're over." in top(mia).text
+    assert "Request a session" not in top(mia).buttons, "which would be refused"
+
+
+def test_a_long_form_that_is_refused_says_why_only_once(
+    bot: RunningBot, olga: Person, ada: Person, grace: Person, mia: Person
+) -> None:
+    set_program(olga, {OPEN: "1"})
+    offer(ada)
+    mia.command("/mentorship request @ada")
+    offer(grace, mentor="grace", mentee="mia", date="2027-01-25")
+    unchanged(bot, mia.submit)
+    assert top(mia).text.count("You've booked 1 upcoming session") == 1
+    assert top(mia).text.count("Not done yet: see the note at the top.") == 1
 
 
 def test_only_coming_sessions_count_as_open(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:

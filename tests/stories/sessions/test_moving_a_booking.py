@@ -10,6 +10,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.results import Result
 from tests.support.profiles import edit_profile
+from tests.support.requests import ask, propose
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose, meetings, read_list
 from tests.support.sessions import BOTH, IN_PERSON, book, offer, texts, top, unchanged, words_beside
@@ -100,6 +101,74 @@ def test_where_no_choice_suits_one_can_ask_as_well(ada: Person, mia: Person) -> 
     assert (top(mia).title, top(mia).values["Mentor"]) == ("Request a session", "Ada Lovelace")
 
 
+def test_an_offer_that_is_open_is_to_be_answered_instead(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    propose(ada, date="2027-01-22")
+    choose(mia, "Change time")
+    assert "Ada Lovelace offers you a session, and that's still open. Answer that to meet" in top(mia).text
+    assert top(mia).buttons == ["Show offer", "Show that session"]
+    mia.press("Show offer", where="modal")
+    assert (top(mia).title, top(mia).buttons) == ("Offer", ["Accept", "Decline", "Suggest another time"])
+
+
+def test_an_own_request_that_is_open_is_led_to_below_the_list(bot: RunningBot, ada: Person, mia: Person) -> None:
+    two(ada)
+    book(mia)
+    ask(mia, date="2027-01-22")
+    choose(mia, "Change time")
+    assert "There's still something open between you and @Ada Lovelace" in top(mia).text
+    mia.press("Show request", where="modal")
+    assert top(mia).buttons == ["Withdraw"]
+
+
+def test_what_was_refused_before_is_not_left_below(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    choose(mia, "Change time")
+    assert top(mia).buttons[0] == "Request a session"
+    propose(ada, date="2027-01-22")
+    mia.press("Request a session", where="modal")
+    assert "Ada Lovelace offers you a session, and that's still open" in top(mia).text
+    assert "no other open sessions" not in top(mia).text
+    assert top(mia).buttons == ["Show offer"]
+
+
+def test_the_list_says_what_differs(bot: RunningBot, ada: Person, mia: Person) -> None:
+    two(ada, duration="2 hours", topic="Interviews", **BOTH)
+    offer(ada, date="2027-01-22")
+    book(mia)
+    choose(mia, "Change time")
+    first, second = time_descriptions(mia)
+    assert first.startswith("2 hours · Topic: Interviews · Online or in person (Berlin")
+    assert second == "Online", "all else is as before"
+
+
+def test_how_to_attend_is_asked_where_there_is_a_choice(bot: RunningBot, ada: Person, mia: Person) -> None:
+    two(ada, duration="2 hours", topic="Interviews", **BOTH)
+    offer(ada, date="2027-01-22")
+    book(mia)
+    choose(mia, "Change time")
+    mia.fill({"Time": "Thu 21 Jan, 15:00–17:00"})
+    assert top(mia).values["Attendance"] == "Online", "as before"
+    mia.fill({"Time": "Fri 22 Jan, 15:00–16:00"})
+    assert "Attendance" not in top(mia).values
+    mia.fill({"Time": "Thu 21 Jan, 15:00–17:00"})
+    mia.fill({"Attendance": "In person"})
+    assert mia.submit().ok
+    assert "is now on Thu 21 Jan, 15:00–17:00" in top(mia).text
+    assert "In person: Berlin" in top(mia).text
+    assert "· 2 hours · Topic: Interviews" in top(mia).text
+
+
+def time_descriptions(person: Person) -> list[str]:
+    """Return what stands below each time that can be chosen."""
+    view = top(person).view
+    assert view is not None
+    (block,) = [each for each in view.blocks if each.get("block_id") == "time"]
+    return [each["description"]["text"] for each in block["element"]["options"]]
+
+
 def test_a_paused_mentor_is_not_to_be_asked(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada)
     book(mia)
@@ -144,7 +213,7 @@ def test_a_forged_time(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Per
     view = top(mia).view
     assert view is not None
     payload = copy.deepcopy(payloads.view_submission(slack.world, slack.team, mia.user, view))
-    payload["view"]["state"]["values"]["time"]["time"]["selected_option"] = {"value": forged}
+    payload["view"]["state"]["values"]["time"]["booking.time"]["selected_option"] = {"value": forged}
     said: list[Result] = []
     unchanged(bot, lambda: said.append(slack.run(actions.send_interaction(slack.world, payload))))
     assert "response_action" in str(said[0].body)
