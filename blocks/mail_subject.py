@@ -81,6 +81,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.MENTOR_DECLINED: "Your application as a mentor",
     NoticeKind.ROLES: "Your roles in the mentorship program",
 }
+NEW_MENTOR = "New mentor"  # to a mentee, in place of “Handed over”: `{what}` is then their name
 MOVED_AWAY = "Old time removed: {what} moved to {when}"  # of an entry, for which another one came
 MAILED_KINDS = tuple(kind for kind in NoticeKind if kind.rules.mail != Mailing.NEVER)
 

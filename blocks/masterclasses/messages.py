@@ -122,9 +122,7 @@ def _handed_over(news: MasterclassNews) -> MessageText:
 
 def _changed(news: MasterclassNews) -> MessageText:
     if clocks := clocks_changed(news.details):
-        words = (
-            f"{clocks}, so {news.whose} is now {on_span(news.view)}. At its location it is at the same time as before."
-        )
+        words = f"{clocks}, so {news.whose} has moved. At its location it is at the same time as before."
         return MessageText(words, "What changed:", _change_lines(news))
     return MessageText(f"{news.actor} changed {news.which}.", "What changed:", _change_lines(news))
 

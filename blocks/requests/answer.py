@@ -1,16 +1,18 @@
 """The forms in which a request is answered: `Accept request`, `Decline request`, `Suggest another time`."""
 
 from blocks.kit import Block, button, choice, confirmation, context, field, mention, modal, option, section, text_input
-from blocks.meetings.facts import METHODS
+from blocks.meetings.facts import METHODS, when
 from blocks.meetings.inputs import venue_inputs
 from blocks.meetings.redraw import with_local_times
 from blocks.requests.request import heading, noun, on_their_clock, said, state_line, times
 from blocks.requests.send import date_and_time
+from blocks.sessions.confirmations import steps_of_booked
 from blocks.sessions.session import REASON_LIMIT
 from blocks.times import day_and_times, time
 from mentorship.requests.acceptance import AcceptFormData, TimeChoice
 from mentorship.requests.answer import SuggestFormData
 from mentorship.requests.view import RequestView
+from mentorship.sessions.view import SessionView
 from mentorship.times import city_of_zone, describe_zone
 from storage.zones import find_zone
 
@@ -55,8 +57,8 @@ def _zone_line(view: RequestView) -> list[Block]:
 
 def _option(each: TimeChoice, view: RequestView) -> Block:
     notes = f"Not possible: {each.conflict}" if each.conflict else each.warning or _for_other(each, view)
-    when = day_and_times(each.starts_at, each.ends_at, view.reader, view.as_of)
-    return option(when, each.starts_at.isoformat(), notes)
+    span = day_and_times(each.starts_at, each.ends_at, view.reader, view.as_of)
+    return option(span, each.starts_at.isoformat(), notes)
 
 
 def _for_other(each: TimeChoice, view: RequestView) -> str:
@@ -117,14 +119,18 @@ def suggest_form(asked: SuggestFormData, *, confirms: bool = False) -> Block:
     return with_local_times(drawn, asked.free.local_times)
 
 
-def answered(view: RequestView) -> Block:
-    """Return what stands in the form's place once the answer is given, where nothing else on screen shows it."""
+def answered(view: RequestView, session: SessionView | None) -> Block:
+    """Return what stands in the form's place once the answer is given, where nothing else on screen shows it.
+
+    `session` is what an accepted request has become.
+    """
     what = noun(view).capitalize()
-    if view.state == "accepted":
-        see = button("See the session", "session.look", str(view.meeting_id))
-        return confirmation(f"{what} accepted", f"{state_line(view)} The session is booked.", next_steps=[see])
+    if session is not None:
+        done = f"{state_line(view)} The session is booked: {when(session)}."
+        return confirmation(f"{what} accepted", done, next_steps=steps_of_booked(session))
     if view.state == "declined":
         return confirmation(f"{what} declined", state_line(view), typed=view.reason)
     see = button(f"See the {noun(view)}", "request.show", str(view.id))
-    done = f"Your suggestion is on its way to {mention(view.other)}. We'll tell you in Messages when they answer."
-    return confirmation("Time suggested", done, next_steps=[see])
+    done = f"Your suggestion is on its way to {mention(view.other)}.\n{times(view)}"
+    hint = "We'll tell you in Messages when they answer."
+    return confirmation("Time suggested", done, next_steps=[see], hint=hint)

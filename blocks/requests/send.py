@@ -19,7 +19,7 @@ from blocks.kit import (
 from blocks.meetings.inputs import duration_input, venue_inputs
 from blocks.meetings.redraw import with_local_times
 from blocks.people.picker import person_input
-from blocks.requests.request import MESSAGE_LIMIT
+from blocks.requests.request import MESSAGE_LIMIT, times
 from mentorship.meetings.local_times import LocalTimes
 from mentorship.people.choosable import ASKED_MENTOR, OFFERED_MENTEE
 from mentorship.requests.prepare import DEFAULT_MINUTES, FreeTime, RequestFormData
@@ -151,9 +151,7 @@ def with_proposed_local_times(view: Block, found: Sequence[tuple[str, LocalTimes
 def sent(view: RequestView) -> Block:
     """Return what stands in the form's place once it is sent."""
     noun = "offer" if view.offer else "request"
-    done = (
-        f"Your {noun} is on its way to {mention(view.other)}. We'll tell you in Messages when they answer. "
-        "Until then, it's in Home under Requests."
-    )
+    done = f"Your {noun} is on its way to {mention(view.other)}.\n{times(view)}"
+    hint = "We'll tell you in Messages when they answer. Until then, it's in Home under Requests."
     see = button(f"See the {noun}", "request.show", str(view.id))
-    return confirmation(f"{noun.capitalize()} sent", done, next_steps=[see])
+    return confirmation(f"{noun.capitalize()} sent", done, next_steps=[see], hint=hint)

@@ -130,7 +130,7 @@ def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:
         ),
     ]
     blocks += _other_ways(choices)
-    noted = {seen_key(each.id): each.terms_token for each in choices.other_sessions} | {"method": view.method}
+    noted = {"method": view.method or ""} | {seen_key(each.id): each.terms_token for each in choices.other_sessions}
     return modal("Change time", blocks, callback_id="booking.move", submit="Save", id=view.id, **noted)
 
 
@@ -170,7 +170,7 @@ def with_attendance(view: Block, meeting_id: int) -> Block:
     blocks = [each for each in view["blocks"] if each.get("block_id") != "attendance"]
     if str(known.get(seen_key(meeting_id))).endswith(OFFERS_BOTH):
         at = next(number for number, each in enumerate(blocks) if each.get("block_id") == "time")
-        blocks.insert(at + 1, _attendance(known.get("method")))
+        blocks.insert(at + 1, _attendance(known.get("method") or None))
     return with_blocks(view, blocks)
 
 

@@ -65,7 +65,7 @@ def booked_view(view: SessionView) -> Block:
     """Return that the reader has booked the session."""
     done = f"*You're booked with {mention(view.host)}*: {when(view)}."
     hint = "It's in your Home tab under Upcoming, and in Messages with everything you need."
-    return confirmation("Booked", done, next_steps=_steps_of_mentee(view), hint=hint)
+    return confirmation("Booked", done, next_steps=steps_of_booked(view), hint=hint)
 
 
 def booking_cancelled_view(mentor: PersonView, told: Told) -> Block:
@@ -84,17 +84,18 @@ def moved_view(view: SessionView, told: Told) -> Block:
     minutes = int((view.ends_at - view.starts_at).total_seconds() // 60)
     facts = " · ".join([where(view), format_duration(minutes), *([f"Topic: {view.topic}"] if view.topic else [])])
     hint = f"We told {mention(view.host)}." if view.host.slack_id in told.people else ""
-    return confirmation("Time changed", done, next_steps=_steps_of_mentee(view), hint=hint, typed=facts)
+    return confirmation("Time changed", done, next_steps=steps_of_booked(view), hint=hint, typed=facts)
 
 
 def attendance_view(view: SessionView) -> Block:
     """Return how the reader attends the session now."""
     how = METHODS[view.method or "online"].lower()
     done = f"*You're attending {how}*: 1:1 with {mention(view.host)}, {when(view)}."
-    return confirmation("Attendance changed", done, next_steps=_steps_of_mentee(view))
+    return confirmation("Attendance changed", done, next_steps=steps_of_booked(view))
 
 
-def _steps_of_mentee(view: SessionView) -> list[Block]:
+def steps_of_booked(view: SessionView) -> list[Block]:
+    """Return what one does next with a session that is booked."""
     name = "add_to_calendar"
     return [
         button("See the session", "session.look", str(view.id)),

@@ -7,7 +7,7 @@ from typing import Any
 
 from blocks.kit import Block, button, buttons, context, escaped, mention, quote, section
 from blocks.meetings.facts import METHODS, on_span, when
-from blocks.sessions.changes import change_lines, clocks_changed
+from blocks.sessions.changes import change_lines, clocks_changed, time_lines
 from blocks.sessions.session import answer_buttons, edit_button, held_line, misses_link, rebook_button, shows_link
 from blocks.times import day_and_time
 from mentorship.outbox.kinds import NoticeKind
@@ -157,9 +157,9 @@ def _drafted(news: SessionNews) -> tuple[str, str]:
 
 def _draft_changed(news: SessionNews) -> tuple[str, str]:
     lines = change_lines(news.details, news.view)
-    words = f"{news.actor} changed your draft of a session, which is now {on_span(news.view)}."
+    words = f"{news.actor} changed your draft of a session{_unless_listed(news)}."
     if clocks := clocks_changed(news.details):
-        words = f"{clocks}, so your draft of a session is now {on_span(news.view)}."
+        words = f"{clocks}, so your draft of a session has moved."
     return words + (" What changed:" if lines else ""), lines
 
 
@@ -205,9 +205,14 @@ def _cancelled(news: SessionNews) -> tuple[str, str]:
 def _changed(news: SessionNews) -> tuple[str, str]:
     whose = "your session" if news.view.role == "host" else f"your session{news.with_host}"
     if clocks := clocks_changed(news.details):
-        return f"{clocks}, so {whose} is now {on_span(news.view)}. What changed:", change_lines(news.details, news.view)
-    words = f"{news.actor} changed {whose}, which is now {on_span(news.view)}. What changed:"
+        return f"{clocks}, so {whose} has moved. What changed:", change_lines(news.details, news.view)
+    words = f"{news.actor} changed {whose}{_unless_listed(news)}. What changed:"
     return words, change_lines(news.details, news.view)
+
+
+def _unless_listed(news: SessionNews) -> str:
+    """Return when the session is, except where the list of what changed tells it."""
+    return "" if time_lines(news.details.get("changes") or {}, news.view) else f" {on_span(news.view)}"
 
 
 def _offer_changed(news: SessionNews) -> tuple[str, str]:

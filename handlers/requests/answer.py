@@ -19,6 +19,7 @@ from handlers.slack.router import Router
 from mentorship.home.home import show_home
 from mentorship.requests import acceptance, answer, view
 from mentorship.requests.proposed_times import WallTime
+from mentorship.sessions.view import show_session
 
 
 def register(router: Router) -> None:
@@ -88,10 +89,8 @@ async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     asked = await interaction.run(acceptance.accept, **_request_of_button(interaction))
     if asked is not None:
         await interaction.open(forms.accept_form(asked, confirms=_confirms(interaction)))
-    elif interaction.view.get("type") == "home":
-        await interaction.open(
-            forms.answered(await interaction.query(view.show_own_request, request_id=interaction.target_id))
-        )
+    elif interaction.view:
+        await interaction.show_or_open(await _answered(interaction, interaction.target_id))
     else:
         await _show_again(interaction)
     await ack()
@@ -152,10 +151,17 @@ async def suggest(ack: AsyncAck, interaction: Interaction) -> None:
 async def _finish(ack: AsyncAck, interaction: Interaction) -> None:
     """Close the form, since what is below it shows the answer; where nothing does, say that it worked."""
     if interaction.meta_text("confirms"):
-        shown = await interaction.query(view.show_own_request, request_id=interaction.meta_int("id"))
-        await ack(response_action="update", view=forms.answered(shown))
+        await ack(response_action="update", view=await _answered(interaction, interaction.meta_int("id")))
     else:
         await ack(response_action="clear")
+
+
+async def _answered(interaction: Interaction, request_id: int) -> Block:
+    """Return the confirmation of an answer, with the session that an accepted request has become."""
+    shown = await interaction.query(view.show_own_request, request_id=request_id)
+    number = shown.meeting_id
+    session = await interaction.query(show_session, meeting_id=number) if number is not None else None
+    return forms.answered(shown, session)
 
 
 async def present_decline_form(interaction: Interaction) -> Block:

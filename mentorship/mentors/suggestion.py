@@ -27,6 +27,7 @@ MAX_COMPARED = 300  # shared topics, and mentors in similar time zones, that are
 SHORTLIST_SIZE = 12  # mentors among them whose sessions are looked at
 NEAR_MINUTES = 180  # up to this difference between two clocks, a mentor counts as near
 FEW_BOOKED = 2
+SOON = dt.timedelta(days=30)  # no longer than LONGEST_MONTH
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Candidate:
     shared_topics: tuple[str, ...]  # as the mentor writes them
     minutes_apart: int  # difference between their clocks, never negative
     has_opening: bool = False  # whether a session is open for the mentee
-    booked_this_month: int = 0  # sessions with a mentee this month, past ones included
+    booked_soon: int = 0  # sessions with a mentee that start in the next 30 days
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Suggestion:
 def score(candidate: Candidate) -> float:
     """Return how well the mentor suits: topics count most, then a similar time zone, then how much time they have."""
     near = 1 - min(candidate.minutes_apart, 720) / 720
-    free = 1 / (1 + candidate.booked_this_month)
+    free = 1 / (1 + candidate.booked_soon)
     return 4 * min(len(candidate.shared_topics), 5) + 3 * near + 2 * candidate.has_opening + free
 
 
@@ -62,8 +63,8 @@ def reasons(candidate: Candidate) -> tuple[str, ...]:
         found.append(_time_difference_text(candidate.minutes_apart))
     if not found:
         return ()
-    if candidate.booked_this_month <= FEW_BOOKED:
-        found.append(_bookings_text(candidate.booked_this_month))
+    if candidate.booked_soon <= FEW_BOOKED:
+        found.append(_bookings_text(candidate.booked_soon))
     return tuple(found)
 
 
@@ -78,8 +79,8 @@ def _time_difference_text(minutes: int) -> str:
 
 def _bookings_text(booked: int) -> str:
     if not booked:
-        return "No sessions booked this month"
-    return f"Only {booked} session{'' if booked == 1 else 's'} booked this month"
+        return f"No sessions booked in the next {SOON.days} days"
+    return f"Only {booked} session{'' if booked == 1 else 's'} booked in the next {SOON.days} days"
 
 
 def suggest(db: Session, reader: Person, now: dt.datetime) -> list[Suggestion]:
@@ -95,11 +96,13 @@ def suggest(db: Session, reader: Person, now: dt.datetime) -> list[Suggestion]:
     if not ids:
         return []
     soonest = find_next_open_starts(db, ids, reader, bookable_after(reader, now), now=now)
-    booked = _bookings_this_month(db, [mentor for mentor, _ in likely], now)
+    starts = list_booked_starts(db, ids, now - LONGEST_MONTH, now + LONGEST_MONTH, None)
+    soon = Counter(mentor_id for mentor_id, start in starts if now < start <= now + SOON)
+    this_month = _bookings_this_month(starts, [mentor for mentor, _ in likely], now)
     weighed = [
-        (mentor, Candidate(seen.shared_topics, seen.minutes_apart, mentor.id in soonest, booked[mentor.id]))
+        (mentor, Candidate(seen.shared_topics, seen.minutes_apart, mentor.id in soonest, soon[mentor.id]))
         for mentor, seen in likely
-        if mentor.id in soonest or not _has_enough_bookings(mentor, booked[mentor.id])
+        if mentor.id in soonest or not _has_enough_bookings(mentor, this_month[mentor.id])
     ]
     best = sorted(weighed, key=lambda each: (-score(each[1]), each[0].name, each[0].id))
     return [
@@ -145,9 +148,10 @@ def _has_enough_bookings(mentor: Person, booked: int) -> bool:
     return mentor.sessions_per_month is not None and booked >= mentor.sessions_per_month
 
 
-def _bookings_this_month(db: Session, mentors: Sequence[Person], now: dt.datetime) -> Counter[int]:
-    """Return how many booked sessions each mentor has in the current month of their own time zone."""
-    starts = list_booked_starts(db, [each.id for each in mentors], now - LONGEST_MONTH, now + LONGEST_MONTH, None)
+def _bookings_this_month(
+    starts: Sequence[tuple[int, dt.datetime]], mentors: Sequence[Person], now: dt.datetime
+) -> Counter[int]:
+    """Return how many of these booked sessions each mentor has in the current month of their own time zone."""
     zones = {mentor.id: mentor.zone for mentor in mentors}
     months = {mentor.id: month_of(now, mentor.zone) for mentor in mentors}
     return Counter(mentor_id for mentor_id, start in starts if month_of(start, zones[mentor_id]) == months[mentor_id])

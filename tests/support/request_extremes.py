@@ -72,7 +72,8 @@ def _answering_modals(of: Extremes) -> Iterator[Shown]:
     yield "suggest", answer.suggest_form(SuggestFormData(asked, free_time(of)))
     yield "suggest with a place", answer.suggest_form(SuggestFormData(asked, free_time(of), venue))
     for state in ("pending", "accepted", "declined"):
-        yield f"answered: {state}", answer.answered(replace(asked, state=state))
+        session = of.session() if state == "accepted" else None
+        yield f"answered: {state}", answer.answered(replace(asked, state=state), session)
 
 
 def request_messages(of: Extremes) -> Iterator[Shown]:

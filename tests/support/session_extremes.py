@@ -18,6 +18,7 @@ from blocks.sessions import (
     waitlist,
 )
 from blocks.sessions import messages as news_blocks
+from mentorship.errors import NextStep
 from mentorship.meetings.form import CopiedSession, FormData
 from mentorship.meetings.recurrence import MAX_COPIES
 from mentorship.meetings.venue import Places
@@ -92,7 +93,10 @@ def _booking_modals(of: Extremes, view: SessionView) -> Iterator[Shown]:
     yield "give back", booking.cancel_form(view)
     yield "attendance", booking.attendance_form(view)
     others = [replace(view, id=BIG - number) for number in range(10)]
-    yield "change time", booking.time_form(MoveOptions(view, others, {each.id: of.text_of(300) for each in others}))
+    warnings = {each.id: of.text_of(300) for each in others}
+    yield "change time", booking.time_form(MoveOptions(view, others, warnings))
+    settle = MoveOptions(view, others, warnings, open_request=NextStep("offer_show", BIG))
+    yield "change time with a choice", booking.with_attendance(booking.time_form(settle), BIG)
 
 
 def _new_modals(of: Extremes) -> Iterator[Shown]:

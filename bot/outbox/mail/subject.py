@@ -5,9 +5,12 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from blocks.kit import cut
 from blocks.mail_subject import (
     HEADLINES,
     MOVED_AWAY,
+    NAME_LIMIT,
+    NEW_MENTOR,
     Place,
     card_headline,
     mail_subject,
@@ -60,7 +63,9 @@ def subject_for(
         return mail_subject(several_headline(kind, len(starts)), when=_moment(meeting.starts_at, person, now))
     if meeting is not None and len(starts) > 1:
         several = several_sessions(len(starts), _moment(meeting.starts_at, person, now))
-        return mail_subject(HEADLINES[kind], several, who=_name_concerned(db, notice))
+        headline, what = _or_new_mentor(HEADLINES[kind], several, meeting, person)
+        named = what if what == several else f"{cut(what, NAME_LIMIT)}, {several}"
+        return mail_subject(headline, named, who=_name_concerned(db, notice))
     if meeting is not None:
         mentee = _mentee_of(db, meeting)
         what, starts_at = _meeting_name(kind, meeting, mentee, person), meeting.starts_at
@@ -69,7 +74,8 @@ def subject_for(
         headline = HEADLINES[kind]
         if kind == NoticeKind.CARD and invitations:
             headline = card_headline(_place(db, meeting, mentee, person, invitations[0], now))
-        return mail_subject(headline, to_one_line(what), _moment(starts_at, person, now), _name_concerned(db, notice))
+        headline, what = _or_new_mentor(headline, to_one_line(what), meeting, person)
+        return mail_subject(headline, what, _moment(starts_at, person, now), _name_concerned(db, notice))
     request = find_request(db, notice.workspace_id, notice.request_id) if notice.request_id is not None else None
     if request is None:
         return mail_subject(HEADLINES[kind])
@@ -80,6 +86,14 @@ def subject_for(
     if kind == NoticeKind.REQUEST_CARD:
         return mail_subject(_request_headline(request, other), when=when)
     return mail_subject(HEADLINES[kind], f"session with {other}", when)
+
+
+def _or_new_mentor(headline: str, what: str, meeting: Meeting, person: Person) -> tuple[str, str]:
+    """Return the headline and what it is about; of a session handed over, to its mentee, who their mentor is now."""
+    is_mentee = meeting.kind == SESSION and person.id != meeting.host_id
+    if is_mentee and headline == HEADLINES[NoticeKind.HANDED_OVER]:
+        return NEW_MENTOR, to_one_line(meeting.host.name)
+    return headline, what
 
 
 def starts_told(notice: Notice) -> list[str]:

@@ -30,7 +30,7 @@ def test_a_mentor_with_the_same_topics_is_suggested_with_the_reason(
     assert "@Ada Lovelace" in text
     assert "Topics you share: public speaking, PYTHON" in text
     assert "1 hour from your time" in text
-    assert "No sessions booked this month" in text
+    assert "No sessions booked in the next 30 days" in text
     assert "@Grace" not in text
 
 
@@ -81,7 +81,19 @@ def test_how_much_a_mentor_has_booked_counts(bot: RunningBot, slack: LocalSlack,
         book(slack.person("tom"))
         expected = {20: "Only 1 session booked", 21: "Only 2 sessions booked", 22: ""}[day]
         assert expected in suggested(mia)
-    assert "booked this month" not in suggested(mia)
+    assert "booked in the next" not in suggested(mia)
+
+
+def test_on_the_last_days_of_a_month_the_next_days_count(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    offer(ada, date="2027-02-03")
+    edit_profile(ada, topics="Python")
+    edit_profile(mia, topics="Python")
+    bot.clock.now = dt.datetime(2027, 1, 30, 12, tzinfo=dt.UTC)
+    assert "No sessions booked in the next 30 days" in suggested(mia)
+    book(slack.person("tom"))
+    assert "Only 1 session booked in the next 30 days" in suggested(mia)
 
 
 @pytest.mark.parametrize("case", ["paused", "full"])

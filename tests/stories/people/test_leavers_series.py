@@ -51,11 +51,11 @@ def test_what_was_handed_over_is_not_told_as_booked_in_any_of_the_mails(
     hand_over(olga, "Grace Hopper")
     for_mia = {mail.message["Subject"]: mail.text for mail in mails(server, bot, "mia")[before:]}
     assert sorted(for_mia) == [
-        "Handed over: 3 sessions, the first on Wed 20 Jan, 15:00",
-        "Handed over: your session with Grace Hopper, Wed 27 Jan, 15:00",
-        "Handed over: your session with Grace Hopper, Wed 3 Feb, 15:00",
+        "New mentor: Grace Hopper, 3 sessions, the first on Wed 20 Jan, 15:00",
+        "New mentor: Grace Hopper, Wed 27 Jan, 15:00",
+        "New mentor: Grace Hopper, Wed 3 Feb, 15:00",
     ]
-    later = for_mia["Handed over: your session with Grace Hopper, Wed 3 Feb, 15:00"]
+    later = for_mia["New mentor: Grace Hopper, Wed 3 Feb, 15:00"]
     assert later.startswith("Olga Petrova handed this session over to Grace Hopper, your mentor now.")
     for_grace = [mail.message["Subject"] for mail in mails(server, bot, "grace")]
     assert all(subject.startswith("Handed over: ") for subject in for_grace), for_grace

@@ -31,6 +31,7 @@ def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:
     ada.fill({"Meeting URL": "https://meet.example.com/ada"})
     assert ada.submit().ok
     assert "Your offer is on its way to @Mia Schmidt." in top(ada).text
+    assert "Wed 20 Jan, 15:00–16:00 (16:00 in Berlin)" in top(ada).text
     assert top(ada).buttons == ["See the offer"]
     ada.close()
     bot.settle()
@@ -175,6 +176,8 @@ def test_accept_from_the_home_tab(bot: RunningBot, ada: Person, mia: Person) -> 
     assert "@Ada Lovelace offers you a session" in in_list(mia, "Requests")
     mia.press("Accept", where="home")
     assert top(mia).title == "Offer accepted"
+    assert "The session is booked: Wed 20 Jan, 16:00–17:00" in top(mia).text
+    mia.press("Add to calendar", where="modal")
     bot.settle()
     assert "You accepted @Ada Lovelace's offer" in mia.home_now.text
 
@@ -185,8 +188,8 @@ def test_accept_in_its_own_window(bot: RunningBot, ada: Person, mia: Person) -> 
     mia.press("Show offer", where="home")
     assert top(mia).title == "Offer"
     mia.press("Accept", where="modal")
-    assert "You accepted @Ada Lovelace's offer." in top(mia).text
-    assert top(mia).buttons == ["See the session"]
+    assert "You accepted @Ada Lovelace's offer. The session is booked: Wed 20 Jan, 16:00–17:00" in top(mia).text
+    assert top(mia).buttons == ["See the session", "Add to calendar"]
 
 
 def test_the_mentor_may_be_busy_by_now(bot: RunningBot, ada: Person, mia: Person) -> None:

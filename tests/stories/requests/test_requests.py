@@ -27,7 +27,9 @@ def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:
     mia.fill({"Message": "How do I say no?", "Date": "2027-01-20", "Time": "15:00"})
     assert mia.submit().ok
     assert top(mia).title == "Request sent"
-    assert "Your request is on its way to @Ada Lovelace. We'll tell you in Messages when they answer" in top(mia).text
+    assert "Your request is on its way to @Ada Lovelace." in top(mia).text
+    assert "Wed 20 Jan, 15:00–16:00 (14:00 in London)" in top(mia).text
+    assert "We'll tell you in Messages when they answer" in top(mia).text
     mia.press("See the request", where="modal")
     assert "You asked @Ada Lovelace for a session" in top(mia).text
     mia.close(all=True)
@@ -88,7 +90,7 @@ def test_accepted_before_its_message_came_it_never_comes(bot: RunningBot, ada: P
     ada.fill({"Attendance": ["In person"]})
     assert ada.submit().ok
     assert top(ada).title == "Request accepted"
-    assert "The session is booked." in top(ada).text
+    assert "The session is booked: Wed 20 Jan, 14:00–15:00" in top(ada).text
     ada.close(all=True)
     bot.settle()
     assert sum("with @Mia Schmidt" in text for text in texts(ada)) == 1
@@ -141,8 +143,8 @@ def test_accepted_where_nothing_else_shows_it_the_form_says_so(bot: RunningBot, 
     assert "Times are in your time zone (London)." in top(ada).text
     ada.fill({"Attendance": ["In person"]})
     assert ada.submit().ok
-    assert "You accepted @Mia Schmidt's request. The session is booked." in top(ada).text
-    assert top(ada).buttons == ["See the session"]
+    assert "You accepted @Mia Schmidt's request. The session is booked: Wed 20 Jan, 14:00–15:00" in top(ada).text
+    assert top(ada).buttons == ["See the session", "Add to calendar"]
 
 
 def test_a_mentor_with_nothing_open_can_be_asked(ada: Person, mia: Person, bot: RunningBot) -> None:

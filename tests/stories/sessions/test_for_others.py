@@ -118,7 +118,7 @@ def test_an_admin_changes_a_booked_session(bot: RunningBot, olga: Person, ada: P
     offer(ada)
     book(mia)
     edit(bot, olga, topic="Other")
-    assert f"{OLGA} changed your session, which is now on" in ada.last_message.text
+    assert f"{OLGA} changed your session on" in ada.last_message.text
     assert f"{OLGA} changed your session with @Ada Lovelace" in mia.last_message.text
 
 

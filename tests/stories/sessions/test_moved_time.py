@@ -54,6 +54,7 @@ def as_it_is_now(person: Person, message: Shown) -> Shown:
 def test_the_message_says_old_and_new_and_asks(bot: RunningBot, ada: Person, mia: Person) -> None:
     message = moved(bot, ada, mia)
     assert "Time: Wed 20 Jan, 15:00 → Wed 20 Jan, 17:00" in message.text
+    assert message.text.count("17:00") == 1, "it is said once"
     assert message.buttons == [YES, NO]
     for words in ("Can you make it? Until you answer, you keep your spot.", "15:00 → Wed 20 Jan, 17:00"):
         assert words in message.plain_text  # all is said without the blocks
