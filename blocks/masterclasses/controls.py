@@ -92,7 +92,7 @@ def answer_buttons(view: MasterclassView) -> list[Block]:
         return []
     style = None if view.conflict else "primary"
     value, on = f"{view.time_token}:{view.id}", day_and_time(view.starts_at, view.reader, view.as_of)
-    no = button("I can't", "masterclass.decline", value, label=f"I can't come on {on}: give up your spot")
+    no = button("I can't", "masterclass.decline", value, label=f"I can't come on {on}")
     return [
         button("I can make it", "masterclass.confirm", value, style=style, label=f"I can come on {on}"),
         with_confirmation(no, "Give up your spot?", "It is then free for others."),

@@ -228,7 +228,8 @@ def _facts(view: MasterclassView) -> tuple[list[str], list[str]]:
 
 def _counts(view: MasterclassView) -> str:
     """Return how full it is, and for whoever manages it how many have yet to answer."""
-    return participant_counts(view) if "edit" in view.actions else places(view)
+    asked = view.seats.asked if "edit" in view.actions else 0
+    return f"{places(view)} ({asked} yet to confirm)" if asked else places(view)
 
 
 def _people(view: MasterclassView) -> str:
