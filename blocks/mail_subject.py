@@ -106,7 +106,7 @@ def card_headline(place: Place) -> str:
     if not place.confirmed:
         return "Can you make it to {what}?"
     if place.handed_over:
-        return "Handed over"
+        return HEADLINES[NoticeKind.HANDED_OVER] if place.hosts else NEW_MENTOR
     if place.updated:
         return "Calendar updated"
     if place.masterclass:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from mentorship.outbox.told import Told
+from mentorship.text import join_words
 
 NAMED = 3  # so many people are named; of more it is said how many they are
 
@@ -20,5 +21,4 @@ def names(people: Sequence[str]) -> str:
     """Return who these people are (Slack ids, at least one), in words; of many, how many they are."""
     if len(people) > NAMED:
         return f"{len(people)} people"
-    *others, last = (f"<@{each}>" for each in people)
-    return f"{', '.join(others)} and {last}" if others else last
+    return join_words([f"<@{each}>" for each in people])

@@ -60,7 +60,7 @@ def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:
     async def add_interaction(
         body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, next_: Callable[[], Awaitable[None]]
     ) -> None:
-        context["ack"] = FormAck()  # type: ignore[no-untyped-call]
+        context["ack"] = FormAck(body.get("view") or {})
         context["interaction"] = Interaction(body, context, client, database, clock, view_updates)
         await next_()
 

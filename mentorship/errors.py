@@ -31,6 +31,11 @@ class Refusal(Exception):
         self.warning_token = warning_token
         self.next_steps = tuple(next_steps)
 
+    @property
+    def is_about_fields(self) -> bool:
+        """Return whether it is about what was typed, and told beside that."""
+        return self.field is not None
+
 
 class NoLongerRelevant(Refusal):
     """What was asked is about something that is cancelled, moved, or has begun, and so needs no answer any more."""
@@ -46,6 +51,11 @@ class InvalidInput(Refusal):
     def __init__(self, errors: dict[str, str]) -> None:
         super().__init__(" ".join(errors.values()))
         self.errors = errors
+
+    @property
+    def is_about_fields(self) -> bool:
+        """Return that it is."""
+        return True
 
 
 class Mistakes:

@@ -26,7 +26,6 @@ class Submission:
 
     key: str
     content: str
-    asks_who_is_told: bool = False  # whether its confirmation says who was told
 
 
 def run_once(
@@ -37,6 +36,7 @@ def run_once(
     submission: Submission,
     now: dt.datetime,
     arguments: dict[str, Any],
+    asks_who_is_told: bool = False,
 ) -> tuple[Any, Told]:
     """Run the use case for this form; return what it returned and who is told, also when it was submitted before.
 
@@ -47,7 +47,7 @@ def run_once(
     if not first:
         return _answer_again(db, actor, submission)
     result = use_case(db, actor=actor, now=now, **arguments)
-    told = told_by(db, actor) if submission.asks_who_is_told else Told()
+    told = told_by(db, actor) if asks_who_is_told else Told()
     db.flush()  # what the use case has written is noted; what follows is not
     with without_noting_changes(db):
         if not is_final(result):

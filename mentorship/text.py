@@ -1,6 +1,7 @@
 """Comparing text regardless of how it is written, and taking it apart."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from storage.text import clean
 
@@ -18,6 +19,11 @@ def fold(text: str) -> str:
 def to_one_line(text: str) -> str:
     """Return the text in one line: for headers of mails and files, where a next line would mean something else."""
     return clean(" ".join(text.split()))
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Return words as one phrase: `Ada`, `Ada and Mia`, `Ada, Mia and Tom`; empty where there are none."""
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def split_first_word(text: str) -> tuple[str, str]:

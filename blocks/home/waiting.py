@@ -9,6 +9,7 @@ from mentorship.agenda.leaver import LeaverView
 from mentorship.home.waiting import Waiting
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.sessions.view import SessionView
+from mentorship.text import join_words
 
 NAMED = 2  # things in the line; the others are counted
 TITLE = "Waiting for you"
@@ -38,7 +39,7 @@ def waiting_line(things: Sequence[Waiting]) -> list[Block]:
     more = len(things) - len(named)
     named += [f"{more} more"] if more else []
     count = "1 thing is" if len(things) == 1 else f"{len(things)} things are"
-    return [section(f":bell: *{count} waiting for you:* {_listed(named)}.", _way_to(things))]
+    return [section(f":bell: *{count} waiting for you:* {join_words(named)}.", _way_to(things))]
 
 
 def _way_to(things: Sequence[Waiting]) -> Block:
@@ -58,12 +59,6 @@ def waiting_view(things: Sequence[Waiting]) -> Block:
 def leaver_view(view: LeaverView) -> Block:
     """Return what someone who left hosts, to decide about it."""
     return modal("Without a mentor", leaver_card(view)[1], callback_id="home.leaver")
-
-
-def _listed(named: Sequence[str]) -> str:
-    if len(named) < 3:
-        return " and ".join(named)
-    return f"{', '.join(named[:-1])}, and {named[-1]}"
 
 
 def _words(thing: Waiting) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from blocks.masterclasses.news import MAX_NAMED_PEOPLE
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.people.person import PersonView
+from mentorship.text import join_words
 
 ARCHIVED_NOTE = "This channel is now archived: you can still read what was written here."
 SHOWN_CHANGES = {"title": "Title", "location": "Location"}  # fields whose old and new values are short enough to show
@@ -59,8 +60,7 @@ def joined(people: tuple[PersonView, ...]) -> tuple[str, list[Block]]:
     """Return who has joined in the last minutes."""
     named = [mention(each) for each in people[:MAX_NAMED_PEOPLE]]
     more = len(people) - len(named)
-    last = f"{more} more" if more > 0 else named.pop() if len(named) > 1 else ""
-    names = ", ".join(named) + (f" and {last}" if last else "")
+    names = join_words([*named, *([f"{more} more"] if more > 0 else [])])
     text = f":tada: {names} joined. Welcome!"
     return text, [section(text)]
 

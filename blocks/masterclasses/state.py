@@ -8,6 +8,8 @@ from storage.meeting import LOST
 from storage.zones import find_zone
 
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
+AWAITS_HOST = "Waiting for a new host"
+ADMIN_DECIDES = "An admin will find someone else, or cancel the masterclass."
 METHOD_ADVERBS = {"online": "online", "in_person": "in person"}
 
 
@@ -36,10 +38,6 @@ def waiting_hint(view: MasterclassView) -> str:
         return ""
     people = "1 person is" if waiting == 1 else f"{waiting} people are"
     return f"{people} waiting for a spot. You can raise the maximum."
-
-
-AWAITS_HOST = "Waiting for a new host"
-ADMIN_DECIDES = "An admin will find someone else, or cancel the masterclass."
 
 
 def standing(view: MasterclassView) -> str:

@@ -1,6 +1,5 @@
 """The forms of booking, and of what can be done with a booking."""
 
-import json
 from collections.abc import Iterable
 
 from blocks.kit import (
@@ -26,7 +25,7 @@ from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, title
 from blocks.times import day_and_time, day_and_times
 from mentorship.sessions.booking import BookingFormData
 from mentorship.sessions.move_booking import MoveOptions
-from mentorship.sessions.view import OFFERS_BOTH, SessionView
+from mentorship.sessions.view import SessionView
 from mentorship.times import format_duration
 
 ABOUT_LIMIT = 2000
@@ -36,11 +35,10 @@ CHANGED = "This session changed while your form was open, so nothing is booked y
 MOVED = "The session you chose changed while your form was open, so nothing was moved. Here's how it is now."
 
 
-def book_form(asked: BookingFormData, *, page: int | None = None, changed: bool = False) -> Block:
+def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
     """Return `Book session`: how to attend where there is a choice, and what to talk about.
 
-    `page` is that of the mentor's profile below it, if it is there. `changed` says that the reader wanted to book the
-    session as it was before.
+    `changed` says that the reader wanted to book the session as it was before.
     """
     view = asked.view
     blocks = [
@@ -57,16 +55,7 @@ def book_form(asked: BookingFormData, *, page: int | None = None, changed: bool 
         ),
         *_booking_deadline(view),
     ]
-    return modal(
-        "Book session",
-        blocks,
-        callback_id="booking.book",
-        submit="Book",
-        id=view.id,
-        seen=view.terms_token,
-        profile=None if page is None else view.host.id,
-        page=page,
-    )
+    return modal("Book session", blocks, callback_id="booking.book", submit="Book", id=view.id, seen=view.terms_token)
 
 
 def _booking_deadline(view: SessionView) -> list[Block]:
@@ -136,17 +125,13 @@ def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:
 
 def _in_list(other: SessionView, view: SessionView) -> str:
     """Return what a session in the list has that is not as in the present one, and in any case how one attends."""
-    minutes, topic = _minutes(other), cut(other.topic, LISTED_TOPIC)
+    topic = cut(other.topic, LISTED_TOPIC)
     facts = [
-        *([format_duration(minutes)] if minutes != _minutes(view) else []),
+        *([format_duration(other.minutes)] if other.minutes != view.minutes else []),
         *([f"Topic: {topic}" if topic else "No topic"] if other.topic != view.topic else []),
         where(other),
     ]
     return " · ".join(facts)
-
-
-def _minutes(view: SessionView) -> int:
-    return int((view.ends_at - view.starts_at).total_seconds() // 60)
 
 
 def _other_ways(choices: MoveOptions) -> list[Block]:
@@ -161,16 +146,15 @@ def _other_ways(choices: MoveOptions) -> list[Block]:
     return [section(f"None of these? Ask {host} for another time.", ask)]
 
 
-def with_attendance(view: Block, meeting_id: int) -> Block:
+def with_attendance(view: Block, chosen: SessionView, *, present: str) -> Block:
     """Return `Change time` with `Attendance` below the list, where the chosen session offers both ways, else without.
 
-    One attends as before unless one chooses otherwise.
+    One attends as at present (`online`, `in_person`, or empty) unless one chooses otherwise.
     """
-    known = json.loads(view["private_metadata"])
     blocks = [each for each in view["blocks"] if each.get("block_id") != "attendance"]
-    if str(known.get(seen_key(meeting_id))).endswith(OFFERS_BOTH):
+    if chosen.has_both_methods:
         at = next(number for number, each in enumerate(blocks) if each.get("block_id") == "time")
-        blocks.insert(at + 1, _attendance(known.get("method") or None))
+        blocks.insert(at + 1, _attendance(present or None))
     return with_blocks(view, blocks)
 
 

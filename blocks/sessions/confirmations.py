@@ -81,8 +81,8 @@ def booking_cancelled_view(mentor: PersonView, told: Told) -> Block:
 def moved_view(view: SessionView, told: Told) -> Block:
     """Return that the reader's booking is now that of this session."""
     done = f"*Your 1:1 with {mention(view.host)} is now on {when(view)}.*"
-    minutes = int((view.ends_at - view.starts_at).total_seconds() // 60)
-    facts = " · ".join([where(view), format_duration(minutes), *([f"Topic: {view.topic}"] if view.topic else [])])
+    place, *topic = _facts(view)
+    facts = " · ".join([place, format_duration(view.minutes), *topic])
     hint = f"We told {mention(view.host)}." if view.host.slack_id in told.people else ""
     return confirmation("Time changed", done, next_steps=steps_of_booked(view), hint=hint, typed=facts)
 

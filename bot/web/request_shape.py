@@ -10,9 +10,11 @@ from typing import Any
 
 OBJECTS = ("view", "message", "container", "event")
 NAMED = ("user", "team", "channel", "enterprise")  # an object, or in some requests its id alone
-# What is text, or null, in each of these objects, in an action and in an authorization. Only the attachments of old
-# messages have numbers.
-TEXT = re.compile(r"(?!attachment_id$)(.+_)?id|(.+_)?ts|type|hash|value|command|private_metadata|response_url")
+# What is text, or null, in each of these objects, in an action and in an authorization. Slack has numbers, too: the
+# `attachment_id` of old messages, and `cache_ts` beside a person (https://docs.slack.dev/reference/events/user_change).
+TEXT = re.compile(
+    r"(?!attachment_id$)(.+_)?id|((message|action|event|thread)_)?ts|type|hash|value|command|private_metadata|response_url"
+)
 
 
 def is_well_formed(body: dict[str, Any]) -> bool:

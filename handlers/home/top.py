@@ -1,6 +1,7 @@
 """The top of the Home tab: what waits for the person, the menu with what else can be begun, and the end of a pause."""
 
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 from slack_bolt.async_app import AsyncAck
 
@@ -23,7 +24,7 @@ def register(router: Router) -> None:
     """Register what can be asked of the top of the Home tab."""
     router.action("home.more")(begin)
     router.action("home.waiting")(show_waiting)
-    router.bottom("home.waiting", present_waiting)
+    router.beneath("home.waiting", draw_waiting)
     router.action("leaver.show")(show_leaver)
     router.action("mentor.resume")(resume)
 
@@ -51,11 +52,11 @@ async def begin(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def show_waiting(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Show`: open all that waits for the person's answer."""
-    await interaction.open(await present_waiting(interaction))
+    await interaction.open(await draw_waiting(interaction))
     await ack()
 
 
-async def present_waiting(interaction: Interaction) -> Block:
+async def draw_waiting(interaction: Interaction, about: dict[str, Any] | None = None) -> Block:
     """Return all that waits for the person's answer now."""
     return blocks.waiting_view(await interaction.query(waiting.list_waiting))
 

@@ -8,15 +8,12 @@ from pydantic import StringConstraints
 from slack_bolt.async_app import AsyncAck
 
 from blocks.kit import Block
-from blocks.mentors.profile import CALLBACK_ID as PROFILE
-from blocks.mentors.profile import profile_view
 from blocks.sessions import booking as blocks
 from blocks.sessions import confirmations
 from handlers.slack.form import Form
 from handlers.slack.form_fields import METHOD_ERROR, Id, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.mentors.profile import show_mentor
 from mentorship.people.person import describe_person
 from mentorship.sessions import booking, change_booking, move_booking
 from mentorship.sessions.view import SessionView, show_session
@@ -25,7 +22,7 @@ from mentorship.sessions.view import SessionView, show_session
 def register(router: Router) -> None:
     """Register what can be asked about bookings."""
     router.action("booking.open")(open_form)
-    router.view("booking.book", below=present_profile)(book)
+    router.view("booking.book")(book)
     router.view("booking.cancel", present_cancel_form)(cancel)
     router.view("booking.attendance", present_attendance_form)(change_attendance)
     router.action(blocks.TIME_ACTION)(choose_time)
@@ -73,11 +70,10 @@ class CancelBookingForm(Form):
 
 
 async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
-    """Open the form behind `Book`, which notes the page of the profile on which it is put."""
-    is_put_on_profile = interaction.view.get("callback_id") == PROFILE and interaction.push_or_update == "push"
-    page = interaction.meta_int("page") if is_put_on_profile else None
-    asked = await interaction.query(booking.prepare_booking, meeting_id=interaction.target_id)
-    await interaction.open(blocks.book_form(asked, page=page))
+    """Open the form behind `Book`."""
+    await interaction.open(
+        blocks.book_form(await interaction.query(booking.prepare_booking, meeting_id=interaction.target_id))
+    )
     await ack()
 
 
@@ -92,18 +88,9 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
         about=form.about,
     )
     if updated is not None:
-        page = interaction.meta_int("page") if interaction.meta_text("profile") else None
-        await ack(response_action="update", view=blocks.book_form(updated, page=page, changed=True))
+        await ack(response_action="update", view=blocks.book_form(updated, changed=True))
     else:
         await _confirm(ack, interaction, confirmations.booked_view, interaction.meta_int("id"))
-
-
-async def present_profile(interaction: Interaction) -> Block | None:
-    """Return the mentor's profile as it is now, where the form `Book session` was opened in it."""
-    if not interaction.meta_text("profile"):
-        return None
-    mentor_id, page = interaction.meta_int("profile"), interaction.meta_int("page")
-    return profile_view(await interaction.query(show_mentor, person_id=mentor_id, page=page))
 
 
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
@@ -147,8 +134,8 @@ async def present_attendance_form(interaction: Interaction) -> Block:
 
 async def choose_time(ack: AsyncAck, interaction: Interaction) -> None:
     """Ask how to attend the session that was chosen in `Change time`, where there is a choice."""
-    chosen = interaction.form(UnfinishedMoveForm).time
-    await interaction.redraw(blocks.with_attendance(interaction.view, chosen))
+    chosen = await interaction.query(show_session, meeting_id=interaction.form(UnfinishedMoveForm).time)
+    await interaction.redraw(blocks.with_attendance(interaction.view, chosen, present=interaction.meta_text("method")))
     await ack()
 
 

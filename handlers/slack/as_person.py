@@ -24,7 +24,7 @@ def run_as_person(
 
 @dataclass(frozen=True)
 class Done(Generic[T]):
-    """What a use case returned, who is told by it, and the info of its database session."""
+    """What a use case returned, who is told by it (where that was asked), and the info of its database session."""
 
     result: T
     told: Told
@@ -42,10 +42,20 @@ def run_and_note(
     submission: Submission | None,
     now: dt.datetime,
     arguments: dict[str, Any],
+    asks_who_is_told: bool,
 ) -> Done[T]:
     """Find out who acts, then run the use case for them; what a form asks for, once."""
     actor = find_or_ask(db, **who)
     if submission is None:
-        return Done(use_case(db, actor=actor, now=now, **arguments), told_by(db, actor), db.info)
-    result, told = run_once(db, use_case, actor=actor, submission=submission, now=now, arguments=arguments)
+        result = use_case(db, actor=actor, now=now, **arguments)
+        return Done(result, told_by(db, actor) if asks_who_is_told else Told(), db.info)
+    result, told = run_once(
+        db,
+        use_case,
+        actor=actor,
+        submission=submission,
+        now=now,
+        arguments=arguments,
+        asks_who_is_told=asks_who_is_told,
+    )
     return Done(result, told, db.info)

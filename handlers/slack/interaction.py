@@ -5,7 +5,7 @@ import datetime as dt
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
+from functools import partial
 from typing import Any, TypeVar
 
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -16,7 +16,7 @@ from blocks.refusal import NEXT_STEPS_ID
 from blocks.sessions.time_question import has_question, with_answer
 from handlers.slack.api_client import SlackClient
 from handlers.slack.as_person import Done, run_and_note, run_as_person
-from handlers.slack.bottom import pushed_on, put_in_place_of
+from handlers.slack.beneath import pushed_on, put_in_place_of
 from handlers.slack.database import Database
 from handlers.slack.form import Form, parse_id, read_metadata, read_values
 from handlers.slack.people_lookup import fetch_those_there, fetch_unknown
@@ -31,9 +31,9 @@ T = TypeVar("T")
 R = TypeVar("R")
 F = TypeVar("F", bound=Form)
 Clock = Callable[[], dt.datetime]
-Draw = Callable[["Interaction"], Awaitable[dict[str, Any] | None]]
+Draw = Callable[["Interaction"], Awaitable[dict[str, Any]]]
 
-BELOW_SECONDS = 2.0  # from a submission on, in which what lies below it is drawn anew: Slack waits for three
+BENEATH_SECONDS = 2.0  # from a click on, in which what lies beneath is drawn anew: Slack waits for three
 DRAWING_SECONDS = 1.0  # for what a submitted form changes below it: its own answer must still be in time
 
 
@@ -139,9 +139,8 @@ class Interaction:
 
     async def run_and_tell(self, use_case: Callable[..., T], **arguments: Any) -> tuple[T, Told]:
         """Run a use case as `run` does; return what it returned, and who was told by it."""
-        if self._submission is not None:
-            self._submission = replace(self._submission, asks_who_is_told=True)
-        done: Done[T] = await self._as_person(self._transact, use_case, arguments)
+        transact = partial(self._transact, asks_who_is_told=True)
+        done: Done[T] = await self._as_person(transact, use_case, arguments)
         return done.result, done.told
 
     async def query(self, query: Callable[..., T], **arguments: Any) -> T:
@@ -216,13 +215,11 @@ class Interaction:
             async with asyncio.timeout(DRAWING_SECONDS):
                 await self.client.views_update(view_id=self.view["previous_view_id"], view=with_key(view))
 
-    async def refresh_below(self, draw: Draw, *, bottom: bool = False) -> None:
-        """Draw anew the modal below the present one, or at the bottom; where that fails, or too late, it stays."""
-        view_id = self.view.get("root_view_id" if bottom else "previous_view_id")
+    async def refresh(self, view_id: str, draw: Draw) -> None:
+        """Draw anew a modal that lies beneath the present one; where that fails, or too late, it stays."""
         with suppress(Refusal, SlackCallError, TimeoutError):
-            async with asyncio.timeout(self._began + BELOW_SECONDS - time.monotonic()):
-                if view_id and (view := await draw(self)):
-                    await self.client.views_update(view_id=view_id, view=with_key(view))
+            async with asyncio.timeout(self._began + BENEATH_SECONDS - time.monotonic()):
+                await self.client.views_update(view_id=view_id, view=with_key(await draw(self)))
 
     async def publish_home(self, view: dict[str, Any]) -> None:
         """Show the person's Home tab."""
@@ -250,8 +247,11 @@ class Interaction:
             text, blocks = with_answer(message, words)
             await self.client.respond(url, text=text, blocks=blocks, replace_original=True)
 
-    async def _transact(self, use_case: Callable[..., T], now: dt.datetime, arguments: dict[str, Any]) -> Done[T]:
-        done = await self._database.transact(run_and_note, use_case, self._who_acts(), self._submission, now, arguments)
+    async def _transact(
+        self, use_case: Callable[..., T], now: dt.datetime, arguments: dict[str, Any], *, asks_who_is_told: bool = False
+    ) -> Done[T]:
+        asked = (use_case, self._who_acts(), self._submission, now, arguments, asks_who_is_told)
+        done = await self._database.transact(run_and_note, *asked)
         self.has_saved = self.has_saved or done.changed()
         self._submission = None  # it stands for one transaction
         return done

@@ -7,19 +7,21 @@ which looks in this table: a click costs the same however much the bot can do.
 import re
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_bolt.response import BoltResponse
 
-from handlers.slack.bottom import bottom_of
-from handlers.slack.interaction import Draw, Interaction
+from handlers.slack.beneath import modals_beneath
+from handlers.slack.interaction import Interaction
 from handlers.slack.outdated import present_form
 from mentorship.errors import OutdatedForm, Refusal, TryAgain
 
 Name = str | re.Pattern[str]
 Handler = Callable[[AsyncAck, Interaction], Awaitable[None]]
 Redraw = Callable[[Interaction], Awaitable[dict[str, Any]]]
+DrawBeneath = Callable[..., Awaitable[dict[str, Any]]]  # of the interaction, and `about`: what the modal showed
 EventHandler = Callable[[Interaction], Awaitable[None]]
 
 ANYTHING = re.compile(r".*")
@@ -40,31 +42,27 @@ class Router:
         self._named: dict[tuple[str, str], Any] = {}
         self._patterns: dict[str, list[tuple[re.Pattern[str], Any]]] = defaultdict(list)
         self._redraws: dict[Name, tuple[Redraw, bool]] = {}
-        self._below: dict[Name, Draw] = {}
-        self._bottoms: dict[str, Draw] = {}
+        self._drawn_beneath: dict[str, DrawBeneath] = {}
 
     def action(self, name: Name) -> Callable[[Handler], None]:
         """Register the handler of a click on a control with this action id."""
         return lambda handler: self._register("action", name, handler)
 
-    def view(
-        self, name: Name, redraw: Redraw | None = None, *, merges: bool = False, below: Draw | None = None
-    ) -> Callable[[Handler], None]:
+    def view(self, name: Name, redraw: Redraw | None = None, *, merges: bool = False) -> Callable[[Handler], None]:
         """Register the handler of a submitted modal with this callback id.
 
         `redraw` draws the form as it is now, for when the submitted one is outdated. With `merges`, fields that nobody
         else has changed are saved even so; the others of the form stay as they are by then.
-        `below` draws anew what lies below the form, also when it was refused: who goes back sees how things are.
         """
         if redraw is not None:
             self._redraws[name] = (redraw, merges)
-        if below is not None:
-            self._below[name] = below
         return lambda handler: self._register("view", name, handler)
 
-    def bottom(self, name: str, draw: Draw) -> None:
-        """Let `draw` draw this modal anew (its callback id) when something is saved in one that lies above it."""
-        self._bottoms[name] = draw
+    def beneath(self, name: str, draw: DrawBeneath) -> None:
+        """Let `draw` draw the modal with this callback id anew when something was saved or refused in one above it:
+        whoever goes back sees how things are.
+        """
+        self._drawn_beneath[name] = draw
 
     def command(self, name: Name) -> Callable[[Handler], None]:
         """Register the handler of a slash command."""
@@ -113,11 +111,10 @@ class Router:
         else:
             await ack(response_action="update", view=form.with_words(refusal))
 
-    async def _refresh_below(self, kind: str, name: str, interaction: Interaction) -> None:
-        if kind == "view" and (below := self._below.get(name)):
-            await interaction.refresh_below(below)
-        if interaction.has_saved and (draw := self._bottoms.get(bottom_of(interaction.view))):
-            await interaction.refresh_below(draw, bottom=True)
+    async def _refresh_beneath(self, interaction: Interaction) -> None:
+        for view_id, beneath in modals_beneath(interaction.view):
+            if draw := self._drawn_beneath.get(beneath.name):
+                await interaction.refresh(view_id, partial(draw, about=beneath.about))
 
     def _listener(self, kind: str, name_of: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
         async def route(ack: AsyncAck, interaction: Interaction, body: dict[str, Any]) -> BoltResponse | None:
@@ -130,10 +127,12 @@ class Router:
                 await self._answer_outdated(str(name_of(body)), handler, ack, interaction, refusal)
             except TryAgain:
                 raise
-            except Refusal:
-                await self._refresh_below(kind, str(name_of(body)), interaction)
+            except Refusal as refusal:
+                if not refusal.is_about_fields:
+                    await self._refresh_beneath(interaction)
                 raise
-            await self._refresh_below(kind, str(name_of(body)), interaction)
+            if interaction.has_saved:
+                await self._refresh_beneath(interaction)
             return None
 
         return route

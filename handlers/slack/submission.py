@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 from slack_bolt.response import BoltResponse
 
+from handlers.slack.beneath import pushed_on, put_in_place_of
 from handlers.slack.form import read_metadata, read_values
 from mentorship.submission import Submission
 
@@ -17,12 +18,18 @@ KEY_PATTERN = re.compile(r"[0-9a-f]{32}")
 
 
 class FormAck(AsyncAck):
-    """Bolt's way to answer Slack; a form that it answers with gets a key."""
+    """Bolt's way to answer Slack; a form that it answers with gets a key, and notes what lies beneath it."""
+
+    def __init__(self, submitted: dict[str, Any]) -> None:
+        """Answer the submission of this modal; empty where nothing was submitted."""
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._submitted = submitted
 
     async def __call__(self, *arguments: Any, **answer: Any) -> BoltResponse:
         """Answer Slack, and remember the answer."""
         if answer.get("view"):
-            answer["view"] = with_key(answer["view"])
+            put = pushed_on if answer.get("response_action") == "push" else put_in_place_of
+            answer["view"] = put(self._submitted, with_key(answer["view"]))
         return await super().__call__(*arguments, **answer)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from localslack.client import posting
 from localslack.world import events
 from localslack.world.directory import make_user, user_json
-from localslack.world.model import Channel, Message, Team, User, Usergroup
+from localslack.world.model import Channel, Json, Message, Team, User, Usergroup
 from localslack.world.results import Result
 from localslack.world.sample_people import Someone
 from localslack.world.state import World
@@ -109,7 +109,7 @@ async def change_user(world: World, user_id: str, **fields: Any) -> User:
     for name, value in fields.items():
         setattr(user, name, value)
     user.updated = int(world.now())
-    events.emit(world, team, {"type": "user_change", "user": user_json(world, team, user, email=_email(team))})
+    events.emit(world, team, _about_user(world, team, user, "user_change"))
     world.notify_screens(team.id, None, {"kind": "sidebar"})
     return user
 
@@ -127,8 +127,7 @@ async def add_user(world: World, someone: Someone, team: Team | None = None) -> 
     """Add a new person to a workspace, and send team_join."""
     team = team or world.team
     user = make_user(world, team, someone)
-    event = {"type": "team_join", "user": user_json(world, team, user, email=_email(team))}
-    events.emit(world, team, event)
+    events.emit(world, team, _about_user(world, team, user, "team_join"))
     return user
 
 
@@ -252,6 +251,12 @@ def archive_channel(world: World, team: Team, channel: Channel, by: str) -> None
     channel.bot_was_in = team.bot_user_id in channel.members
     channel.members.pop(team.bot_user_id, None)
     world.notify_screens(team.id, None, {"kind": "sidebar"})
+
+
+def _about_user(world: World, team: Team, user: User, kind: str) -> Json:
+    """Return an event about a person, with the number beside them that Slack sends for caches."""
+    shown = user_json(world, team, user, email=_email(team))
+    return {"type": kind, "user": shown, "cache_ts": int(world.now())}
 
 
 def _email(team: Team) -> bool:

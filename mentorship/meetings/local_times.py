@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from mentorship.text import join_words
 from mentorship.times import city_of_zone, format_near_day, format_time
 from storage.location import Location
 from storage.person import Person
@@ -94,13 +95,9 @@ def _times_elsewhere(
 
 def _join_names(names: Sequence[str]) -> str:
     """Return names of one time, such as `in Berlin`, `in Paris` and `for you (Lagos)`, as one phrase."""
-    *others, last = names
-    if not others:
-        return last
     if all(name.startswith("in ") for name in names):
-        last = last.removeprefix("in ")
-        others = [others[0], *(name.removeprefix("in ") for name in others[1:])]
-    return f"{', '.join(others)} and {last}"
+        return join_words([names[0], *(name.removeprefix("in ") for name in names[1:])])
+    return join_words(names)
 
 
 def _differs(here: dt.datetime, zone: str) -> bool:

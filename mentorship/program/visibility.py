@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.people.help_contact import who_helps
+from mentorship.text import join_words
 from storage.group import (
     Group,
     filter_meetings_open_to,
@@ -173,9 +174,8 @@ def _guests_outside(db: Session, guests: Sequence[Person], groups: Sequence[Grou
 
 def _outside_words(names: list[str], groups: Sequence[Group]) -> str:
     """Return that these people are in none of the groups: `Sam Rivera isn't in Apprentices.`"""
-    who = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
     verb = "isn't" if len(names) == 1 else "aren't"
-    return f"{who} {verb} in {' or '.join(each.name for each in groups)}."
+    return f"{join_words(names)} {verb} in {' or '.join(each.name for each in groups)}."
 
 
 def _names_of(groups: Sequence[Group]) -> str:

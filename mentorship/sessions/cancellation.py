@@ -1,7 +1,6 @@
 """Cancelling published sessions, alone or with the later ones of their series. It is final."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TypedDict
@@ -16,6 +15,7 @@ from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, send_calendar_removal, update_card
 from mentorship.sessions.lifecycle import flush_and_refresh
+from mentorship.sessions.per_person import group_by_person, starts_of
 from mentorship.sessions.view import SessionView, describe, find_session, lock_series, require_manager
 from mentorship.sessions.waitlist_offers import withdraw_offer
 from storage.leaving import list_others_in_series
@@ -123,7 +123,7 @@ def cancel(
     _require_reason(bookings, reason)
     _cancel_all(db, published, actor, reason, now)
     refresh_home(db, actor, now=now)
-    starts = sorted(meeting.starts_at.isoformat() for meeting in published)
+    starts = sorted(starts_of(published))
     return Cancelled(starts=starts, booked=len(bookings), staying=len(_others(db, first, "all", now)))
 
 
@@ -184,15 +184,12 @@ def _notify_of_losses(
     db: Session, lost: Sequence[tuple[Meeting, Enrollment]], by: Person | None, now: dt.datetime
 ) -> None:
     """Tell each person once about all the sessions they lost (soonest first), and clear these from their calendar."""
-    by_person: dict[int, list[tuple[Meeting, Enrollment]]] = defaultdict(list)
-    for meeting, enrollment in lost:
-        by_person[enrollment.person_id].append((meeting, enrollment))
-    for person in lock_persons(db, lost[0][0].workspace_id, by_person).values() if lost else ():
-        meetings = [meeting for meeting, _ in by_person[person.id]]
-        starts = [each.starts_at.isoformat() for each in meetings]
+    if lost:
+        lock_persons(db, lost[0][0].workspace_id, {enrollment.person_id for _, enrollment in lost})
+    for person, meetings in group_by_person((enrollment.person, meeting) for meeting, enrollment in lost):
         details = {
             "by": by.id if by is not None else None,
-            "starts": starts,
+            "starts": starts_of(meetings),
             "meetings": [each.id for each in meetings],
         }
         notify(db, NoticeKind.CANCELLED, person, by=by, meeting=meetings[0], details=details, now=now)

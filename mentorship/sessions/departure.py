@@ -4,15 +4,14 @@ The caller has locked the sessions, and then the leaver and all mentors concerne
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_card
 from mentorship.sessions.change_booking import free_session
+from mentorship.sessions.per_person import group_by_person, starts_of
 from mentorship.sessions.view import mentee_of
 from mentorship.sessions.waitlist_offers import end_offer, offer_opened_sessions
 from storage.meeting import Enrollment, Meeting
@@ -26,8 +25,9 @@ def release_bookings(
     """End the leaver's bookings: each mentor is told once, and their sessions go to the next on their waitlist."""
     for session, enrollment in bookings:
         free_session(db, session, enrollment, "")
-    for host, sessions in _by_person((session.host, session) for session, _ in bookings):
-        _tell_once(db, NoticeKind.MENTEE_LEFT_PROGRAM, host, sessions, {"mentee": person.id}, now)
+    for host, sessions in group_by_person((session.host, session) for session, _ in bookings):
+        details = {"mentee": person.id, "starts": starts_of(sessions)}
+        notify(db, NoticeKind.MENTEE_LEFT_PROGRAM, host, meeting=sessions[0], details=details, now=now)
         for session in sessions:
             for concerned in (host, person):
                 update_card(db, session, concerned, now=now)
@@ -38,35 +38,12 @@ def tell_mentees(db: Session, sessions: Sequence[Meeting], now: dt.datetime) -> 
     """Tell each mentee once that their mentor has left, and that an admin decides what becomes of their sessions."""
     places = [(mentee_of(db, session), session) for session in sessions]
     booked = [(place.person, session) for place, session in places if place is not None and place.person.can_take_part]
-    for mentee, theirs in _by_person(booked):
-        details = {"person": theirs[0].host_id, "sessions": [each.id for each in theirs]}
-        _tell_once(db, NoticeKind.MENTOR_LEFT_PROGRAM, mentee, theirs, details, now)
+    for mentee, theirs in group_by_person(booked):
+        details = {"person": theirs[0].host_id, "sessions": [each.id for each in theirs], "starts": starts_of(theirs)}
+        notify(db, NoticeKind.MENTOR_LEFT_PROGRAM, mentee, meeting=theirs[0], details=details, now=now)
         for session in theirs:
             update_card(db, session, mentee, now=now)
         refresh_home(db, mentee, now=now)
-
-
-def _by_person(pairs: Iterable[tuple[Person, Meeting]]) -> list[tuple[Person, list[Meeting]]]:
-    """Return each of these people with all of their sessions, soonest first."""
-    people: dict[int, Person] = {}
-    sessions: dict[int, list[Meeting]] = defaultdict(list)
-    for person, session in sorted(pairs, key=lambda pair: pair[1].starts_at):
-        people[person.id] = person
-        sessions[person.id].append(session)
-    return [(people[number], theirs) for number, theirs in sessions.items()]
-
-
-def _tell_once(
-    db: Session,
-    kind: NoticeKind,
-    person: Person,
-    sessions: Sequence[Meeting],
-    details: dict[str, Any],
-    now: dt.datetime,
-) -> None:
-    """Tell someone in one message what became of all of these sessions, soonest first."""
-    starts = [each.starts_at.isoformat() for each in sessions]
-    notify(db, kind, person, meeting=sessions[0], details={**details, "starts": starts}, now=now)
 
 
 def show_to_mentee(db: Session, session: Meeting, now: dt.datetime) -> None:

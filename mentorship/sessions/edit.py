@@ -88,7 +88,6 @@ def edit(
 ) -> str:
     """Change a draft or a published session; whoever has a place is told exactly what changed.
 
-    Where the plan names no mentor, theirs it stays.
     `version` is that of the session when the form was drawn, `enrollment_id` that of its mentee then (0: none), so that
     what someone else did meanwhile is not overwritten. `publish` publishes a draft; a published session stays so.
     Returns the Slack id of a mentee who has lost their place by it; empty where nobody has.

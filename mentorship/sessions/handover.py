@@ -15,10 +15,11 @@ from mentorship.meetings.zoom_link import take_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_card
 from mentorship.people.person import make_mentor, require_admin, require_participant
+from mentorship.sessions.per_person import group_by_person, starts_of
 from mentorship.sessions.view import SessionView, describe, find_session, lock_series, mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, withdraw_offer
 from storage.leaving import list_others_in_series
-from storage.meeting import ATTENDING, Enrollment, Meeting, enrollments_of
+from storage.meeting import ATTENDING, Meeting, enrollments_of
 from storage.person import Person, find_person_by_slack_id
 
 
@@ -125,16 +126,11 @@ def _tell_everybody(db: Session, meetings: list[Meeting], old: Person, actor: Pe
 
     Where the card is new to the new mentor, it is the message that tells them.
     """
-    by_person: dict[int, list[tuple[Meeting, Enrollment]]] = {}
-    for enrollment, meeting in ((place, each) for each in meetings for place in enrollments_of(db, [each.id])):
-        if enrollment.state == ATTENDING:
-            by_person.setdefault(enrollment.person_id, []).append((meeting, enrollment))
-    for places in by_person.values():
-        person, first = places[0][1].person, places[0][0]
-        starts = [meeting.starts_at.isoformat() for meeting, _ in places]
-        details = {"by": actor.id, "person": old.id, "starts": starts}
-        notify(db, NoticeKind.HANDED_OVER, person, by=actor, meeting=first, details=details, now=now)
-        for meeting, _ in places:  # after the message, which posts the card itself where it is new
+    places = [place for place in enrollments_of(db, [each.id for each in meetings]) if place.state == ATTENDING]
+    for person, theirs in group_by_person((place.person, place.meeting) for place in places):
+        details = {"by": actor.id, "person": old.id, "starts": starts_of(theirs)}
+        notify(db, NoticeKind.HANDED_OVER, person, by=actor, meeting=theirs[0], details=details, now=now)
+        for meeting in theirs:  # after the message, which posts the card itself where it is new
             update_card(db, meeting, person, now=now)
         refresh_home(db, person, now=now)
     for meeting in meetings:

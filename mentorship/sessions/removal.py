@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from mentorship.errors import Refusal
+from mentorship.text import join_words
 from storage.meeting import Enrollment, Meeting
 from storage.person import Person
 
@@ -43,6 +44,6 @@ def _warning(meeting: Meeting, mentee: Person, newcomer: Person | None, actor: P
     given = f", and {newcomer.name} will get it" if newcomer is not None else ""
     others = (mentee, newcomer, meeting.host)
     told = [each.name for each in others if each is not None and each.id != actor.id]
-    names = "them" if told == [mentee.name] else " and ".join(filter(None, (", ".join(told[:-1]), *told[-1:])))
+    names = "them" if told == [mentee.name] else join_words(told)
     tell = f" We'll tell {names}." if names else ""
     return f"{lost}{given}.{tell} Choose “Save” again to confirm."

@@ -29,7 +29,6 @@ from storage.meeting_lists import list_series_members
 from storage.person import Person, find_people, find_person
 
 PLACED = (ATTENDING, CALLED_OFF)
-OFFERS_BOTH = "-11"  # what a token of terms ends in where one may attend online as well as in person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,8 +105,7 @@ def terms_token(meeting: Meeting) -> str:
 
 
 def _terms_token(time: str, location_id: int, online: bool, in_person: bool) -> str:
-    ways = OFFERS_BOTH if online and in_person else f"-{int(online)}{int(in_person)}"
-    return f"{time}-{location_id}{ways}"
+    return f"{time}-{location_id}-{int(online)}{int(in_person)}"
 
 
 def show_session(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:

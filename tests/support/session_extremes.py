@@ -96,7 +96,7 @@ def _booking_modals(of: Extremes, view: SessionView) -> Iterator[Shown]:
     warnings = {each.id: of.text_of(300) for each in others}
     yield "change time", booking.time_form(MoveOptions(view, others, warnings))
     settle = MoveOptions(view, others, warnings, open_request=NextStep("offer_show", BIG))
-    yield "change time with a choice", booking.with_attendance(booking.time_form(settle), BIG)
+    yield "change time with a choice", booking.with_attendance(booking.time_form(settle), view, present="online")
 
 
 def _new_modals(of: Extremes) -> Iterator[Shown]:

@@ -75,7 +75,7 @@ def requests_of(slack: LocalSlack, ada: Person) -> list[Json]:
         typed = (picker["block_id"], picker["element"]["action_id"], "mi")
         events: list[Json] = [
             payloads.app_home_opened(world, team, user, "home"),
-            {"type": "user_change", "user": user_json(world, team, user, email=True)},
+            {"type": "user_change", "user": user_json(world, team, user, email=True), "cache_ts": 1790000000},
             {"type": "member_joined_channel", "user": ada.id, "channel": channel.id, "team": team.id},
             {"type": "channel_archive", "channel": channel.id, "user": ada.id},
             {"type": "subteam_updated", "subteam": {"id": "S1", "users": [ada.id]}},

@@ -52,35 +52,64 @@ def subject_for(
     now: dt.datetime,
 ) -> str:
     """Return the subject of the mail that tells `kind` to the person, about the notice's meeting or request."""
-    starts = starts_told(notice)
-    if meeting is not None and kind == NoticeKind.SERIES and len(starts) > 1:
-        headline = series_headline(len(starts), is_draft=meeting.state == DRAFT)
-        return mail_subject(headline, when=_moment(meeting.starts_at, person, now))
-    if meeting is not None and kind == NoticeKind.FILE_OFF:
+    if meeting is None:
+        return _about_request(db, notice, kind, person, now)
+    several = _about_several(db, notice, kind, person, meeting, invitations, now)
+    return several or _about_one(db, notice, kind, person, meeting, invitations, now)
+
+
+def _about_several(
+    db: Session,
+    notice: Notice,
+    kind: NoticeKind,
+    person: Person,
+    meeting: Meeting,
+    invitations: Sequence[Invitation],
+    now: dt.datetime,
+) -> str:
+    """Return the subject of a mail about several sessions at once, of which `meeting` is the first; else empty."""
+    count, when = len(starts_told(notice)), _moment(meeting.starts_at, person, now)
+    if kind == NoticeKind.FILE_OFF:
         first = min(each.event.starts_at for each in invitations)
         return mail_subject(several_headline(kind, len(invitations)), when=_moment(first, person, now))
-    if meeting is not None and kind == NoticeKind.CANCELLED and len(starts) > 1:
-        return mail_subject(several_headline(kind, len(starts)), when=_moment(meeting.starts_at, person, now))
-    if meeting is not None and len(starts) > 1:
-        several = several_sessions(len(starts), _moment(meeting.starts_at, person, now))
-        headline, what = _or_new_mentor(HEADLINES[kind], several, meeting, person)
-        named = what if what == several else f"{cut(what, NAME_LIMIT)}, {several}"
-        return mail_subject(headline, named, who=_name_concerned(db, notice))
-    if meeting is not None:
-        mentee = _mentee_of(db, meeting)
-        what, starts_at = _meeting_name(kind, meeting, mentee, person), meeting.starts_at
-        if kind == NoticeKind.CARD and (moved_to := _moved_to(db, meeting, person)) is not None:
-            return mail_subject(MOVED_AWAY, to_one_line(what), _moment(moved_to, person, now))
-        headline = HEADLINES[kind]
-        if kind == NoticeKind.CARD and invitations:
-            headline = card_headline(_place(db, meeting, mentee, person, invitations[0], now))
-        headline, what = _or_new_mentor(headline, to_one_line(what), meeting, person)
-        return mail_subject(headline, what, _moment(starts_at, person, now), _name_concerned(db, notice))
+    if count < 2:
+        return ""
+    if kind == NoticeKind.SERIES:
+        return mail_subject(series_headline(count, is_draft=meeting.state == DRAFT), when=when)
+    if kind == NoticeKind.CANCELLED:
+        return mail_subject(several_headline(kind, count), when=when)
+    what = several_sessions(count, when)
+    if kind == NoticeKind.HANDED_OVER and _is_mentee(meeting, person):
+        return mail_subject(NEW_MENTOR, f"{cut(to_one_line(meeting.host.name), NAME_LIMIT)}, {what}")
+    return mail_subject(HEADLINES[kind], what, who=_name_concerned(db, notice))
+
+
+def _about_one(
+    db: Session,
+    notice: Notice,
+    kind: NoticeKind,
+    person: Person,
+    meeting: Meeting,
+    invitations: Sequence[Invitation],
+    now: dt.datetime,
+) -> str:
+    mentee, when, headline = _mentee_of(db, meeting), _moment(meeting.starts_at, person, now), HEADLINES[kind]
+    what = to_one_line(_meeting_name(kind, meeting, mentee, person))
+    if kind == NoticeKind.CARD and (moved_to := _moved_to(db, meeting, person)) is not None:
+        return mail_subject(MOVED_AWAY, what, _moment(moved_to, person, now))
+    if kind == NoticeKind.CARD and invitations:
+        headline = card_headline(_place(db, meeting, mentee, person, invitations[0], now))
+    if kind == NoticeKind.HANDED_OVER and _is_mentee(meeting, person):
+        headline = NEW_MENTOR
+    what = to_one_line(meeting.host.name) if headline == NEW_MENTOR else what
+    return mail_subject(headline, what, when, _name_concerned(db, notice))
+
+
+def _about_request(db: Session, notice: Notice, kind: NoticeKind, person: Person, now: dt.datetime) -> str:
     request = find_request(db, notice.workspace_id, notice.request_id) if notice.request_id is not None else None
     if request is None:
         return mail_subject(HEADLINES[kind])
-    other = to_one_line(request.other_person(person.id).name)
-    proposed = proposed_starts(request)
+    other, proposed = to_one_line(request.other_person(person.id).name), proposed_starts(request)
     proposed = [each for each in proposed if each > now] or proposed
     when = or_other_times(_moment(proposed[0], person, now), len(proposed))
     if kind == NoticeKind.REQUEST_CARD:
@@ -88,12 +117,9 @@ def subject_for(
     return mail_subject(HEADLINES[kind], f"session with {other}", when)
 
 
-def _or_new_mentor(headline: str, what: str, meeting: Meeting, person: Person) -> tuple[str, str]:
-    """Return the headline and what it is about; of a session handed over, to its mentee, who their mentor is now."""
-    is_mentee = meeting.kind == SESSION and person.id != meeting.host_id
-    if is_mentee and headline == HEADLINES[NoticeKind.HANDED_OVER]:
-        return NEW_MENTOR, to_one_line(meeting.host.name)
-    return headline, what
+def _is_mentee(meeting: Meeting, person: Person) -> bool:
+    """Return whether the person, who has a part in the meeting, is not the mentor of a session."""
+    return meeting.kind == SESSION and person.id != meeting.host_id
 
 
 def starts_told(notice: Notice) -> list[str]:
