@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId
+from storage.base import Base, BigId, literal, partial_index
 from storage.person import Person
 
 PENDING, APPROVED, DECLINED = "pending", "approved", "declined"
@@ -15,16 +15,7 @@ class MentorApplication(Base):
     """One person asks to mentor; an admin answers, with a reason. Whoever changes one has locked its person."""
 
     __tablename__ = "mentor_application"
-    __table_args__ = (
-        sa.Index(
-            "uq_mentor_application_person",
-            "person_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'pending'"),
-            postgresql_where=sa.text("state = 'pending'"),
-        ),
-        sa.Index("ix_mentor_application_state", "workspace_id", "state", "id"),
-    )
+    __table_args__ = (sa.Index("ix_mentor_application_state", "workspace_id", "state", "id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
@@ -39,6 +30,10 @@ class MentorApplication(Base):
     answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)
 
 
+IS_PENDING = MentorApplication.state == literal(PENDING)
+partial_index("uq_mentor_application_person", MentorApplication.person_id, where=IS_PENDING, unique=True)
+
+
 def find_application(db: Session, workspace_id: int, application_id: int) -> MentorApplication | None:
     """Return the application with this id as it is now, if of this workspace."""
     wanted = sa.select(MentorApplication).where(
@@ -49,9 +44,7 @@ def find_application(db: Session, workspace_id: int, application_id: int) -> Men
 
 def find_pending_application(db: Session, person: Person) -> MentorApplication | None:
     """Return the application of this person that nobody has answered yet."""
-    wanted = sa.select(MentorApplication).where(
-        MentorApplication.person_id == person.id, MentorApplication.state == PENDING
-    )
+    wanted = sa.select(MentorApplication).where(MentorApplication.person_id == person.id, IS_PENDING)
     return db.scalar(wanted)
 
 
@@ -59,7 +52,7 @@ def list_pending_applications(db: Session, workspace_id: int, limit: int) -> lis
     """Return the applications that nobody has answered yet, with their people, oldest first."""
     wanted = (
         sa.select(MentorApplication)
-        .where(MentorApplication.workspace_id == workspace_id, MentorApplication.state == PENDING)
+        .where(MentorApplication.workspace_id == workspace_id, IS_PENDING)
         .options(joinedload(MentorApplication.person))
         .order_by(MentorApplication.id)
         .limit(limit)

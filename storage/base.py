@@ -62,6 +62,28 @@ class Base(DeclarativeBase):
             table.kwargs["sqlite_autoincrement"] = True
 
 
+def literal(value: str | int) -> sa.ColumnElement[Any]:
+    """Return a word or number of ours that stands in the text of a statement: nothing is bound for it.
+
+    The condition of a partial index is written with these, and so is that of each query that the index is to serve:
+    only where both read the same does the database see that it may use the index.
+    """
+    return sa.literal_column(repr(value), sa.Integer() if isinstance(value, int) else sa.String())
+
+
+def literals(*values: str) -> list[sa.ColumnElement[Any]]:
+    """Return some of them, to be chosen from with `in_`."""
+    return [literal(each) for each in values]
+
+
+def partial_index(name: str, *columns: Any, where: sa.ColumnElement[bool], unique: bool = False) -> sa.Index:
+    """Add an index to the table of these columns that has only the rows for which a condition holds.
+
+    The condition is a constant beside the table, made of `literal` values: queries that the index is to serve name it.
+    """
+    return sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
 def insert(db: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT that knows ON CONFLICT, in the dialect of the connected database."""
     return sqlite.insert(table) if is_sqlite(db) else postgresql.insert(table)

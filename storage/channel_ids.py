@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from storage.channel import Channel
 from storage.group import Group
 from storage.lane import Lane
-from storage.notice import DROPPED, SENDING, WAITING, Card, Notice
+from storage.notice import DROPPED, IS_UNDELIVERED, Card, Notice
 from storage.program import Program
 
 
@@ -33,7 +33,7 @@ def _move_cards(db: Session, workspace_id: int, old: str, new: str) -> None:
 def _move_notices(db: Session, workspace_id: int, old: str, new: str) -> None:
     """Move the undelivered notices; where one waits under the new key already, that one serves."""
     lane, new_lane = Lane.announcement(old), Lane.announcement(new)
-    undelivered = (Notice.workspace_id == workspace_id, Notice.state.in_([WAITING, SENDING]))
+    undelivered = (Notice.workspace_id == workspace_id, IS_UNDELIVERED)
     waiting = set(db.scalars(sa.select(Notice.key).where(*undelivered, Notice.lane == new_lane)))
     for notice in db.scalars(sa.select(Notice).where(*undelivered, Notice.lane == lane).with_for_update()):
         key = notice.key.replace(lane, new_lane, 1) if notice.key is not None else None
@@ -45,5 +45,5 @@ def _move_notices(db: Session, workspace_id: int, old: str, new: str) -> None:
 
 def list_undelivered_of_kind(db: Session, workspace_id: int, kind: str) -> list[Notice]:
     """Return the notices of this kind that are yet to be delivered."""
-    undelivered = (Notice.workspace_id == workspace_id, Notice.state.in_([WAITING, SENDING]))
+    undelivered = (Notice.workspace_id == workspace_id, IS_UNDELIVERED)
     return list(db.scalars(sa.select(Notice).where(*undelivered, Notice.kind == kind)))

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from storage.application import MentorApplication
 from storage.masterclass_draft import MasterclassDraft
 from storage.meeting import HOST, MASTERCLASS, REMOVED, Enrollment, Meeting
-from storage.notice import DROPPED, FAILED, SENDING, SENT, WAITING, Notice
+from storage.notice import DROPPED, FAILED, IS_UNDELIVERED, SENT, Notice
 from storage.person import Person
 from storage.request import PENDING, SessionRequest
 
@@ -66,7 +66,7 @@ def erase_notices_about(db: Session, person: Person) -> None:
 
 def has_notices_about(db: Session, person: Person) -> bool:
     """Return whether something of what the person did and wrote is still to be told."""
-    under_way = Notice.state.in_([WAITING, SENDING])
+    under_way = IS_UNDELIVERED
     return db.scalar(sa.select(Notice.id).where(under_way, *_about(person)).limit(1)) is not None
 
 

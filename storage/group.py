@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, BigId, insert
+from storage.base import Base, BigId, insert, partial_index
 from storage.person import CANNOT_TAKE_PART, Person
 
 BY_HAND, USER_GROUP, CHANNEL = "by_hand", "user_group", "channel"
@@ -18,14 +18,6 @@ class Group(Base):
 
     __tablename__ = "people_group"  # GROUP is a word of SQL
     __table_args__ = (
-        sa.Index(
-            "uq_people_group_name",
-            "workspace_id",
-            "name",
-            unique=True,
-            sqlite_where=sa.text("archived_at IS NULL"),
-            postgresql_where=sa.text("archived_at IS NULL"),
-        ),
         sa.Index("ix_people_group_slack_id", "workspace_id", "slack_id"),
         sa.Index("ix_people_group_sync_at", "sync_at"),
     )
@@ -43,6 +35,10 @@ class Group(Base):
     synced_at: Mapped[dt.datetime | None]
     trouble: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # Slack's word, if it failed
     archived_at: Mapped[dt.datetime | None]
+
+
+IS_IN_USE = Group.archived_at.is_(None)
+partial_index("uq_people_group_name", Group.workspace_id, Group.name, where=IS_IN_USE, unique=True)
 
 
 class GroupMember(Base):
@@ -71,7 +67,7 @@ class MeetingGroup(Base):
 
 def list_groups_in_use(db: Session, workspace_id: int) -> list[Group]:
     """Return the groups in use, by name."""
-    wanted = sa.select(Group).where(Group.workspace_id == workspace_id, Group.archived_at.is_(None))
+    wanted = sa.select(Group).where(Group.workspace_id == workspace_id, IS_IN_USE)
     return list(db.scalars(wanted.order_by(sa.func.lower(Group.name), Group.id)))
 
 

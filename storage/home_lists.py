@@ -1,7 +1,6 @@
 """What the Home tab needs to know of one person: what is next, what they wait for, and whether they are new."""
 
 import datetime as dt
-from collections.abc import Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +11,8 @@ from storage.meeting import (
     ASKED,
     ATTENDING,
     DRAFT,
+    IS_BOOKED,
     MASTERCLASS,
-    MENTEE,
     SESSION,
     Enrollment,
     Meeting,
@@ -21,8 +20,8 @@ from storage.meeting import (
 )
 from storage.meeting_lists import has_begun_unbooked, visible_to
 from storage.person import Person
-from storage.request import PENDING, SessionRequest
-from storage.waitlist import OFFERED, QUEUED_STATES, WAITING, WaitlistEntry
+from storage.request import IS_PENDING, SessionRequest
+from storage.waitlist import IS_QUEUED, OFFERED, WAITING, WaitlistEntry
 
 
 def list_concerning(db: Session, viewer: Person, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
@@ -32,14 +31,16 @@ def list_concerning(db: Session, viewer: Person, now: dt.datetime, offset: int, 
     """
     places = sa.select(Enrollment.meeting_id).where(*_coming(viewer.id, now), Enrollment.state.in_([ATTENDING, ASKED]))
     wanted = with_host_and_location(sa.select(Meeting)).where(
-        Meeting.id.in_(places) & ~has_begun_unbooked(now) | Meeting.id.in_(_waited_for(viewer, now, QUEUED_STATES))
+        Meeting.id.in_(places) & ~has_begun_unbooked(now) | Meeting.id.in_(_waited_for(viewer, now))
     )
     return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
 
 
 def list_offered(db: Session, viewer: Person, now: dt.datetime, limit: int) -> list[Meeting]:
     """Return the meetings in which a place is kept for this person of the waitlist, soonest first."""
-    wanted = with_host_and_location(sa.select(Meeting)).where(Meeting.id.in_(_waited_for(viewer, now, (OFFERED,))))
+    wanted = with_host_and_location(sa.select(Meeting)).where(
+        Meeting.id.in_(_waited_for(viewer, now).where(WaitlistEntry.state == OFFERED))
+    )
     return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit)))
 
 
@@ -67,9 +68,7 @@ def list_without_link(db: Session, host_id: int, now: dt.datetime, limit: int) -
 
 def find_next(db: Session, person_id: int, now: dt.datetime) -> Meeting | None:
     """Return the soonest meeting in which this person meets someone: an open session is not yet one."""
-    booked = sa.exists().where(
-        Enrollment.meeting_id == Meeting.id, Enrollment.role == MENTEE, Enrollment.state == ATTENDING
-    )
+    booked = sa.exists().where(Enrollment.meeting_id == Meeting.id, IS_BOOKED)
     own = sa.select(Enrollment.meeting_id).where(*_coming(person_id, now), Enrollment.state == ATTENDING)
     wanted = with_host_and_location(sa.select(Meeting)).where(
         Meeting.id.in_(own), (Meeting.kind == MASTERCLASS) | booked
@@ -82,7 +81,7 @@ def list_mentors_waited_for(db: Session, person_id: int) -> list[tuple[WaitlistE
     wanted = (
         sa.select(WaitlistEntry, Person)
         .join(Person, Person.id == WaitlistEntry.mentor_id)
-        .where(WaitlistEntry.person_id == person_id, WaitlistEntry.state == WAITING)
+        .where(WaitlistEntry.person_id == person_id, IS_QUEUED, WaitlistEntry.state == WAITING)
     )
     return [(entry, mentor) for entry, mentor in db.execute(wanted.order_by(WaitlistEntry.id))]
 
@@ -135,17 +134,17 @@ def _coming(person_id: int, now: dt.datetime) -> tuple[Any, ...]:
     return (Enrollment.person_id == person_id, Enrollment.live, blocks, Enrollment.ends_at > now)
 
 
-def _waited_for(viewer: Person, now: dt.datetime, states: Sequence[str]) -> sa.Select[Any]:
-    """Return the ids of the meetings to come for which this person's entry of a waitlist is in one of these states."""
+def _waited_for(viewer: Person, now: dt.datetime) -> sa.Select[Any]:
+    """Return the ids of the meetings to come in whose waitlist this person is, or is offered a place."""
     kept = (WaitlistEntry.state == WAITING) | (WaitlistEntry.offer_until > now)
     return (
         sa.select(Meeting.id)
         .join(WaitlistEntry, WaitlistEntry.meeting_id == Meeting.id)
-        .where(WaitlistEntry.person_id == viewer.id, WaitlistEntry.state.in_(states), kept)
+        .where(WaitlistEntry.person_id == viewer.id, IS_QUEUED, kept)
         .where(Meeting.live, Meeting.starts_at > now, visible_to(viewer))
     )
 
 
 def _open_requests(person_id: int) -> tuple[sa.ColumnElement[bool], ...]:
     mine = (SessionRequest.mentor_id == person_id) | (SessionRequest.mentee_id == person_id)
-    return (mine, SessionRequest.state == PENDING)
+    return (mine, IS_PENDING)

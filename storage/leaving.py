@@ -7,10 +7,20 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from storage.meeting import ASKED, ATTENDING, CANCELLED, HOST, LEFT, Enrollment, Meeting, with_host_and_location
-from storage.person import Person
-from storage.request import PENDING, SessionRequest
-from storage.waitlist import QUEUED_STATES, WaitlistEntry
+from storage.meeting import (
+    ASKED,
+    ATTENDING,
+    CANCELLED,
+    HOST,
+    LEFT,
+    WAITS_FOR_HOST,
+    Enrollment,
+    Meeting,
+    with_host_and_location,
+)
+from storage.person import HAS_COMMITMENTS_DUE, Person
+from storage.request import IS_PENDING, SessionRequest
+from storage.waitlist import IS_QUEUED, WaitlistEntry
 
 MAX_DUE_PEOPLE = 100  # people in one round of the scheduler
 MAX_DUE_MEETINGS = 100  # meetings in one round of the scheduler
@@ -27,7 +37,7 @@ class HeldIds:
 
 def list_people_due(db: Session, now: dt.datetime) -> list[int]:
     """Return the ids of people whose commitments are to be put in order, whoever waits longest first."""
-    due = (Person.commitments_due_at.is_not(None), Person.commitments_due_at <= now)
+    due = (HAS_COMMITMENTS_DUE, Person.commitments_due_at <= now)
     return list(db.scalars(sa.select(Person.id).where(*due).order_by(Person.commitments_due_at).limit(MAX_DUE_PEOPLE)))
 
 
@@ -35,12 +45,11 @@ def find_held(db: Session, person_id: int, now: dt.datetime) -> HeldIds:
     """Return what the person holds that is to come, each kind lowest id first."""
     requests = sa.select(SessionRequest.id).where(
         (SessionRequest.mentor_id == person_id) | (SessionRequest.mentee_id == person_id),
-        SessionRequest.state == PENDING,
+        IS_PENDING,
     )
-    queued = WaitlistEntry.state.in_(QUEUED_STATES)
     entries = db.execute(
         sa.select(WaitlistEntry.meeting_id, WaitlistEntry.mentor_id).where(
-            (WaitlistEntry.person_id == person_id) | (WaitlistEntry.mentor_id == person_id), queued
+            (WaitlistEntry.person_id == person_id) | (WaitlistEntry.mentor_id == person_id), IS_QUEUED
         )
     ).all()
     places = db.scalars(sa.select(Enrollment.meeting_id).where(*_coming_places(person_id, now)))
@@ -75,7 +84,7 @@ def list_entries_for_mentor(db: Session, mentor_id: int) -> list[WaitlistEntry]:
 
 
 def _list_queued(db: Session, which: sa.ColumnElement[bool]) -> list[WaitlistEntry]:
-    wanted = sa.select(WaitlistEntry).where(which, WaitlistEntry.state.in_(QUEUED_STATES)).order_by(WaitlistEntry.id)
+    wanted = sa.select(WaitlistEntry).where(which, IS_QUEUED).order_by(WaitlistEntry.id)
     return list(db.scalars(wanted.execution_options(populate_existing=True)))
 
 
@@ -85,7 +94,7 @@ def list_without_host(db: Session, host_id: int, now: dt.datetime) -> list[Meeti
     What begins within the hour waits for nobody: it is cancelled a moment later.
     """
     wanted = with_host_and_location(sa.select(Meeting)).where(
-        Meeting.host_id == host_id, Meeting.live, Meeting.starts_at > now, Meeting.cancel_at > now
+        Meeting.host_id == host_id, WAITS_FOR_HOST, Meeting.starts_at > now, Meeting.cancel_at > now
     )
     return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id)))
 
@@ -107,14 +116,14 @@ def list_decided(db: Session, host_id: int, now: dt.datetime) -> list[Meeting]:
 def list_leavers_who_host(db: Session, workspace_id: int, now: dt.datetime) -> list[Person]:
     """Return those who left and still host something about which admins have to decide, by their ids."""
     waiting = sa.select(Meeting.host_id).where(
-        Meeting.workspace_id == workspace_id, sa.text("meeting.live"), Meeting.cancel_at > now
+        Meeting.workspace_id == workspace_id, WAITS_FOR_HOST, Meeting.cancel_at > now
     )
     return list(db.scalars(sa.select(Person).where(Person.id.in_(waiting)).order_by(Person.id)))
 
 
 def list_due_to_cancel(db: Session, now: dt.datetime) -> list[int]:
     """Return the ids of meetings whose host has left and for which no admin has found another, soonest first."""
-    due = (sa.text("meeting.live AND meeting.cancel_at IS NOT NULL"), Meeting.cancel_at <= now)
+    due = (WAITS_FOR_HOST, Meeting.cancel_at <= now)
     return list(db.scalars(sa.select(Meeting.id).where(*due).order_by(Meeting.cancel_at).limit(MAX_DUE_MEETINGS)))
 
 

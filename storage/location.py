@@ -5,25 +5,13 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, BigId
+from storage.base import Base, BigId, partial_index
 
 
 class Location(Base):
     """Where meetings take place; its IANA `zone` is the one their times are entered in."""
 
     __tablename__ = "location"
-    __table_args__ = (
-        # Two locations in use never share a name; an archived one may keep its own.
-        sa.Index(
-            "uq_location_name",
-            "workspace_id",
-            "name",
-            unique=True,
-            sqlite_where=sa.text("archived_at IS NULL"),
-            postgresql_where=sa.text("archived_at IS NULL"),
-        ),
-    )
-
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     name: Mapped[str] = mapped_column(sa.String(75))
@@ -42,9 +30,13 @@ class Location(Base):
         return self.archived_at is not None and not self.online
 
 
+IS_IN_USE = Location.archived_at.is_(None)
+# Two locations in use never share a name; an archived one may keep its own.
+partial_index("uq_location_name", Location.workspace_id, Location.name, where=IS_IN_USE, unique=True)
+
 SELECT_IN_USE = (
     sa.select(Location)
-    .where(Location.workspace_id == sa.bindparam("workspace_id"), Location.archived_at.is_(None))
+    .where(Location.workspace_id == sa.bindparam("workspace_id"), IS_IN_USE)
     .order_by(sa.func.lower(Location.name), Location.id)
 )
 

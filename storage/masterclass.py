@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, joinedload
 from storage.meeting import (
     ASKED,
     ATTENDING,
+    AWAITS_DAY_BEFORE,
     CALLED_OFF,
+    HAS_PLACE,
     MASTERCLASS,
     PARTICIPANT,
     Enrollment,
@@ -19,7 +21,7 @@ from storage.meeting import (
 )
 from storage.meeting_lists import visible_to
 from storage.person import Person
-from storage.waitlist import OFFERED, WAITING, WaitlistEntry
+from storage.waitlist import IS_QUEUED_FOR_PLACE, OFFERED, WAITING, WaitlistEntry
 
 ENROLLED_STATES = (ATTENDING, ASKED)
 MAX_DUE_MASTERCLASSES = 100  # masterclasses in one round of the scheduler
@@ -102,9 +104,7 @@ def list_enrolled_participants(db: Session, meeting_id: int, limit: int | None =
     """
     wanted = (
         sa.select(Enrollment)
-        .where(
-            Enrollment.meeting_id == meeting_id, Enrollment.state.in_(ENROLLED_STATES), Enrollment.role == PARTICIPANT
-        )
+        .where(Enrollment.meeting_id == meeting_id, HAS_PLACE)
         .options(joinedload(Enrollment.person), joinedload(Enrollment.added_by))
     )
     return list(db.scalars(wanted.order_by(Enrollment.id).limit(limit)))
@@ -201,9 +201,7 @@ def list_due_day_before(db: Session, now: dt.datetime, ahead: dt.timedelta, mini
     wanted = (
         sa.select(Meeting.id)
         .where(
-            Meeting.kind == MASTERCLASS,
-            Meeting.live,
-            ~Meeting.day_before_told,
+            AWAITS_DAY_BEFORE,
             Meeting.starts_at > now,
             Meeting.starts_at <= now + ahead,
             (Meeting.created_at <= now - minimum_age) | (Meeting.starts_at <= now + minimum_age),
@@ -233,23 +231,20 @@ SELECT_ENTRIES = (
 )
 COUNT_PLACED = (
     sa.select(Enrollment.meeting_id, Enrollment.state, sa.func.count())
-    .where(Enrollment.meeting_id.in_(_OF_THESE), Enrollment.state.in_(ENROLLED_STATES), Enrollment.role == PARTICIPANT)
+    .where(Enrollment.meeting_id.in_(_OF_THESE), HAS_PLACE)
     .group_by(Enrollment.meeting_id, Enrollment.state)
 )
 COUNT_QUEUED = (
     sa.select(WaitlistEntry.meeting_id, WaitlistEntry.state, sa.func.count())
     .where(
         WaitlistEntry.meeting_id.in_(_OF_THESE),
-        WaitlistEntry.state.in_([WAITING, OFFERED]),
-        WaitlistEntry.mentor_id.is_(None),
+        IS_QUEUED_FOR_PLACE,
     )
     .group_by(WaitlistEntry.meeting_id, WaitlistEntry.state)
 )
 _OF_ONE = Enrollment.meeting_id == sa.bindparam("meeting_id")
 _QUEUED = (WaitlistEntry.meeting_id == sa.bindparam("meeting_id"), WaitlistEntry.mentor_id.is_(None))
-_COUNT_ENROLLED = sa.select(sa.func.count()).where(
-    _OF_ONE, Enrollment.state.in_(ENROLLED_STATES), Enrollment.role == PARTICIPANT
-)
+_COUNT_ENROLLED = sa.select(sa.func.count()).where(_OF_ONE, HAS_PLACE)
 _COUNT_OFFERED = sa.select(sa.func.count()).where(*_QUEUED, WaitlistEntry.state == OFFERED)
 COUNT_WAITING_BEFORE = sa.select(sa.func.count()).where(
     *_QUEUED, WaitlistEntry.state == WAITING, WaitlistEntry.id < sa.bindparam("entry_id")
@@ -291,7 +286,7 @@ SELECT_SELF_ENROLLMENT_IDS = (
 )
 SELECT_WAITING_AND_OFFERED = (
     sa.select(WaitlistEntry)
-    .where(*_QUEUED, WaitlistEntry.state.in_([WAITING, OFFERED]))
+    .where(WaitlistEntry.meeting_id == sa.bindparam("meeting_id"), IS_QUEUED_FOR_PLACE)
     .options(joinedload(WaitlistEntry.person, innerjoin=True))
     .order_by(WaitlistEntry.id)
 )

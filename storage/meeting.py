@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId
+from storage.base import Base, BigId, literal, literals, partial_index
 from storage.location import Location
 from storage.person import Person
 from storage.zones import to_local, zone_names
@@ -19,6 +19,7 @@ HOST, MENTEE, PARTICIPANT = "host", "mentee", "participant"
 ATTENDING, ASKED, LEFT, REMOVED, CALLED_OFF = "attending", "asked", "left", "removed", "cancelled"
 LOST = (LEFT, REMOVED)  # states of a place that someone no longer has
 ONLINE, IN_PERSON = "online", "in_person"
+TOLD_NOTHING, TOLD_SOON, TOLD_NOW = 0, 1, 2  # `join_told`
 
 
 class Meeting(Base):
@@ -33,24 +34,6 @@ class Meeting(Base):
         sa.Index("ix_meeting_host", "host_id", "live", "starts_at"),
         sa.Index("ix_meeting_series", "series_id", "starts_at"),
         sa.Index("ix_meeting_kind", "workspace_id", "kind", "live", "starts_at"),
-        sa.Index(
-            "ix_meeting_to_join",
-            "starts_at",
-            sqlite_where=sa.text("live AND join_told < 2"),
-            postgresql_where=sa.text("live AND join_told < 2"),
-        ),
-        sa.Index(
-            "ix_meeting_cancel_at",
-            "cancel_at",
-            sqlite_where=sa.text("live AND cancel_at IS NOT NULL"),
-            postgresql_where=sa.text("live AND cancel_at IS NOT NULL"),
-        ),
-        sa.Index(
-            "ix_meeting_day_before",
-            "starts_at",
-            sqlite_where=sa.text("live AND kind = 'masterclass' AND NOT day_before_told"),
-            postgresql_where=sa.text("live AND kind = 'masterclass' AND NOT day_before_told"),
-        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -83,7 +66,7 @@ class Meeting(Base):
     moved_from_id: Mapped[int | None] = mapped_column(BigId)  # the one in whose place it is
     moved_to_id: Mapped[int | None] = mapped_column(BigId)  # the one that is in its place
     day_before_told: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    join_told: Mapped[int] = mapped_column(default=0, server_default="0")  # 1: that it begins soon, 2: that it begins
+    join_told: Mapped[int] = mapped_column(default=0, server_default="0")  # TOLD_SOON: that it begins soon
     home_drawn_at: Mapped[dt.datetime | None]  # when Home was last drawn for those in it as it is about to begin
     held_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))  # of the waitlist: nobody else takes it
     held_until: Mapped[dt.datetime | None]
@@ -97,6 +80,16 @@ class Meeting(Base):
 
     host: Mapped[Person] = relationship(foreign_keys=host_id)
     location: Mapped[Location] = relationship()
+
+
+# Whose people are yet to be told that it begins, or begins soon.
+AWAITS_START = sa.and_(Meeting.live, Meeting.join_told < literal(TOLD_NOW))
+partial_index("ix_meeting_to_join", Meeting.starts_at, where=AWAITS_START)
+# Whose host has left.
+WAITS_FOR_HOST = sa.and_(Meeting.live, Meeting.cancel_at.is_not(None))
+partial_index("ix_meeting_cancel_at", Meeting.cancel_at, where=WAITS_FOR_HOST)
+AWAITS_DAY_BEFORE = sa.and_(Meeting.live, Meeting.kind == literal(MASTERCLASS), ~Meeting.day_before_told)
+partial_index("ix_meeting_day_before", Meeting.starts_at, where=AWAITS_DAY_BEFORE)
 
 
 @event.listens_for(Meeting, "before_insert")
@@ -136,23 +129,6 @@ class Enrollment(Base):
         sa.Index("ix_enrollment_meeting_id", "meeting_id", "state"),
         sa.Index("ix_enrollment_person", "person_id", "live", "blocks", "ends_at"),
         sa.Index("ix_enrollment_listing", "person_id", "state", "starts_at"),
-        # A session has at most one mentee, whatever happens above.
-        sa.Index(
-            "uq_enrollment_mentee",
-            "meeting_id",
-            unique=True,
-            sqlite_where=sa.text("role = 'mentee' AND state = 'attending'"),
-            postgresql_where=sa.text("role = 'mentee' AND state = 'attending'"),
-        ),
-        # And nobody has two places in a masterclass.
-        sa.Index(
-            "uq_enrollment_participant",
-            "meeting_id",
-            "person_id",
-            unique=True,
-            sqlite_where=sa.text("role = 'participant' AND state IN ('attending', 'asked')"),
-            postgresql_where=sa.text("role = 'participant' AND state IN ('attending', 'asked')"),
-        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -181,6 +157,13 @@ class Enrollment(Base):
     person: Mapped[Person] = relationship(foreign_keys=person_id)
     added_by: Mapped[Person] = relationship(foreign_keys=added_by_id)
 
+
+# A session has at most one mentee, whatever happens above.
+IS_BOOKED = sa.and_(Enrollment.role == literal(MENTEE), Enrollment.state == literal(ATTENDING))
+partial_index("uq_enrollment_mentee", Enrollment.meeting_id, where=IS_BOOKED, unique=True)
+# And nobody has two places in a masterclass.
+HAS_PLACE = sa.and_(Enrollment.role == literal(PARTICIPANT), Enrollment.state.in_(literals(ATTENDING, ASKED)))
+partial_index("uq_enrollment_participant", Enrollment.meeting_id, Enrollment.person_id, where=HAS_PLACE, unique=True)
 
 # Built once, since bookings ask for them: building a statement takes longer than running it.
 INSERT_ENROLLMENT = sa.insert(Base.metadata.tables[Enrollment.__tablename__])

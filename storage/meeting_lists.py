@@ -15,6 +15,7 @@ from storage.meeting import (
     CALLED_OFF,
     CANCELLED,
     DRAFT,
+    IS_BOOKED,
     LEFT,
     MENTEE,
     REMOVED,
@@ -183,9 +184,7 @@ def _is_free_for(viewer: Person, now: dt.datetime) -> sa.ColumnElement[bool]:
 
 
 def _is_taken() -> Any:
-    return sa.exists().where(
-        Enrollment.meeting_id == Meeting.id, Enrollment.role == MENTEE, Enrollment.state == ATTENDING
-    )
+    return sa.exists().where(Enrollment.meeting_id == Meeting.id, IS_BOOKED)
 
 
 def _list_meetings(

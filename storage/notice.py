@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, BigId
+from storage.base import Base, BigId, literal, literals, partial_index
 from storage.lane import Lane, LaneKind
 
 HOME = "home"  # the subject of the Home tab
@@ -34,24 +34,7 @@ class Notice(Base):
     """
 
     __tablename__ = "notice"
-    __table_args__ = (
-        sa.Index(
-            "ix_notice_due",
-            "workspace_id",
-            "id",
-            sqlite_where=sa.text("state IN ('waiting', 'sending')"),
-            postgresql_where=sa.text("state IN ('waiting', 'sending')"),
-        ),
-        sa.Index(
-            "uq_notice_key",
-            "workspace_id",
-            "key",
-            unique=True,
-            sqlite_where=sa.text("key IS NOT NULL AND state = 'waiting'"),
-            postgresql_where=sa.text("key IS NOT NULL AND state = 'waiting'"),
-        ),
-        sa.Index("ix_notice_done", "created_at"),
-    )
+    __table_args__ = (sa.Index("ix_notice_done", "created_at"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
@@ -81,6 +64,12 @@ class Notice(Base):
         """The meetings that it is about: those that its details name, where it is about several at once."""
         alone = [self.meeting_id] if self.meeting_id is not None else []
         return list(self.details.get("meetings") or alone)
+
+
+IS_UNDELIVERED = Notice.state.in_(literals(WAITING, SENDING))
+partial_index("ix_notice_due", Notice.workspace_id, Notice.id, where=IS_UNDELIVERED)
+WAITS_UNDER_KEY = sa.and_(Notice.key.is_not(None), Notice.state == literal(WAITING))
+partial_index("uq_notice_key", Notice.workspace_id, Notice.key, where=WAITS_UNDER_KEY, unique=True)
 
 
 class Card(Base):

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.meeting import ASKED, ATTENDING, PARTICIPANT, Enrollment
 from storage.person import CANNOT_TAKE_PART, Person
-from storage.waitlist import OFFERED, WAITING, WaitlistEntry
+from storage.waitlist import IS_QUEUED_FOR_PLACE, OFFERED, WAITING, WaitlistEntry
 
 
 class Occupancy(NamedTuple):
@@ -90,8 +90,7 @@ _QUEUE = (
     .join(Person, Person.id == WaitlistEntry.person_id)
     .where(
         WaitlistEntry.meeting_id == _MEETING,
-        WaitlistEntry.mentor_id.is_(None),
-        WaitlistEntry.state.in_([WAITING, OFFERED]),
+        IS_QUEUED_FOR_PLACE,
     )
     .subquery()
 )

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
 from storage.base import Base, is_sqlite
-from storage.notice import WAITING, Card, Notice
+from storage.notice import WAITING, WAITS_UNDER_KEY, Card, Notice
 from storage.person import Person
 
 TABLE = Base.metadata.tables[Notice.__tablename__]
@@ -93,7 +93,7 @@ def take_back_waiting(db: Session) -> None:
     """
     asked = {(each.columns["workspace_id"], each.columns["key"]) for each in _pending(db)}
     keys = {key for _, key in asked if key is not None}
-    there = Notice.workspace_id.in_({number for number, _ in asked}), Notice.key.in_(keys), Notice.state == WAITING
+    there = Notice.workspace_id.in_({number for number, _ in asked}), Notice.key.in_(keys), WAITS_UNDER_KEY
     waiting = (
         {tuple(row) for row in db.execute(sa.select(Notice.workspace_id, Notice.key).where(*there))} if keys else set()
     )
@@ -133,7 +133,7 @@ def _forget_after_rollback(db: Session, transaction: SessionTransaction) -> None
 # begun with it, a new one is added.
 _CONFLICT: dict[str, Any] = {
     "index_elements": ["workspace_id", "key"],
-    "index_where": sa.text("key IS NOT NULL AND state = 'waiting'"),
+    "index_where": WAITS_UNDER_KEY,
 }
 
 

@@ -12,7 +12,7 @@ from storage.masterclass import ENROLLED_STATES
 from storage.meeting import HOST, PARTICIPANT, Enrollment
 from storage.notice import Notice
 from storage.person import Person
-from storage.waitlist import QUEUED_STATES, WAITING, WaitlistEntry
+from storage.waitlist import IS_QUEUED_FOR_PLACE, WAITING, WaitlistEntry
 
 
 class Enrolled(NamedTuple):
@@ -80,11 +80,7 @@ def find_queued_among(db: Session, meeting_id: int, person_ids: Sequence[int]) -
 
 
 def _queued(meeting_id: int) -> tuple[sa.ColumnElement[bool], ...]:
-    return (
-        WaitlistEntry.meeting_id == meeting_id,
-        WaitlistEntry.mentor_id.is_(None),
-        WaitlistEntry.state.in_(QUEUED_STATES),
-    )
+    return WaitlistEntry.meeting_id == meeting_id, IS_QUEUED_FOR_PLACE
 
 
 def count_visitors(db: Session, meeting_id: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, contains_eager, foreign, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId
+from storage.base import Base, BigId, partial_index
 from storage.program import Program
 from storage.workspace import Workspace
 
@@ -21,12 +21,6 @@ class Person(Base):
         sa.Index("ix_person_looking", "workspace_id", "looking", sa.text("lower(name)"), "id"),
         sa.Index("ix_person_location", "workspace_id", "location_id", "id"),
         sa.Index("ix_person_zone", "workspace_id", "mentor", "zone", "id"),
-        sa.Index(
-            "ix_person_commitments_due",
-            "commitments_due_at",
-            sqlite_where=sa.text("commitments_due_at IS NOT NULL"),
-            postgresql_where=sa.text("commitments_due_at IS NOT NULL"),
-        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -112,6 +106,9 @@ class Person(Base):
         """Return whether this person may not take part any more, and we can still mail what their calendar lacks."""
         return bool(self.email) and not self.can_take_part and self.program.sends_mail
 
+
+HAS_COMMITMENTS_DUE = Person.commitments_due_at.is_not(None)
+partial_index("ix_person_commitments_due", Person.commitments_due_at, where=HAS_COMMITMENTS_DUE)
 
 # The same as `not can_take_part`, as a condition.
 CANNOT_TAKE_PART = sa.or_(Person.guest, Person.bot, Person.deactivated, Person.foreign)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from storage.location import Location
 from storage.meeting import DRAFT, PUBLISHED, Meeting
 from storage.person import Person
-from storage.request import PENDING, SessionRequest
+from storage.request import IS_PENDING, SessionRequest
 
 PlannedStart = tuple[int, int, str, dt.datetime, dt.datetime]
 ProposedTimes = tuple[int, int, str, list[str], list[str]]
@@ -29,7 +29,7 @@ def list_proposed_times(db: Session, now: dt.datetime) -> list[ProposedTimes]:
     """Return workspace id, id, zone, wall clocks (ISO 8601, naive) and instants (ISO 8601) of each open request."""
     columns = (SessionRequest.workspace_id, SessionRequest.id, SessionRequest.times_zone)
     wanted = sa.select(*columns, SessionRequest.local_times, SessionRequest.times).where(
-        SessionRequest.state == PENDING, SessionRequest.expires_at > now
+        IS_PENDING, SessionRequest.expires_at > now
     )
     rows = db.execute(wanted.order_by(SessionRequest.id)).all()
     return [(workspace, number, zone, local, at) for workspace, number, zone, local, at in rows if local]
@@ -41,6 +41,6 @@ def list_zones_in_use(db: Session, now: dt.datetime) -> list[str]:
         sa.select(Person.zone).where(Person.deactivated.is_(False)),
         sa.select(Location.zone).where(Location.archived_at.is_(None)),
         sa.select(Meeting.zone).where(Meeting.state.in_([DRAFT, PUBLISHED]), Meeting.starts_at > now),
-        sa.select(SessionRequest.times_zone).where(SessionRequest.state == PENDING),
+        sa.select(SessionRequest.times_zone).where(IS_PENDING),
     )
     return sorted(zone for zone in db.scalars(found) if zone)

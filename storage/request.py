@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId
+from storage.base import Base, BigId, literal, partial_index
 from storage.location import Location
 from storage.person import Person
 from storage.zones import to_local, zone_names
@@ -28,14 +28,6 @@ class SessionRequest(Base):
     __tablename__ = "session_request"
     __table_args__ = (
         sa.CheckConstraint("low_id < high_id", name="pair_in_order"),
-        sa.Index(
-            "uq_session_request_pair",
-            "low_id",
-            "high_id",
-            unique=True,
-            sqlite_where=sa.text("state = 'pending'"),
-            postgresql_where=sa.text("state = 'pending'"),
-        ),
         sa.Index("ix_session_request_due", "state", "expires_at"),
         sa.Index("ix_session_request_mentor", "mentor_id", "state", "created_at"),
         sa.Index("ix_session_request_mentee", "mentee_id", "state", "created_at"),
@@ -87,6 +79,10 @@ class SessionRequest(Base):
         return self.mentor if person_id == self.mentor_id else self.mentee
 
 
+IS_PENDING = SessionRequest.state == literal(PENDING)
+partial_index("uq_session_request_pair", SessionRequest.low_id, SessionRequest.high_id, where=IS_PENDING, unique=True)
+
+
 @event.listens_for(SessionRequest, "before_insert")
 @event.listens_for(SessionRequest, "before_update")
 def keep_local_times(_mapper: object, _connection: sa.Connection, request: SessionRequest) -> None:
@@ -122,9 +118,7 @@ def lock_request(db: Session, workspace_id: int, request_id: int) -> SessionRequ
 def find_open_request(db: Session, one_id: int, other_id: int) -> SessionRequest | None:
     """Return the open request between these two, whoever asked whom."""
     low, high = sorted((one_id, other_id))
-    wanted = sa.select(SessionRequest).where(
-        SessionRequest.low_id == low, SessionRequest.high_id == high, SessionRequest.state == PENDING
-    )
+    wanted = sa.select(SessionRequest).where(SessionRequest.low_id == low, SessionRequest.high_id == high, IS_PENDING)
     return db.scalar(wanted)
 
 
@@ -134,7 +128,7 @@ def list_requests_of(db: Session, person_id: int, since: dt.datetime, offset: in
         sa.select(SessionRequest)
         .where(
             (SessionRequest.mentor_id == person_id) | (SessionRequest.mentee_id == person_id),
-            (SessionRequest.state == PENDING) | (SessionRequest.created_at > since),
+            IS_PENDING | (SessionRequest.created_at > since),
         )
         .options(*WITH_PEOPLE_AND_LOCATION)
         .order_by(
@@ -169,7 +163,7 @@ def lock_due_request(db: Session, request_id: int, now: dt.datetime) -> SessionR
 
 def _due(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
     over = (SessionRequest.expires_at <= now) | (SessionRequest.remind_at <= now)
-    return SessionRequest.state == PENDING, over
+    return IS_PENDING, over
 
 
 def _request(workspace_id: int, request_id: int) -> sa.Select[SessionRequest]:
@@ -184,6 +178,6 @@ def list_pending_at(db: Session, workspace_id: int, location_id: int) -> list[Se
     wanted = sa.select(SessionRequest).where(
         SessionRequest.workspace_id == workspace_id,
         SessionRequest.location_id == location_id,
-        SessionRequest.state == PENDING,
+        IS_PENDING,
     )
     return list(db.scalars(wanted.order_by(SessionRequest.id)))

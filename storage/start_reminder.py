@@ -5,13 +5,10 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from storage.meeting import ASKED, ATTENDING, HOST, MENTEE, Enrollment, Meeting
+from storage.meeting import ASKED, ATTENDING, AWAITS_START, HOST, MENTEE, TOLD_NOTHING, Enrollment, Meeting
 
-TOLD_NOTHING, TOLD_SOON, TOLD_NOW = 0, 1, 2  # `Meeting.join_told`
 MAX_DUE_MEETINGS = 300  # meetings in one round of the scheduler
 LONGEST_MEETING = dt.timedelta(days=1)  # no meeting lasts longer, so nothing that began before can still be going on
-# Word for word the condition of `ix_meeting_to_join`: with bound values in it, neither database would use that index.
-NOT_YET_TOLD = sa.text("meeting.live AND meeting.join_told < 2")
 
 
 def list_due_reminders(db: Session, now: dt.datetime, soon: dt.datetime) -> list[int]:
@@ -43,14 +40,14 @@ def list_enrollments_to_remind(db: Session, meeting_id: int, person_id: int | No
     return list(db.scalars(wanted))
 
 
-def _due(now: dt.datetime, soon: dt.datetime) -> tuple[sa.ColumnElement[bool] | sa.TextClause, ...]:
+def _due(now: dt.datetime, soon: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
     """Return the conditions that it has not been told that the meeting begins, or begins soon.
 
     `starts_at` is bounded on both sides, for the index.
     """
     untold = (Meeting.starts_at <= now) | (Meeting.join_told == TOLD_NOTHING)
     return (
-        NOT_YET_TOLD,
+        AWAITS_START,
         Meeting.starts_at <= soon,
         Meeting.starts_at > now - LONGEST_MEETING,
         Meeting.ends_at > now,
@@ -73,8 +70,6 @@ def lock_about_to_begin(
     return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def _to_draw(
-    now: dt.datetime, until: dt.datetime, drawn_before: dt.datetime
-) -> tuple[sa.ColumnElement[bool] | sa.TextClause, ...]:
+def _to_draw(now: dt.datetime, until: dt.datetime, drawn_before: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
     drawn = Meeting.home_drawn_at.is_(None) | (Meeting.home_drawn_at <= drawn_before)
-    return (NOT_YET_TOLD, Meeting.starts_at > now, Meeting.starts_at <= until, drawn)
+    return (AWAITS_START, Meeting.starts_at > now, Meeting.starts_at <= until, drawn)

@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId
+from storage.base import Base, BigId, literals, partial_index
 from storage.group import is_in_groups_of
 from storage.meeting import Meeting
 from storage.person import CANNOT_TAKE_PART, Person
@@ -21,22 +21,6 @@ class WaitlistEntry(Base):
 
     __tablename__ = "waitlist_entry"
     __table_args__ = (
-        sa.Index(
-            "uq_waitlist_entry_person",
-            "person_id",
-            "mentor_id",
-            unique=True,
-            sqlite_where=sa.text("state IN ('waiting', 'offered')"),
-            postgresql_where=sa.text("state IN ('waiting', 'offered')"),
-        ),
-        sa.Index(
-            "uq_waitlist_entry_meeting",
-            "meeting_id",
-            "person_id",
-            unique=True,
-            sqlite_where=sa.text("mentor_id IS NULL AND state IN ('waiting', 'offered')"),
-            postgresql_where=sa.text("mentor_id IS NULL AND state IN ('waiting', 'offered')"),
-        ),
         sa.Index("ix_waitlist_entry_mentor", "mentor_id", "state", "id"),
         sa.Index("ix_waitlist_entry_due", "state", "offer_until"),
         sa.Index("ix_waitlist_entry_meeting", "meeting_id", "state"),
@@ -56,15 +40,26 @@ class WaitlistEntry(Base):
 
 # In these states an entry stands in the queue; there is one such entry at most for a person and a mentor.
 QUEUED_STATES = (WAITING, OFFERED)
+IS_QUEUED = WaitlistEntry.state.in_(literals(*QUEUED_STATES))
+partial_index(
+    "uq_waitlist_entry_person", WaitlistEntry.person_id, WaitlistEntry.mentor_id, where=IS_QUEUED, unique=True
+)
+# And for a place in a masterclass.
+IS_QUEUED_FOR_PLACE = sa.and_(WaitlistEntry.mentor_id.is_(None), IS_QUEUED)
+partial_index(
+    "uq_waitlist_entry_meeting",
+    WaitlistEntry.meeting_id,
+    WaitlistEntry.person_id,
+    where=IS_QUEUED_FOR_PLACE,
+    unique=True,
+)
 MAX_DUE_OFFERS = 100  # offers that end in one round of the scheduler
 
 
 def find_mentor_entry(db: Session, person_id: int, mentor_id: int) -> WaitlistEntry | None:
     """Return this person's entry in the mentor's queue, if they have one."""
     wanted = sa.select(WaitlistEntry).where(
-        WaitlistEntry.person_id == person_id,
-        WaitlistEntry.mentor_id == mentor_id,
-        WaitlistEntry.state.in_(QUEUED_STATES),
+        WaitlistEntry.person_id == person_id, WaitlistEntry.mentor_id == mentor_id, IS_QUEUED
     )
     return db.scalar(wanted)
 

@@ -12,11 +12,25 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from storage.migrate import upgrade
-from tests.support import databases, postgres, thoroughness  # noqa: F401 - registers the profiles of Hypothesis
+from tests.support import databases, postgres, statements, thoroughness  # noqa: F401 - registers Hypothesis's profiles
 from tests.support.database_pool import ENGINES, Engines, Pool, quick_folder
 from tests.support.running_bot import RunningBot
 
 MANIFEST = Path(__file__).parent.parent / "manifest.yml"
+NOTEBOOK = statements.Notebook()  # of what this process asks the databases: see tests/support/plans.py
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Note all statements from now on; the first process of a run forgets those of the run before."""
+    if not hasattr(config, "workerinput"):
+        statements.forget()
+    NOTEBOOK.listen()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Write down what was noted."""
+    worker: dict[str, str] = getattr(session.config, "workerinput", {})
+    NOTEBOOK.write(worker.get("workerid", "main"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

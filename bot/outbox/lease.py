@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.base import UtcDateTime, insert, is_sqlite
-from storage.notice import SENDING, WAITING, Notice
+from storage.notice import IS_UNDELIVERED, Notice
 from storage.workspace import Lease, Workspace
 
 
@@ -33,7 +33,7 @@ class LeaseHandle:
 
 def find_free_workspaces(db: Session, owner: str, now: dt.datetime, wall_time: dt.datetime) -> list[tuple[int, str]]:
     """Return (id, team id) of the workspaces where something is due and nobody else has the lease."""
-    due = sa.select(Notice.workspace_id).where(Notice.state.in_([WAITING, SENDING]), Notice.due_at <= now)
+    due = sa.select(Notice.workspace_id).where(IS_UNDELIVERED, Notice.due_at <= now)
     free = sa.or_(Lease.workspace_id.is_(None), Lease.until <= _now(db, wall_time), Lease.owner == owner)
     wanted = sa.select(Workspace.id, Workspace.team_id).outerjoin(Lease, Lease.workspace_id == Workspace.id)
     return [(row.id, row.team_id) for row in db.execute(wanted.where(Workspace.id.in_(due), free))]

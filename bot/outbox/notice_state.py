@@ -14,7 +14,7 @@ from mentorship.outbox.notify import enqueue_calendar_file, update_questions
 from storage.calendar_entry import find_calendar_entry
 from storage.lane import Lane
 from storage.meeting import find_meeting
-from storage.notice import DROPPED, FAILED, SENDING, WAITING, Cause, Notice
+from storage.notice import DROPPED, FAILED, IS_UNDELIVERED, SENDING, WAITING, WAITS_UNDER_KEY, Cause, Notice
 from storage.person import Person, find_person
 
 ABOUT_SEVERAL = (NoticeKind.CANCELLED, NoticeKind.FILE_OFF)  # kinds whose details may name several meetings
@@ -84,7 +84,7 @@ def _hold_again(db: Session, notice: Notice, now: dt.datetime) -> float:
     outage: this one is tried again when they are, and after them.
     """
     earlier = (Notice.lane == notice.lane, Notice.id < notice.id, Notice.refresh.is_(False))
-    passed = (Notice.passed_by, Notice.cause == Cause.UNSURE, Notice.state.in_([WAITING, SENDING]))
+    passed = (Notice.passed_by, Notice.cause == Cause.UNSURE, IS_UNDELIVERED)
     wanted = sa.select(Notice).where(Notice.workspace_id == notice.workspace_id, *earlier, *passed)
     delay = 0.0
     for each in db.scalars(wanted.order_by(Notice.id)):
@@ -124,12 +124,12 @@ def is_told_by_mail(db: Session, notice: Notice, meeting_id: int, *conditions: s
     """Return whether a mail to the same person about this meeting is under way, alone or with others: none is where
     they wanted no mail when the meeting was changed.
     """
-    mail = (Notice.lane == Lane.mail(notice.person_id), Notice.state.in_([WAITING, SENDING]))
+    mail = (Notice.lane == Lane.mail(notice.person_id), IS_UNDELIVERED)
     about = sa.or_(Notice.meeting_id == meeting_id, Notice.kind.in_(ABOUT_SEVERAL))
     found = db.scalars(sa.select(Notice).where(Notice.workspace_id == notice.workspace_id, *mail, about, *conditions))
     return any(meeting_id in each.meeting_ids for each in found)
 
 
 def _find_newer(db: Session, notice: Notice) -> Notice | None:
-    same = (Notice.workspace_id == notice.workspace_id, Notice.key == notice.key, Notice.state == WAITING)
+    same = (Notice.workspace_id == notice.workspace_id, Notice.key == notice.key, WAITS_UNDER_KEY)
     return db.scalar(sa.select(Notice).where(*same)) if notice.key is not None else None

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.lane import Lane, LaneKind
-from storage.notice import SENDING, WAITING, Notice
+from storage.notice import IS_UNDELIVERED, SENDING, Notice
 
 MAX_PER_LANE = 20
 MAX_ROWS = 2000
@@ -41,7 +41,7 @@ def load_undelivered(db: Session, workspace_id: int, now: dt.datetime) -> list[Q
     wanted = [Notice.id, Notice.lane, Notice.refresh, Notice.urgency, Notice.due_at, Notice.state, Notice.passed_by]
     group = (Notice.lane, Notice.refresh, Notice.passed_by)
     position = sa.func.row_number().over(partition_by=group, order_by=Notice.id)
-    undelivered = (Notice.workspace_id == workspace_id, Notice.state.in_([WAITING, SENDING]), is_due(now))
+    undelivered = (Notice.workspace_id == workspace_id, IS_UNDELIVERED, is_due(now))
     ranked = sa.select(*wanted, position.label("position")).where(*undelivered).subquery()
     columns = [ranked.c[name] for name in QueuedNotice._fields]
     # Links and mail last: very many may wait for a day, and they must not crowd out what Slack is to be told.
@@ -53,7 +53,7 @@ def load_undelivered(db: Session, workspace_id: int, now: dt.datetime) -> list[Q
 
 def has_nothing_due(db: Session, now: dt.datetime) -> bool:
     """Return whether nothing is being delivered or due; what holds back its lane is due."""
-    undelivered = (Notice.state.in_([WAITING, SENDING]), is_due(now))
+    undelivered = (IS_UNDELIVERED, is_due(now))
     return db.scalar(sa.select(Notice.id).where(*undelivered).limit(1)) is None
 
 

@@ -14,11 +14,21 @@ from mentorship.outbox.notify import notify, refresh_home, update_questions
 from mentorship.outbox.questions import reminder_subject, update_all_questions
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.location import LocationView, location_view
-from storage.meeting import ASKED, HOST, IN_PERSON, MASTERCLASS, MENTEE, ONLINE, Enrollment, Meeting, find_meeting
-from storage.person import Person
-from storage.start_reminder import (
+from storage.meeting import (
+    ASKED,
+    HOST,
+    IN_PERSON,
+    MASTERCLASS,
+    MENTEE,
+    ONLINE,
     TOLD_NOW,
     TOLD_SOON,
+    Enrollment,
+    Meeting,
+    find_meeting,
+)
+from storage.person import Person
+from storage.start_reminder import (
     list_due_reminders,
     list_enrollments_to_remind,
     lock_due_reminder,

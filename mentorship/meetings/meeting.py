@@ -2,8 +2,7 @@
 
 import datetime as dt
 
-from storage.meeting import IN_PERSON, ONLINE, Meeting
-from storage.start_reminder import TOLD_NOTHING, TOLD_SOON
+from storage.meeting import IN_PERSON, ONLINE, TOLD_NOTHING, TOLD_SOON, Meeting
 
 ABOUT_TO_BEGIN = dt.timedelta(minutes=30)  # before the start, from when on Home shows how to join
 SOON = dt.timedelta(minutes=10)  # before the start, when everyone in the meeting is told that it begins soon

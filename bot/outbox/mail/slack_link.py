@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from bot.outbox.queue import is_due
 from bot.outbox.render.lookups import card_url, message_url, own_card
 from storage.lane import Lane
-from storage.notice import SENDING, SENT, WAITING, Notice
+from storage.notice import IS_UNDELIVERED, SENT, Notice
 from storage.workspace import Workspace
 
 PATIENCE = dt.timedelta(minutes=1)  # that a mail waits for its message in Slack
@@ -18,7 +18,7 @@ def awaits_message(db: Session, notice: Notice, now: dt.datetime) -> bool:
     """Return whether the message in Slack that tells the same is about to be posted; the mail is to lead to it."""
     if now >= max(notice.created_at, notice.due_at) + PATIENCE:
         return False
-    under_way = (*_same(notice), Notice.state.in_([WAITING, SENDING]), is_due(now))
+    under_way = (*_same(notice), IS_UNDELIVERED, is_due(now))
     return db.scalar(sa.select(Notice.id).where(*under_way).limit(1)) is not None
 
 
