@@ -10,6 +10,7 @@ from benchmarks import clicks, crowd, seed, verify
 from benchmarks.bench import PEOPLE, Bench
 from benchmarks.clicks import Clicked
 from benchmarks.delivery import deliver, gather
+from benchmarks.many import many
 from benchmarks.measure import closed_loop, duel, open_loop
 from benchmarks.processes import bot
 from benchmarks.results import Result, compared, limited, slower
@@ -239,6 +240,7 @@ CASES: dict[str, Callable[[Bench], Awaitable[list[Result]]]] = {
     "large": crowd.large,
     "delivery": delivery,
     "invite": invite,
+    "many": many,
     "scale": scale,
     "search": search,
     "profile": profile,

@@ -110,6 +110,14 @@ async def floor(database_url: str, api_url: str, folder: Path, views: Path) -> A
 
 
 @contextlib.asynccontextmanager
+async def sender(database_url: str, api_url: str, folder: Path) -> AsyncIterator[Running]:
+    """Start a process that delivers for every workspace in the database, and yield it once it is ready."""
+    port = free_port()
+    async with _run(["benchmarks.sender", str(port), api_url, database_url], {}, port, folder) as running:
+        yield running
+
+
+@contextlib.asynccontextmanager
 async def _run(arguments: list[str], environment: dict[str, str], port: int, folder: Path) -> AsyncIterator[Running]:
     """Started and ended in a thread: the stand-in for Slack, which it asks meanwhile, lives on this loop."""
     running = await asyncio.to_thread(Running, arguments, environment, port, folder)

@@ -74,9 +74,9 @@ def fill(
     engine = make_engine(url, with_timeouts=False)
     with engine.begin() as connection:
         _program(connection, now)
-        _put(connection, Person, [_mentor_row(number) for number in range(mentors)])
-        _put(connection, Person, [_person(1 + mentors + number, mentee(number), False) for number in range(mentees)])
-        _put(connection, PersonTag, [_topic(1 + number) for number in range(mentors)])
+        put(connection, Person, [_mentor_row(number) for number in range(mentors)])
+        put(connection, Person, [_person(1 + mentors + number, mentee(number), False) for number in range(mentees)])
+        put(connection, PersonTag, [_topic(1 + number) for number in range(mentors)])
         rows, places = [], []
         for number, nth in itertools.product(range(mentors), range(each)):
             meeting_id = number * each + nth + 1
@@ -86,8 +86,8 @@ def fill(
             places.append(_place(meeting_id, 1 + number, HOST, starts_at))
             if taken and nth % 2:
                 places.append(_place(meeting_id, 1 + mentors + number % mentees, MENTEE, starts_at))
-        _put(connection, Meeting, rows)
-        _put(connection, Enrollment, places)
+        put(connection, Meeting, rows)
+        put(connection, Enrollment, places)
         _number_on(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(sa.text("ANALYZE"))
@@ -124,7 +124,7 @@ def roles(url: str, people: list[tuple[str, str]], messages: int) -> None:
                 "due_at": now,
                 "state": "waiting",
             }
-            _put(connection, Notice, [row] * messages)
+            put(connection, Notice, [row] * messages)
     engine.dispose()
 
 
@@ -166,12 +166,13 @@ def _masterclass(host: Person, location_id: int, starts_at: dt.datetime) -> Row:
 
 def _program(connection: sa.Connection, now: dt.datetime) -> None:
     """Add the workspace, its program and its one location."""
-    _put(connection, Workspace, [{"id": 1, "team_id": TEAM, "named_admins": [], "sweep_at": now + 24 * HOUR}])
-    _put(connection, Program, [{"workspace_id": 1}])
-    _put(connection, Location, [{"id": 1, "workspace_id": 1, "name": LOCATION, "zone": "Europe/Berlin"}])
+    put(connection, Workspace, [{"id": 1, "team_id": TEAM, "named_admins": [], "sweep_at": now + 24 * HOUR}])
+    put(connection, Program, [{"workspace_id": 1}])
+    put(connection, Location, [{"id": 1, "workspace_id": 1, "name": LOCATION, "zone": "Europe/Berlin"}])
 
 
-def _put(connection: sa.Connection, table: type[Base], rows: list[Row]) -> None:
+def put(connection: sa.Connection, table: type[Base], rows: list[Row]) -> None:
+    """Add these rows."""
     for start in range(0, len(rows), 5000):
         connection.execute(sa.insert(table), rows[start : start + 5000])
 

@@ -1,8 +1,10 @@
 """Verifies what the cases of delivery did: in the database, and at the local Slack."""
 
-from collections import Counter
+import json
+from collections import Counter, defaultdict
 
 from benchmarks.verify import POST, equal, rows, same
+from benchmarks.wire import Slack
 from localslack.server import LocalSlack
 from localslack.world.model import Message
 
@@ -26,6 +28,28 @@ def delivered(url: str, slack: LocalSlack, people: int, messages: int) -> None:
     told = ((mark, each.channel_id, each.ts) for mark, each in marks if mark and each.channel_id in direct)
     same("messages at Slack", expected, told)
     equal("posts that Slack took", len(marks), sum(call.method == POST and call.ok for call in slack.calls))
+
+
+def posted(url: str, slack: Slack, people: int, messages: int) -> None:
+    """Verify that each notice is sent, so many to each of so many people; and that each was posted once, in the
+    conversation with its person, in their order.
+    """
+    statement = "SELECT n.id, n.state, p.dm_channel FROM notice n JOIN person p ON p.id = n.person_id ORDER BY n.id"
+    found = rows(url, statement)
+    equal("notices by their state", {"sent": people * messages}, dict(Counter(row.state for row in found)))
+    expected, had = defaultdict(list), defaultdict(list)
+    for row in found:
+        expected[row.dm_channel].append(str(row.id))
+    for body in slack.posted:
+        message = json.loads(body)
+        had[message["channel"]].append(message["metadata"]["event_payload"]["notice"])
+    equal("conversations", {messages: people}, dict(Counter(len(ids) for ids in had.values())))
+    equal(
+        "conversations whose messages differ, or come in another order",
+        [],
+        [c for c in expected if had[c] != expected[c]],
+    )
+    equal("methods that were called", {POST: people * messages}, dict(slack.calls))
 
 
 def gathered(url: str, slack: LocalSlack, people: int) -> None:

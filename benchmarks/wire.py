@@ -112,6 +112,7 @@ class Slack:
         self.calls: Counter[str] = Counter()
         self.last: dict[str, bytes] = {}  # method → body of the last call
         self.updated: list[bytes] = []  # the bodies of calls of views.update
+        self.posted: list[bytes] = []  # the same of chat.postMessage
         self._views: dict[tuple[str, bytes], list[bytes]] = {}  # method, view → what stood before it, of each call
 
     async def start(self) -> "Slack":
@@ -137,6 +138,7 @@ class Slack:
         self.calls.clear()
         self.last.clear()
         self.updated.clear()
+        self.posted.clear()
         self._views.clear()
 
     def take(self, method: str, body: bytes) -> None:
@@ -148,6 +150,8 @@ class Slack:
             self._views.setdefault((method, view), []).append(before)
         elif method == "views.update":
             self.updated.append(body)
+        elif method == "chat.postMessage":
+            self.posted.append(body)
 
     def shown(self, method: str) -> list[Shown]:
         """Return each view that calls of `views.open` or `views.publish` carried, and the calls that carried it."""

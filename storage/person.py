@@ -135,8 +135,8 @@ def find_actor(db: Session, team_id: str, slack_id: str) -> Person | None:
 
 def find_person(db: Session, workspace_id: int, person_id: int) -> Person | None:
     """Return the person with this id, if of this workspace, with its rules."""
-    wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id == person_id)
-    return db.scalar(wanted.options(joinedload(Person.program, innerjoin=True)))
+    person = db.get(Person, person_id, options=[joinedload(Person.program, innerjoin=True)])
+    return person if person is not None and person.workspace_id == workspace_id else None
 
 
 def find_people(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:

@@ -13,7 +13,8 @@ from bot.logs import WarnOnce
 from bot.outbox.batch_writer import MAX_FAILURES, BatchWriter
 from bot.outbox.context import OutboxContext
 from bot.outbox.error_kinds import MISSING_SCOPE, DeliveryError, ErrorKind
-from bot.outbox.lease import LeaseHandle, note_pause
+from bot.outbox.held_leases import HeldLease
+from bot.outbox.lease import note_pause
 from bot.outbox.notice_state import find_open_notice, mark_failed, put_back, retry_later
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import ALL_METHODS, PER_MINUTE, CallPermit, RateLimiter
@@ -32,7 +33,7 @@ class WorkspaceContext:
     """What all deliveries of one workspace share."""
 
     outbox: OutboxContext
-    lease: LeaseHandle
+    lease: HeldLease
     writer: BatchWriter
     slack: SlackCalls
     rate_limiter: RateLimiter
@@ -155,10 +156,10 @@ class Delivery(ABC, Generic[A]):
     async def _decide(self) -> A | Done | RetryAfter | Undeliverable:
         """Return what comes next. What has made trouble before is decided by itself, so that it troubles no other."""
         suspect = self._row.passed_by
-        return await self._context.writer.write(
+        return await self._write(
             self._next_action,
             alone=self.decides_alone or suspect,
-            notice_id=self._row.id,
+            locks=not self.decides_alone,
             max_failures=1 if suspect else MAX_FAILURES,
         )
 
@@ -202,7 +203,7 @@ class Delivery(ABC, Generic[A]):
         context.rate_limiter.pause(paused, error.pause_seconds)
 
         def change(db: Session) -> None:
-            note_pause(db, context.lease, paused, error.pause_seconds, self._outbox.wall_clock())
+            note_pause(db, context.lease.handle, paused, error.pause_seconds, self._outbox.wall_clock())
             self._put_back(db, action, str(error), may_have_happened=False)
 
         await self._write(change)
@@ -254,6 +255,16 @@ class Delivery(ABC, Generic[A]):
     def _log_given_up(self, error: str) -> None:
         log.warning("notice %d cannot be delivered: %s", self._row.id, error)
 
-    async def _write(self, change: Callable[[Session], T]) -> T:
-        """Commit a change by itself, since it may have to wait for whoever is changing the same rows."""
-        return await self._context.writer.write(change, alone=True, notice_id=self._row.id)
+    async def _write(
+        self,
+        change: Callable[[Session], T],
+        *,
+        alone: bool = True,
+        locks: bool = False,
+        max_failures: float = MAX_FAILURES,
+    ) -> T:
+        """Commit a change; by itself, unless it never has to wait for whoever is changing the same rows."""
+        context, notice_id = self._context, self._row.id
+        return await context.writer.write(
+            context.lease, change, notice_id=notice_id, alone=alone, locks=locks, max_failures=max_failures
+        )

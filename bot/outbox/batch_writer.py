@@ -1,9 +1,7 @@
-"""Writes what happens to notices: the changes of many lanes in one transaction, and only while we hold the lease."""
+"""Writes what happens to notices: the changes of many workspaces in one transaction, each while we hold its lease."""
 
 import asyncio
-import contextlib
 import logging
-import math
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeVar
 
@@ -11,158 +9,153 @@ from sqlalchemy.orm import Session
 
 from bot.logs import WarnOnce
 from bot.outbox.context import OutboxContext
-from bot.outbox.lease import LeaseHandle, LeaseLost, release_lease, renew_lease
+from bot.outbox.held_leases import RETRY_SECONDS, HeldLease
+from bot.outbox.lease import lock_leases, renew_leases
+from bot.outbox.notice_state import read_ahead
 from mentorship.errors import TryAgain
 
 T = TypeVar("T")
 Change = Callable[[Session], Any]
 
 MAX_FAILURES = 3  # of the changes for one notice, while the database answers others: then it is not tried on and on
-MAX_BATCH = 32  # changes in one transaction: enough for any speed, short enough not to keep clicks waiting
-RENEW_SECONDS = 2.0
-MARGIN_SECONDS = 1.0  # we stop this long before others may begin
+MAX_BATCH = 64  # changes in one transaction: enough for any speed, short enough not to keep clicks waiting
+MAX_ALONE = 2  # transactions of single changes at a time, beside that of a batch: the others are for clicks
 CHANGE_SECONDS = 3.0  # that one transaction may take
-RETRY_SECONDS = 0.2  # before asking a database again that did not answer
+
+LOST = object()  # in place of a result: the lease is no longer ours
 
 log = logging.getLogger(__name__)
 
 
 class PendingChange(NamedTuple):
-    """A change whose result someone waits for."""
+    """A change whose result someone waits for; `locks` the notice that it is for, before anything is read."""
 
     change: Change
+    lease: HeldLease
+    notice_id: int
+    locks: bool
     result: asyncio.Future[Any]
-    alone: bool
-    notice_id: int | None = None
-    max_failures: float = math.inf
 
 
 class BatchWriter:
-    """Takes changes from any number of lanes and commits them together, in the order in which they came."""
+    """Takes changes from all deliveries of this process and commits them together, in the order in which they came."""
 
-    def __init__(self, outbox: OutboxContext, lease: LeaseHandle) -> None:
+    def __init__(self, outbox: OutboxContext) -> None:
         self._outbox = outbox
-        self._lease = lease
+        self._database = outbox.database
         self._pending: list[PendingChange] = []
         self._wake_up = asyncio.Event()
-        self._lease_valid_until = outbox.monotonic() + lease.duration.total_seconds() - MARGIN_SECONDS
+        self._alone = asyncio.Semaphore(MAX_ALONE)
+        self._probing = asyncio.Lock()
         self._failures = outbox.database_failures
         self._database_warning = WarnOnce(log, "the database answers again; delivery goes on")
 
     async def write(
         self,
+        lease: HeldLease,
         change: Callable[[Session], T],
         *,
+        notice_id: int,
         alone: bool = False,
-        notice_id: int | None = None,
-        max_failures: int = MAX_FAILURES,
+        locks: bool = False,
+        max_failures: float = MAX_FAILURES,
     ) -> T:
         """Return the result of `change(db)`, once it is committed. Raises what it raises; then it did not happen.
 
         `alone` is for a change that may wait for a row someone else has locked: with others' rows locked meanwhile,
         the two could wait for each other. Raises TryAgain when changes for this notice have failed `max_failures`
-        times although the database answers; without a notice it is tried until it succeeds.
+        times although the database answers. Where the lease is lost it never returns: it is to be cancelled then.
         """
-        result: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        limit = math.inf if notice_id is None else max_failures
-        pending = PendingChange(change, result, alone or notice_id in self._failures, notice_id, limit)
-        if self._is_broken(pending):  # it may have cost us the lease, and with it the time to say so
-            raise TryAgain
-        self._pending.append(pending)
-        self._wake_up.set()
-        return await result
-
-    async def release(self) -> None:
-        """Give the lease back, as the last change."""
-        await self.write(lambda db: release_lease(db, self._lease, self._outbox.wall_clock()))
+        alone = alone or notice_id in self._failures
+        while not self._is_broken(notice_id, max_failures):  # it may have cost us the lease, and the time to say so
+            pending = PendingChange(change, lease, notice_id, locks, asyncio.get_running_loop().create_future())
+            try:
+                result: T = await (self._write_alone(pending) if alone else self._write_together(pending))
+            except TryAgain:
+                self._failures[notice_id] += 1  # first, since a change that takes very long may cost us the lease
+                alone = True
+                await self._wait_for_database(lease)
+            except Exception:
+                if alone:
+                    raise
+                alone = True  # one of those written together has failed: the others must not suffer
+            else:
+                self._failures.pop(notice_id, None)
+                return result
+        raise TryAgain
 
     async def run(self) -> None:
-        """Commit what is asked for and renew the lease, until cancelled. Raises LeaseLost."""
+        """Commit what is asked for, until cancelled."""
         while True:
-            await self._wait_for_changes()
-            await self._commit(self._next_batch())
-
-    def _next_batch(self) -> list[PendingChange]:
-        alone = (index for index, pending in enumerate(self._pending[:MAX_BATCH]) if pending.alone)
-        size = max(1, next(alone, MAX_BATCH))
-        batch, self._pending = self._pending[:size], self._pending[size:]
-        return batch
-
-    async def _wait_for_changes(self) -> None:
-        if not self._pending:
+            await self._wake_up.wait()
             self._wake_up.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(self._seconds_to_renewal()):
-                    await self._wake_up.wait()
+            while self._pending:
+                batch, self._pending = self._pending[:MAX_BATCH], self._pending[MAX_BATCH:]
+                await self._commit(batch)
 
-    def _seconds_to_renewal(self) -> float:
-        length = self._outbox.lease_duration.total_seconds()
-        return max(0.0, min(RENEW_SECONDS, length / 4))
+    async def _write_together(self, pending: PendingChange) -> Any:
+        self._pending.append(pending)
+        self._wake_up.set()
+        return await pending.result
+
+    async def _write_alone(self, pending: PendingChange) -> Any:
+        async with self._alone:
+            await self._commit([pending])
+        return await pending.result
 
     async def _commit(self, batch: list[PendingChange]) -> None:
+        """Commit these together, and let each know. Of those whose lease is lost nobody hears any more."""
+        batch = [each for each in batch if self._still_matters(each)]
+        if not batch:
+            return
         try:
-            results = await self._apply([pending.change for pending in batch])
-        except LeaseLost:
-            raise
-        except TryAgain as error:
-            await self._database_failed(batch, error)
-            return
-        except Exception as error:
-            if len(batch) > 1:  # one of them failed: the others must not suffer
-                for single in batch:
-                    await self._commit([single])
-            elif batch and not batch[0].result.done():
-                batch[0].result.set_exception(error)
-            elif not batch:
-                raise
-            return
-        for pending, result in zip(batch, results, strict=True):
-            self._failures.pop(pending.notice_id, None)
-            if not pending.result.done():
-                pending.result.set_result(result)
-
-    async def _database_failed(self, batch: list[PendingChange], error: TryAgain) -> None:
-        """Let each change be tried alone from now on, once the database answers; one that has failed too often fails.
-
-        That is counted first, and remembered by the process: a change that takes very long may cost us the lease.
-        """
-        self._failures.update(pending.notice_id for pending in batch)
-        await self._wait_for_database()
-        for pending in batch:
-            if self._is_broken(pending):
+            results = await self._apply(batch)
+        except Exception as error:  # noqa: BLE001 - whoever waits for it is told
+            for pending in batch:
                 if not pending.result.done():
                     pending.result.set_exception(error)
-            else:
-                self._pending.append(pending._replace(alone=True))
+            return
+        for pending, result in zip(batch, results, strict=True):
+            if result is LOST:
+                pending.lease.lose()
+            elif not pending.result.done():
+                pending.result.set_result(result)
 
-    def _is_broken(self, pending: PendingChange) -> bool:
-        """Return whether the change has failed too often, after which it begins to count anew."""
-        broken = self._failures[pending.notice_id] >= pending.max_failures
-        if broken:
-            del self._failures[pending.notice_id]
-        return broken
+    def _still_matters(self, pending: PendingChange) -> bool:
+        """Return whether someone waits for this change, who may still make it."""
+        if pending.lease.valid_until <= self._outbox.monotonic():
+            pending.lease.lose()
+            return False
+        return not pending.result.done()
 
-    async def _wait_for_database(self) -> None:
-        """Renew the lease, and nothing else, until the database answers. Raises LeaseLost."""
-        while True:
-            try:
-                await self._apply([])
-                return
-            except TryAgain:
-                self._database_warning.warn("the database does not answer; delivery waits for it")
-                await asyncio.sleep(RETRY_SECONDS)
-
-    async def _apply(self, changes: list[Change]) -> list[Any]:
-        began = self._outbox.monotonic()
-        left = self._lease_valid_until - began
-        if left <= 0:
-            raise LeaseLost
-        transact = self._outbox.database.transact
-        results = await transact(self._apply_all, changes, timeout_seconds=min(left, CHANGE_SECONDS))
-        self._lease_valid_until = began + self._lease.duration.total_seconds() - MARGIN_SECONDS
+    async def _apply(self, batch: list[PendingChange]) -> list[Any]:
+        left = min(each.lease.valid_until for each in batch) - self._outbox.monotonic()
+        results = await self._database.transact(_apply_all, batch, timeout_seconds=min(left, CHANGE_SECONDS))
         self._database_warning.resolve()
         return results
 
-    def _apply_all(self, db: Session, changes: list[Change]) -> list[Any]:
-        renew_lease(db, self._lease, self._outbox.wall_clock())
-        return [change(db) for change in changes]
+    def _is_broken(self, notice_id: int, max_failures: float) -> bool:
+        """Return whether changes for this notice have failed too often, after which it begins to count anew."""
+        broken = self._failures[notice_id] >= max_failures
+        if broken:
+            del self._failures[notice_id]
+        return broken
+
+    async def _wait_for_database(self, lease: HeldLease) -> None:
+        """Renew the lease, and nothing else, until the database answers."""
+        async with self._probing:
+            while True:
+                try:
+                    await self._database.transact(renew_leases, [lease.handle], self._outbox.wall_clock())
+                    return
+                except TryAgain:
+                    self._database_warning.warn("the database does not answer; delivery waits for it")
+                    await asyncio.sleep(RETRY_SECONDS)
+
+
+def _apply_all(db: Session, batch: list[PendingChange]) -> list[Any]:
+    ours = lock_leases(db, {each.lease.handle for each in batch})
+    kept = [each for each in batch if each.lease.handle in ours]
+    if len(kept) > 1:
+        read_ahead(db, {each.notice_id: each.locks for each in kept})
+    return [each.change(db) if each.lease.handle in ours else LOST for each in batch]

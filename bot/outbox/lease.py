@@ -1,11 +1,14 @@
 """The lease of a workspace: the right to deliver its notices, which one process has at a time.
 
+A process takes, renews and gives back the leases of many workspaces in one statement.
+
 Leases and pauses concern several processes, on machines whose clocks may differ: PostgreSQL's clock decides. SQLite has
 none, but there all processes are on one machine; they use its real time (`wall_time`), also where tests set the
 program's clock.
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,39 +42,48 @@ def find_free_workspaces(db: Session, owner: str, now: dt.datetime, wall_time: d
     return [(row.id, row.team_id) for row in db.execute(wanted.where(Workspace.id.in_(due), free))]
 
 
-def take_lease(
-    db: Session, workspace_id: int, owner: str, duration: dt.timedelta, wall_time: dt.datetime
-) -> tuple[LeaseHandle, dict[str, float]] | None:
-    """Take the lease for `duration`. Return it with the seconds for which methods are still paused; None when another
-    process has it.
+def take_leases(
+    db: Session, workspace_ids: Collection[int], owner: str, duration: dt.timedelta, wall_time: dt.datetime
+) -> list[tuple[LeaseHandle, dict[str, float]]]:
+    """Take the leases of these workspaces for `duration`, except those that another process has or is using.
+
+    Return them, each with the seconds for which methods are still paused.
     """
     now = read_clock(db, wall_time)
-    _ensure_row(db, workspace_id, now)
-    free = sa.or_(Lease.until <= now, Lease.owner == owner)
-    row = db.scalar(sa.select(Lease).where(Lease.workspace_id == workspace_id, free).with_for_update(skip_locked=True))
-    if row is None:
-        return None
-    row.owner, row.until, row.epoch = owner, now + duration, row.epoch + 1
-    paused = {method: (dt.datetime.fromisoformat(until) - now).total_seconds() for method, until in row.pauses.items()}
-    return LeaseHandle(workspace_id, owner, row.epoch, duration), {
-        method: left for method, left in paused.items() if left > 0
-    }
+    _ensure_rows(db, workspace_ids, now)
+    free = (Lease.workspace_id.in_(workspace_ids), sa.or_(Lease.until <= now, Lease.owner == owner))
+    taken = []
+    for row in db.scalars(sa.select(Lease).where(*free).with_for_update(skip_locked=True)):
+        row.owner, row.until, row.epoch = owner, now + duration, row.epoch + 1
+        taken.append((LeaseHandle(row.workspace_id, owner, row.epoch, duration), _seconds_paused(row, now)))
+    return taken
 
 
-def renew_lease(db: Session, lease: LeaseHandle, wall_time: dt.datetime) -> None:
-    """Prolong the lease, which also locks it until the transaction ends. Raises LeaseLost."""
-    until = wall_time + lease.duration if is_sqlite(db) else sa.func.now() + sa.literal(lease.duration, sa.Interval)
-    _update_lease(db, lease, until=until)
+def lock_leases(db: Session, leases: Collection[LeaseHandle]) -> set[LeaseHandle]:
+    """Keep others from taking these leases until the transaction ends; return those of them that are still ours.
+
+    Several transactions of ours may do so at the same time, and renewing does not wait for them.
+    """
+    wanted = sa.select(Lease.workspace_id, Lease.epoch).where(*_ours(leases))
+    found = db.execute(wanted.with_for_update(read=True, key_share=True))
+    return _found_among(leases, found)
 
 
-def release_lease(db: Session, lease: LeaseHandle, wall_time: dt.datetime) -> None:
-    """Let someone else have the lease. Raises LeaseLost."""
-    _update_lease(db, lease, until=_now(db, wall_time), owner="")
+def renew_leases(db: Session, leases: Collection[LeaseHandle], wall_time: dt.datetime) -> set[LeaseHandle]:
+    """Prolong these leases, and return those of them that are still ours."""
+    duration = next(iter(leases)).duration
+    until = wall_time + duration if is_sqlite(db) else sa.func.now() + sa.literal(duration, sa.Interval)
+    return _update_leases(db, leases, until=until)
+
+
+def release_leases(db: Session, leases: Collection[LeaseHandle], wall_time: dt.datetime) -> set[LeaseHandle]:
+    """Let someone else have these leases, and return those of them that were still ours."""
+    return _update_leases(db, leases, until=_now(db, wall_time), owner="")
 
 
 def note_pause(db: Session, lease: LeaseHandle, method: str, seconds: float, wall_time: dt.datetime) -> None:
     """Keep the pause of a method for the next owner of the lease, and forget pauses that are over."""
-    row, now = db.get_one(Lease, lease.workspace_id), read_clock(db, wall_time)
+    row, now = db.get_one(Lease, lease.workspace_id, with_for_update={"key_share": True}), read_clock(db, wall_time)
     pauses = {name: until for name, until in row.pauses.items() if dt.datetime.fromisoformat(until) > now}
     row.pauses = pauses | {method: (now + dt.timedelta(seconds=seconds)).isoformat()}
 
@@ -89,14 +101,29 @@ def _now(db: Session, wall_time: dt.datetime) -> Any:
     return wall_time if is_sqlite(db) else sa.func.now()
 
 
-def _update_lease(db: Session, lease: LeaseHandle, **values: Any) -> None:
-    ours = (Lease.workspace_id == lease.workspace_id, Lease.owner == lease.owner, Lease.epoch == lease.epoch)
-    change = sa.update(Lease).where(*ours).values(**values).returning(Lease.workspace_id)
-    if db.execute(change.execution_options(synchronize_session=False)).first() is None:
-        raise LeaseLost
+def _ours(leases: Collection[LeaseHandle]) -> tuple[sa.ColumnElement[bool], ...]:
+    owner = next(iter(leases)).owner  # all are this process's
+    return Lease.owner == owner, Lease.workspace_id.in_([lease.workspace_id for lease in leases])
 
 
-def _ensure_row(db: Session, workspace_id: int, now: dt.datetime) -> None:
-    if db.get(Lease, workspace_id) is None:
-        fresh = {"workspace_id": workspace_id, "owner": "", "epoch": 0, "until": now, "pauses": {}}
-        db.execute(insert(db, Lease).values(fresh).on_conflict_do_nothing())
+def _found_among(leases: Collection[LeaseHandle], rows: sa.Result[int, int]) -> set[LeaseHandle]:
+    found = {(row.workspace_id, row.epoch) for row in rows}
+    return {lease for lease in leases if (lease.workspace_id, lease.epoch) in found}
+
+
+def _update_leases(db: Session, leases: Collection[LeaseHandle], **values: Any) -> set[LeaseHandle]:
+    change = sa.update(Lease).where(*_ours(leases)).values(**values).returning(Lease.workspace_id, Lease.epoch)
+    return _found_among(leases, db.execute(change.execution_options(synchronize_session=False)))
+
+
+def _ensure_rows(db: Session, workspace_ids: Collection[int], now: dt.datetime) -> None:
+    there = set(db.scalars(sa.select(Lease.workspace_id).where(Lease.workspace_id.in_(workspace_ids))))
+    fresh = {"owner": "", "epoch": 0, "until": now, "pauses": {}}
+    rows = [fresh | {"workspace_id": workspace_id} for workspace_id in sorted(set(workspace_ids) - there)]
+    if rows:
+        db.execute(insert(db, Lease).values(rows).on_conflict_do_nothing())
+
+
+def _seconds_paused(row: Lease, now: dt.datetime) -> dict[str, float]:
+    left = {method: (dt.datetime.fromisoformat(until) - now).total_seconds() for method, until in row.pauses.items()}
+    return {method: seconds for method, seconds in left.items() if seconds > 0}

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import logging
+from collections.abc import Mapping
+from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from bot.outbox.context import OutboxContext
 from bot.outbox.retry import RetryPolicy, count_failure
@@ -20,7 +22,38 @@ from storage.person import Person, find_person
 ABOUT_SEVERAL = (NoticeKind.CANCELLED, NoticeKind.FILE_OFF)  # kinds whose details may name several meetings
 MAX_ERROR_LENGTH = 500  # what the column holds
 
+AHEAD = "read ahead"  # under this name a session keeps it
+
+# Built once: building a statement takes longer than running it.
+_IDS: sa.BindParameter[list[int]] = sa.bindparam("ids", expanding=True)
+SELECT_NOTICES = sa.select(Notice).where(Notice.id.in_(_IDS))
+SELECT_LOCKED = SELECT_NOTICES.order_by(Notice.id).with_for_update(skip_locked=True)
+SELECT_PEOPLE = sa.select(Person).where(Person.id.in_(_IDS)).options(joinedload(Person.program, innerjoin=True))
+
 log = logging.getLogger(__name__)
+
+
+class ReadAhead(NamedTuple):
+    """What a session has read for many changes at once; `kept` is in its memory for as long as this is."""
+
+    locked: Mapping[int, Notice | None]  # those that were asked for; None: someone else has it locked
+    kept: object
+
+
+NOTHING_AHEAD = ReadAhead({}, ())
+
+
+def read_ahead(db: Session, notices: Mapping[int, bool]) -> None:
+    """Lock or read the notices (id → whether to lock it) of many changes at once, and the people of those locked.
+
+    `find_open_notice` and `find_person` then find them without asking the database. Those that someone else has locked
+    are left out.
+    """
+    locked: dict[int, Notice | None] = {each: None for each, locks in notices.items() if locks}
+    found = list(db.scalars(SELECT_LOCKED, {"ids": list(locked)}))
+    people = list(db.scalars(SELECT_PEOPLE, {"ids": [notice.person_id for notice in found]}))
+    others = list(db.scalars(SELECT_NOTICES, {"ids": [each for each, locks in notices.items() if not locks]}))
+    db.info[AHEAD] = ReadAhead(locked | {notice.id: notice for notice in found}, (people, others))
 
 
 def find_open_notice(db: Session, notice_id: int, *, lock: bool = False) -> Notice | None:
@@ -28,7 +61,11 @@ def find_open_notice(db: Session, notice_id: int, *, lock: bool = False) -> Noti
 
     With `lock`, a notice that someone else has locked is left out.
     """
-    notice = db.get(Notice, notice_id, with_for_update={"skip_locked": True} if lock else None)
+    ahead: ReadAhead = db.info.get(AHEAD, NOTHING_AHEAD)
+    if lock and notice_id in ahead.locked:
+        notice = ahead.locked[notice_id]
+    else:
+        notice = db.get(Notice, notice_id, with_for_update={"skip_locked": True} if lock else None)
     return notice if notice is not None and notice.state in (WAITING, SENDING) else None
 
 

@@ -4,16 +4,17 @@ import datetime as dt
 from collections import deque
 from collections.abc import Callable, Iterable
 from itertools import chain
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from storage.base import UtcDateTime
 from storage.lane import Lane, LaneKind
 from storage.notice import IS_UNDELIVERED, SENDING, Notice
 
 MAX_PER_LANE = 20
-MAX_ROWS = 2000
+MAX_ROWS = 2000  # of one workspace
 
 
 class QueuedNotice(NamedTuple):
@@ -33,22 +34,16 @@ class QueuedNotice(NamedTuple):
         return Lane(self.lane).kind
 
 
-def load_undelivered(db: Session, workspace_id: int, now: dt.datetime) -> list[QueuedNotice]:
-    """Return the undelivered notices: the first few of each lane and sort, so that no lane hides another.
+def load_undelivered(db: Session, workspace_ids: Iterable[int], now: dt.datetime) -> dict[int, list[QueuedNotice]]:
+    """Return the undelivered notices of each of these workspaces that has any: the first few of each lane and sort, so
+    that no lane hides another.
 
     What is for later holds up nothing. What waits for another attempt does, unless the others may pass it by.
     """
-    wanted = [Notice.id, Notice.lane, Notice.refresh, Notice.urgency, Notice.due_at, Notice.state, Notice.passed_by]
-    group = (Notice.lane, Notice.refresh, Notice.passed_by)
-    position = sa.func.row_number().over(partition_by=group, order_by=Notice.id)
-    undelivered = (Notice.workspace_id == workspace_id, IS_UNDELIVERED, is_due(now))
-    ranked = sa.select(*wanted, position.label("position")).where(*undelivered).subquery()
-    columns = [ranked.c[name] for name in QueuedNotice._fields]
-    # Links and mail last: very many may wait for a day, and they must not crowd out what Slack is to be told.
-    outside_slack = sa.or_(*(ranked.c.lane.startswith(kind.prefix) for kind in (LaneKind.LINK, LaneKind.MAIL)))
-    order = (ranked.c.position, ranked.c.refresh, ranked.c.passed_by, outside_slack, ranked.c.urgency, ranked.c.id)
-    rows = db.execute(sa.select(*columns).where(ranked.c.position <= MAX_PER_LANE).order_by(*order).limit(MAX_ROWS))
-    return [QueuedNotice(*row) for row in rows]
+    found: dict[int, list[QueuedNotice]] = {}
+    for workspace_id, *row in db.execute(SELECT_UNDELIVERED, {"workspace_ids": list(workspace_ids), "now": now}):
+        found.setdefault(workspace_id, []).append(QueuedNotice(*row))
+    return found
 
 
 def has_nothing_due(db: Session, now: dt.datetime) -> bool:
@@ -57,12 +52,33 @@ def has_nothing_due(db: Session, now: dt.datetime) -> bool:
     return db.scalar(sa.select(Notice.id).where(*undelivered).limit(1)) is None
 
 
-def is_due(now: dt.datetime) -> sa.ColumnElement[bool]:
+def is_due(now: dt.datetime | sa.BindParameter[dt.datetime]) -> sa.ColumnElement[bool]:
     """Return the condition that an undelivered notice is due, or holds back its lane until it is."""
     begun = sa.or_(Notice.state == SENDING, Notice.attempts > 0)
     return sa.or_(Notice.due_at <= now, sa.and_(begun, Notice.passed_by.is_(False)))
 
 
+def _select_undelivered() -> sa.Select[Any]:
+    """Return the statement of `load_undelivered`, which is built once: that takes longer than running it."""
+    columns = ("workspace_id", *QueuedNotice._fields)
+    workspaces: sa.BindParameter[list[int]] = sa.bindparam("workspace_ids", expanding=True)
+    waiting = (Notice.workspace_id.in_(workspaces), IS_UNDELIVERED)
+    group = (Notice.workspace_id, Notice.lane, Notice.refresh, Notice.passed_by)
+    position = sa.func.row_number().over(partition_by=group, order_by=Notice.id).label("position")
+    undelivered = sa.select(*(getattr(Notice, name) for name in columns), position).where(
+        *waiting, is_due(sa.bindparam("now", type_=UtcDateTime()))
+    )
+    first = undelivered.subquery()
+    # Links and mail last: very many may wait for a day, and they must not crowd out what Slack is to be told.
+    outside_slack = sa.or_(*(first.c.lane.startswith(kind.prefix) for kind in (LaneKind.LINK, LaneKind.MAIL)))
+    order = (first.c.position, first.c.refresh, first.c.passed_by, outside_slack, first.c.urgency, first.c.id)
+    place = sa.func.row_number().over(partition_by=first.c.workspace_id, order_by=order).label("place")
+    ranked = sa.select(*(first.c[name] for name in columns), place).where(first.c.position <= MAX_PER_LANE).subquery()
+    wanted = sa.select(*(ranked.c[name] for name in columns)).where(ranked.c.place <= MAX_ROWS)
+    return wanted.order_by(ranked.c.workspace_id, ranked.c.place)
+
+
+SELECT_UNDELIVERED = _select_undelivered()
 Condition = Callable[[QueuedNotice], bool]
 
 

@@ -3,36 +3,35 @@
 import asyncio
 import contextlib
 import datetime as dt
-import logging
 from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.outbox.base_delivery import DeliveryResult, Done, RetryAfter, WorkspaceContext
-from bot.outbox.queue import Lanes, QueuedNotice, load_undelivered
+from bot.outbox.held_leases import HeldLease
+from bot.outbox.queue import Lanes, QueuedNotice
 from bot.outbox.rate_limiter import BETWEEN_POSTS, POST, UPDATE, CallPermit
 from bot.outbox.transports import Transports
-from mentorship.errors import TryAgain
 
 POLL_SECONDS = 0.5  # for the notices of other processes
 MAX_HOLD_SECONDS = 30.0  # for which what waits for its method holds back the others of its lane
 IDLE_SECONDS = 2.0  # without anything to tell, before the lease goes back
-DATABASE_TIMEOUT_SECONDS = 30.0
-
-log = logging.getLogger(__name__)
 
 
 class WorkspaceWorker:
-    """Delivers for one workspace, for the time of one lease."""
+    """Delivers for one workspace, for the time of one lease. `look_again` asks for what waits to be read anew."""
 
-    def __init__(self, context: WorkspaceContext, transports: Transports) -> None:
+    def __init__(self, context: WorkspaceContext, transports: Transports, look_again: Callable[[], None]) -> None:
         self._context = context
         self._outbox = context.outbox
-        self._writer = context.writer
         self._transports = transports
+        self._look_again = look_again
         self._lanes = Lanes()
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._running_count: Counter[str] = Counter()  # of the busy ones, by transport
         self._done_ids: set[int] = set()  # since the lanes were last read
+        self._changed_lanes: set[str] = set()  # in which something was put back since then: nothing goes before
+        self._lanes_being_read: set[str] = set()  # the same, of before
         self._retry_at: dict[int, tuple[float, dt.datetime]] = {}  # notice id → when it is tried next, by two clocks
         self._needed_methods: dict[int, str] = {}  # notice id → the method it was found to wait for
         self._wake_up = asyncio.Event()
@@ -42,26 +41,56 @@ class WorkspaceWorker:
     def __len__(self) -> int:
         return len(self._lanes)
 
-    def wake(self) -> None:
-        """Look for new notices now."""
+    @property
+    def is_busy(self) -> bool:
+        """Return whether anything is being delivered now."""
+        return bool(self._busy)
+
+    @property
+    def lease(self) -> HeldLease:
+        """Return the lease under which it delivers."""
+        return self._context.lease
+
+    def mark_stale(self) -> None:
+        """Note that there may be new notices."""
         self._stale = True
+
+    def wake(self) -> None:
+        """See now whether we are stopping."""
+        self._wake_up.set()
+
+    def begin_reading(self) -> bool:
+        """Return whether what waits is to be read; `take_rows` is called with what was found."""
+        if not self._stale and self._now() - self._read_at < POLL_SECONDS:
+            return False
+        self._stale, self._read_at = False, self._now()
+        self._done_ids.clear()
+        self._lanes_being_read |= self._changed_lanes
+        self._changed_lanes = set()
+        return True
+
+    def take_rows(self, rows: Sequence[QueuedNotice]) -> None:
+        """Go on with these notices: all that were waiting, or the first of them, when `begin_reading` was called."""
+        self._lanes.reset(row for row in rows if row.id not in self._done_ids)
+        known = {row.id for row in rows}
+        self._retry_at = {key: until for key, until in self._retry_at.items() if key in known}
+        self._needed_methods = {key: method for key, method in self._needed_methods.items() if key in known}
+        self._lanes_being_read = set()
         self._wake_up.set()
 
     async def run(self) -> None:
         """Work until there is nothing to tell or we are stopping. Raises an ExceptionGroup with LeaseLost in it."""
         async with asyncio.TaskGroup() as group:
-            writing = group.create_task(self._writer.run())
+            watching = group.create_task(self._context.lease.wait_until_lost())
             await self._work(group)
             if self._busy:
                 await asyncio.wait(self._busy.values())
-            await self._writer.release()
-            writing.cancel()
+            watching.cancel()
 
     async def _work(self, group: asyncio.TaskGroup) -> None:
         last_busy = self._now()
         while not self._outbox.stopping:
             self._wake_up.clear()
-            await self._read_if_stale()
             wait = self._start_all(group)
             if self._lanes or self._busy:
                 last_busy = self._now()
@@ -71,27 +100,11 @@ class WorkspaceWorker:
                 async with asyncio.timeout(wait):  # not wait_for: Python 3.11's may swallow that we are cancelled
                     await self._wake_up.wait()
 
-    async def _read_if_stale(self) -> None:
-        if not self._stale and self._now() - self._read_at < POLL_SECONDS:
-            return
-        self._stale, self._read_at = False, self._now()
-        self._done_ids.clear()
-        lease = self._context.lease
-        try:
-            rows = await self._outbox.database.query(
-                load_undelivered, lease.workspace_id, self._outbox.clock(), timeout_seconds=DATABASE_TIMEOUT_SECONDS
-            )
-        except TryAgain:
-            return  # the BatchWriter meets the same error and logs it
-        self._lanes.reset(row for row in rows if row.id not in self._done_ids)
-        known = {row.id for row in rows}
-        self._retry_at = {key: until for key, until in self._retry_at.items() if key in known}
-        self._needed_methods = {key: method for key, method in self._needed_methods.items() if key in known}
-
     def _start_all(self, group: asyncio.TaskGroup) -> float:
         """Start the deliveries that may begin now; return the seconds until more may."""
         wait = POLL_SECONDS
-        for row in self._lanes.candidates(self._busy, self._is_waiting, self._is_stopped):
+        held = self._busy.keys() | self._changed_lanes | self._lanes_being_read
+        for row in self._lanes.candidates(held, self._is_waiting, self._is_stopped):
             if self._is_transport_full(row):
                 continue
             permit = CallPermit(self._context.rate_limiter, row.lane)
@@ -140,7 +153,9 @@ class WorkspaceWorker:
                     self._needed_methods[row.id] = method
                 recorded = until or self._outbox.clock() + dt.timedelta(seconds=seconds)
                 self._retry_at[row.id] = (self._now() + seconds, recorded)
+                self._changed_lanes.add(row.lane)
                 self._stale = True
+                self._look_again()
 
     def _task_done(self, row: QueuedNotice, _task: asyncio.Task[None]) -> None:
         self._busy.pop(row.lane, None)

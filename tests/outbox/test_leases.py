@@ -10,11 +10,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.outbox.lease import LeaseLost, find_free_workspaces, note_pause, release_lease, renew_lease, take_lease
+from bot.outbox.lease import (
+    find_free_workspaces,
+    lock_leases,
+    note_pause,
+    release_leases,
+    renew_leases,
+    take_leases,
+)
 from handlers.slack.database import Database
 from localslack.server import LocalSlack
 from mentorship.errors import TryAgain
-from storage.workspace import Lease
+from storage.workspace import Lease, Workspace
 from tests.outbox.conftest import Outbox
 
 pytestmark = pytest.mark.asyncio
@@ -25,18 +32,57 @@ HOUR = dt.timedelta(hours=1)
 async def test_a_lease_is_one_owners_until_it_runs_out(outbox: Outbox) -> None:
     now = dt.datetime.now(dt.UTC)
     transact = outbox.database.transact
-    first = await transact(take_lease, 1, "one", LENGTH, now)
-    assert first is not None
-    assert await transact(take_lease, 1, "two", LENGTH, now) is None
+    ((first, _),) = await transact(take_leases, [1], "one", LENGTH, now)
+    assert await transact(take_leases, [1], "two", LENGTH, now) == []
+    assert await transact(lock_leases, [first]) == await transact(renew_leases, [first], now) == {first}
     await transact(run_out)
-    second = await transact(take_lease, 1, "two", LENGTH, now)
-    assert second is not None
-    assert second[0].epoch == first[0].epoch + 1
-    for late in (renew_lease, release_lease):
-        with pytest.raises(LeaseLost):
-            await transact(late, first[0], now)
-    await transact(release_lease, second[0], now)
-    assert await transact(take_lease, 1, "one", LENGTH, now) is not None
+    ((second, _),) = await transact(take_leases, [1], "two", LENGTH, now)
+    assert second.epoch == first.epoch + 1
+    assert await transact(lock_leases, [first]) == set()
+    for late in (renew_leases, release_leases):
+        assert await transact(late, [first], now) == set()
+    assert await transact(lock_leases, [second]) == {second}
+    assert await transact(release_leases, [second], now) == {second}
+    assert len(await transact(take_leases, [1], "one", LENGTH, now)) == 1
+
+
+async def test_leases_are_taken_renewed_and_given_back_together(outbox: Outbox) -> None:
+    now, transact = dt.datetime.now(dt.UTC), outbox.database.transact
+
+    def add_workspaces(db: Session) -> list[int]:
+        new = [Workspace(team_id=f"T{number}", named_admins=[], sweep_at=now) for number in range(20)]
+        db.add_all(new)
+        db.flush()
+        return [workspace.id for workspace in new]
+
+    ids = await transact(add_workspaces)
+    others = dict(await transact(take_leases, ids[:5], "other", LENGTH, now))
+    ours = dict(await transact(take_leases, ids, "one", LENGTH, now))
+    assert [lease.workspace_id for lease in ours] == ids[5:]
+    await transact(run_out)
+    stolen = dict(await transact(take_leases, ids[5:7], "other", LENGTH, now))
+    assert {lease.workspace_id for lease in await transact(renew_leases, ours, now)} == set(ids[7:])
+    assert await transact(renew_leases, stolen, now) == set(stolen)
+    assert {lease.workspace_id for lease in await transact(release_leases, ours, now)} == set(ids[7:])
+    assert len(await transact(take_leases, ids, "third", LENGTH, now)) == len(ids) - len(stolen)
+    assert not await transact(lock_leases, others)
+
+
+async def test_who_uses_a_lease_keeps_it_though_it_has_run_out(
+    postgresql_url: Callable[[], str], slack: LocalSlack
+) -> None:
+    outbox = Outbox(postgresql_url(), slack)
+    now, transact = dt.datetime.now(dt.UTC), outbox.database.transact
+    ((first, _),) = await transact(take_leases, [1], "one", LENGTH, now)
+    await transact(run_out)
+    with Session(outbox.database.engine) as db:
+        assert lock_leases(db, [first]) == {first}
+        assert await transact(take_leases, [1], "two", LENGTH, now) == []
+        assert await transact(renew_leases, [first], now) == {first}  # it does not wait for that either
+        db.commit()
+    await transact(run_out)
+    assert len(await transact(take_leases, [1], "two", LENGTH, now)) == 1
+    outbox.close()
 
 
 def run_out(db: Session) -> None:
@@ -48,18 +94,16 @@ async def test_postgresql_decides_what_time_it_is(postgresql_url: Callable[[], s
     outbox = Outbox(postgresql_url(), slack)
     transact, now = outbox.database.transact, dt.datetime.now(dt.UTC)
     ahead, behind = now + HOUR, now - HOUR
-    first = await transact(take_lease, 1, "one", LENGTH, behind)
-    assert first is not None
-    assert await transact(take_lease, 1, "two", LENGTH, ahead) is None
-    await transact(renew_lease, first[0], behind)
-    await transact(note_pause, first[0], "chat.update", 100.0, behind)
+    ((first, _),) = await transact(take_leases, [1], "one", LENGTH, behind)
+    assert await transact(take_leases, [1], "two", LENGTH, ahead) == []
+    assert await transact(renew_leases, [first], behind) == {first}
+    await transact(note_pause, first, "chat.update", 100.0, behind)
     await outbox.put_notice("mia", "hello")
     assert await transact(find_free_workspaces, "two", ahead, ahead) == []
     assert abs(outbox.lease().until - now - LENGTH) < LENGTH / 2
-    await transact(release_lease, first[0], ahead)
-    second = await transact(take_lease, 1, "two", LENGTH, ahead)
-    assert second is not None
-    assert 90 < second[1]["chat.update"] <= 100
+    await transact(release_leases, [first], ahead)
+    ((_, paused),) = await transact(take_leases, [1], "two", LENGTH, ahead)
+    assert 90 < paused["chat.update"] <= 100
     outbox.close()
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+from collections.abc import AsyncIterator
 from typing import Any
 
 import aiohttp
@@ -14,11 +15,13 @@ from sqlalchemy.orm import Session
 from bot.outbox.batch_writer import BatchWriter
 from bot.outbox.context import LONGEST_DELAY, backoff
 from bot.outbox.error_kinds import ErrorKind, classify
-from bot.outbox.lease import take_lease
+from bot.outbox.held_leases import HeldLease, HeldLeases
+from bot.outbox.lease import LeaseLost
 from bot.outbox.queue import Lanes, QueuedNotice
 from bot.outbox.rate_limiter import ALL_METHODS, HISTORY, PER_MINUTE, POST, PUBLISH, UPDATE, CallPermit, RateLimiter
 from storage.notice import SENDING, WAITING
-from storage.workspace import Workspace
+from storage.program import Program
+from storage.workspace import Lease, Workspace
 from tests.outbox.conftest import Outbox
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -185,40 +188,73 @@ def test_attempts_get_rarer_but_never_rarer_than_every_five_minutes() -> None:
     assert backoff(1000) <= LONGEST_DELAY
 
 
-@pytest.mark.asyncio
-async def test_one_faulty_change_does_not_take_the_others_with_it(outbox: Outbox) -> None:
-    """They are asked for together, so they are first tried in one transaction."""
+@pytest.fixture
+async def writer(outbox: Outbox) -> AsyncIterator[tuple[BatchWriter, HeldLease]]:
+    """A writer at work, and the lease of the one workspace."""
     context = outbox.make_dispatcher()._outbox
-    taken = await outbox.database.transact(take_lease, 1, "me", context.lease_duration, context.wall_clock())
-    assert taken is not None
-    writer = BatchWriter(context, taken[0])
+    ((lease, _),) = await HeldLeases(context).take([1])
+    writer = BatchWriter(context)
+    running = asyncio.create_task(writer.run())
+    yield writer, lease
+    running.cancel()
+
+
+def count_workspaces(db: Session) -> int:
+    return db.scalar(sa.select(sa.func.count()).select_from(Workspace)) or 0
+
+
+@pytest.mark.asyncio
+async def test_one_faulty_change_does_not_take_the_others_with_it(writer: tuple[BatchWriter, HeldLease]) -> None:
+    """They are asked for together, so they are first tried in one transaction."""
+    batch_writer, lease = writer
 
     def faulty(_db: Session) -> None:
         raise ValueError("no")
 
-    def count(db: Session) -> int:
-        return db.scalar(sa.select(sa.func.count()).select_from(Workspace)) or 0
-
-    good = [writer.write(count) for _ in range(3)]
-    writing = asyncio.gather(*good, writer.write(faulty), return_exceptions=True)
-    running = asyncio.create_task(writer.run())
-    results = await writing
-    running.cancel()
+    good = [batch_writer.write(lease, count_workspaces, notice_id=number) for number in range(3)]
+    results = await asyncio.gather(*good, batch_writer.write(lease, faulty, notice_id=3), return_exceptions=True)
     assert results[:3] == [1, 1, 1]
     assert isinstance(results[3], ValueError)
 
 
 @pytest.mark.asyncio
-async def test_changes_are_committed_together_but_some_alone(outbox: Outbox) -> None:
-    context = outbox.make_dispatcher()._outbox
-    taken = await outbox.database.transact(take_lease, 1, "me", context.lease_duration, context.wall_clock())
-    assert taken is not None
-    writer = BatchWriter(context, taken[0])
+async def test_changes_are_committed_together_but_some_alone(
+    outbox: Outbox, writer: tuple[BatchWriter, HeldLease]
+) -> None:
+    batch_writer, lease = writer
     alone = [False, False, True, False, True, True]
-    writing = asyncio.gather(*(writer.write(id, alone=each) for each in alone))
-    await asyncio.sleep(0)
-    sizes = []
-    while writer._pending:
-        sizes.append(len(writer._next_batch()))
-    assert sizes == [2, 1, 1, 1, 1]
-    writing.cancel()
+    changes = enumerate(alone)
+    sessions = await asyncio.gather(
+        *(batch_writer.write(lease, id, notice_id=number, alone=each) for number, each in changes)
+    )
+    assert len(set(sessions)) >= 2  # an id may come again once a session is gone
+    together = [session for session, each in zip(sessions, alone, strict=True) if not each]
+    assert len(set(together)) == 1
+
+
+@pytest.mark.asyncio
+async def test_changes_of_several_workspaces_are_committed_together_except_where_the_lease_is_lost(
+    outbox: Outbox,
+) -> None:
+    context = outbox.make_dispatcher()._outbox
+
+    def add_workspace(db: Session) -> int:
+        new = Workspace(team_id="T2", named_admins=[], sweep_at=NOW)
+        db.add(new)
+        db.flush()
+        db.execute(sa.insert(Program).values(workspace_id=new.id))
+        return new.id
+
+    other = await outbox.database.transact(add_workspace)
+    (kept, _), (lost, _) = await HeldLeases(context).take([1, other])
+    usurp = sa.update(Lease).where(Lease.workspace_id == lost.workspace_id).values(owner="other", epoch=7)
+    await outbox.database.transact(lambda db: db.execute(usurp) and None)
+    writer = BatchWriter(context)
+    running = asyncio.create_task(writer.run())
+    unheard = asyncio.create_task(writer.write(lost, count_workspaces, notice_id=1))
+    assert await writer.write(kept, count_workspaces, notice_id=2) == 2
+    with pytest.raises(LeaseLost):
+        await lost.wait_until_lost()
+    assert not unheard.done()
+    for task in (unheard, running):
+        task.cancel()

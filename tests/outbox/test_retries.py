@@ -173,11 +173,11 @@ async def test_a_notice_with_which_the_database_fails_stops_no_other(
 async def test_a_database_that_is_gone_for_a_while_counts_against_no_notice(outbox: Outbox) -> None:
     gone = True
 
-    def refuse_to_renew_leases(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if gone and statement.startswith("UPDATE lease") and "RETURNING" in statement:
+    def refuse_to_use_leases(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if gone and statement.startswith(("SELECT lease.workspace_id, lease.epoch", "UPDATE lease SET until")):
             raise sa.exc.OperationalError(statement, {}, Exception("server closed the connection"))
 
-    sa.event.listen(outbox.database.engine, "before_cursor_execute", refuse_to_renew_leases)
+    sa.event.listen(outbox.database.engine, "before_cursor_execute", refuse_to_use_leases)
     for who in ("mia", "tom"):
         await outbox.put_notice(who, "hello")
     async with outbox.running_dispatcher() as dispatcher:

@@ -1,5 +1,6 @@
 """The delivery of a notice to someone in Slack: sent, looked for, put back, or given up."""
 
+import math
 from functools import partial
 from typing import Any
 
@@ -90,7 +91,7 @@ class MessageDelivery(Delivery[MessageAction]):
             opened_dm=opened_dm,
             withdrawn=bool(self._shared),
         )
-        await self._context.writer.write(sent, alone=opened_dm)
+        await self._write(sent, alone=opened_dm, max_failures=math.inf)
         return Done(SENT)
 
     async def _refused(self, action: MessageAction, error: DeliveryError) -> DeliveryResult | None:

@@ -212,8 +212,8 @@ def _is_shown_already(db: Session, notice: Notice, payload: Update) -> bool:
 
 
 def _save_digest(db: Session, notice: Notice) -> None:
-    card = find_card(db, subject_of(notice), Lane(notice.lane))
-    if card is not None and DIGEST in notice.details:
+    card = find_card(db, subject_of(notice), Lane(notice.lane)) if DIGEST in notice.details else None
+    if card is not None:
         card.digest = notice.details[DIGEST]
 
 
