@@ -54,6 +54,17 @@ class Running:
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
         return int(status.partition("VmRSS:")[2].split()[0]) / 1024
 
+    @property
+    def pid(self) -> int:
+        """Return the number of its process."""
+        return self._process.pid
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._process.kill()
+        self._process.wait()
+        self._log.close()
+
     def stop(self) -> None:
         """End it."""
         self._process.terminate()
@@ -113,7 +124,8 @@ async def floor(database_url: str, api_url: str, folder: Path, views: Path) -> A
 async def sender(database_url: str, api_url: str, folder: Path) -> AsyncIterator[Running]:
     """Start a process that delivers for every workspace in the database, and yield it once it is ready."""
     port = free_port()
-    async with _run(["benchmarks.sender", str(port), api_url, database_url], {}, port, folder) as running:
+    environment = {"SLACK_BOT_TOKEN": TOKEN}
+    async with _run(["benchmarks.sender", str(port), api_url, database_url], environment, port, folder) as running:
         yield running
 
 

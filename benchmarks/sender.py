@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import sys
 from collections.abc import AsyncIterator
 
@@ -18,8 +19,6 @@ from bot.slack_client import make_client, open_http_session
 from bot.supervision import keep_running
 from handlers.slack.database import Database
 
-TOKEN = "xoxb-benchmark"  # noqa: S105 - made up
-
 
 def build(api_url: str, database_url: str) -> Starlette:
     """Return a web application that says when it is ready, and delivers meanwhile."""
@@ -28,7 +27,7 @@ def build(api_url: str, database_url: str) -> Starlette:
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         database = Database(database_url)
         async with open_http_session(api_url, lambda _method, _outcome: None) as http_session:
-            client = make_client(api_url, http_session, TOKEN)
+            client = make_client(api_url, http_session, os.environ["SLACK_BOT_TOKEN"])
             dispatcher = Dispatcher(OutboxContext(database), lambda _team: client, Transports())
             running = asyncio.create_task(keep_running("delivery", dispatcher.run))
             yield

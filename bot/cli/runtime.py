@@ -5,6 +5,7 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -16,6 +17,7 @@ from bot.jobs.scheduler import Scheduler
 from bot.metrics import Metrics
 from bot.outbox.context import OutboxContext
 from bot.outbox.dispatcher import Dispatcher
+from bot.outbox.notice_signal import NoticeSignal
 from bot.outbox.render.registry import make_render
 from bot.outbox.transports import Transports
 from bot.settings import SettingError, Settings
@@ -110,6 +112,7 @@ class Runtime:
             if self.socket_mode is not None:
                 group.create_task(keep_running("Socket Mode", self.socket_mode.run))
             await keep_running("preparing the database", self._prepare_database)
+            self._start_signal(group)
             if self.scheduler is not None and self.dispatcher is not None:
                 self.scheduler.start()
                 group.create_task(keep_running("delivery", self.dispatcher.run))
@@ -132,6 +135,15 @@ class Runtime:
             await self.scheduler.stop()
         if self.dispatcher is not None:
             await self.dispatcher.stop()
+
+    def _start_signal(self, group: asyncio.TaskGroup) -> None:
+        """Let the processes that share a PostgreSQL wake each other when there are new notices."""
+        if self.database.is_shared:
+            signal = NoticeSignal(self.database)
+            group.create_task(keep_running("signalling notices", signal.keep_sending))
+            if self.dispatcher is not None:
+                listen = partial(signal.keep_listening, self.dispatcher.wake)
+                group.create_task(keep_running("listening for notices", listen))
 
     def _make_gateway(self) -> Gateway:
         app = build_app(self.identity, self._settings.slack_api_url, self._http_session, self.database, self._clock)

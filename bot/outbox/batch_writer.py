@@ -19,7 +19,6 @@ Change = Callable[[Session], Any]
 
 MAX_FAILURES = 3  # of the changes for one notice, while the database answers others: then it is not tried on and on
 MAX_BATCH = 64  # changes in one transaction: enough for any speed, short enough not to keep clicks waiting
-MAX_ALONE = 2  # transactions of single changes at a time, beside that of a batch: the others are for clicks
 CHANGE_SECONDS = 3.0  # that one transaction may take
 
 LOST = object()  # in place of a result: the lease is no longer ours
@@ -45,8 +44,7 @@ class BatchWriter:
         self._database = outbox.database
         self._pending: list[PendingChange] = []
         self._wake_up = asyncio.Event()
-        self._alone = asyncio.Semaphore(MAX_ALONE)
-        self._probing = asyncio.Lock()
+        self._transactions = asyncio.Semaphore(max(1, outbox.database.write_threads - 1))  # one is left to clicks
         self._failures = outbox.database_failures
         self._database_warning = WarnOnce(log, "the database answers again; delivery goes on")
 
@@ -72,9 +70,7 @@ class BatchWriter:
             try:
                 result: T = await (self._write_alone(pending) if alone else self._write_together(pending))
             except TryAgain:
-                self._failures[notice_id] += 1  # first, since a change that takes very long may cost us the lease
                 alone = True
-                await self._wait_for_database(lease)
             except Exception:
                 if alone:
                     raise
@@ -90,8 +86,9 @@ class BatchWriter:
             await self._wake_up.wait()
             self._wake_up.clear()
             while self._pending:
-                batch, self._pending = self._pending[:MAX_BATCH], self._pending[MAX_BATCH:]
-                await self._commit(batch)
+                async with self._transactions:
+                    batch, self._pending = self._pending[:MAX_BATCH], self._pending[MAX_BATCH:]
+                    await self._commit(batch)
 
     async def _write_together(self, pending: PendingChange) -> Any:
         self._pending.append(pending)
@@ -99,7 +96,7 @@ class BatchWriter:
         return await pending.result
 
     async def _write_alone(self, pending: PendingChange) -> Any:
-        async with self._alone:
+        async with self._transactions:
             await self._commit([pending])
         return await pending.result
 
@@ -111,6 +108,8 @@ class BatchWriter:
         try:
             results = await self._apply(batch)
         except Exception as error:  # noqa: BLE001 - whoever waits for it is told
+            if isinstance(error, TryAgain):
+                await self._database_failed(batch)
             for pending in batch:
                 if not pending.result.done():
                     pending.result.set_exception(error)
@@ -141,16 +140,19 @@ class BatchWriter:
             del self._failures[notice_id]
         return broken
 
-    async def _wait_for_database(self, lease: HeldLease) -> None:
-        """Renew the lease, and nothing else, until the database answers."""
-        async with self._probing:
-            while True:
-                try:
-                    await self._database.transact(renew_leases, [lease.handle], self._outbox.wall_clock())
-                    return
-                except TryAgain:
-                    self._database_warning.warn("the database does not answer; delivery waits for it")
-                    await asyncio.sleep(RETRY_SECONDS)
+    async def _database_failed(self, batch: list[PendingChange]) -> None:
+        """Wait until the database answers. That it failed with these notices is counted first, and remembered by the
+        process: a change that takes very long may cost us the lease.
+        """
+        self._failures.update(each.notice_id for each in batch)
+        handles = {each.lease.handle for each in batch}
+        while True:
+            try:
+                await self._database.transact(renew_leases, handles, self._outbox.wall_clock())
+                return
+            except TryAgain:
+                self._database_warning.warn("the database does not answer; delivery waits for it")
+                await asyncio.sleep(RETRY_SECONDS)
 
 
 def _apply_all(db: Session, batch: list[PendingChange]) -> list[Any]:

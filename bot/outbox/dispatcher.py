@@ -63,7 +63,7 @@ class Dispatcher:
     async def run(self) -> None:
         """Deliver until `stop`. No error ends it; cancelling it drops what is under way."""
         self._loop = asyncio.get_running_loop()
-        self._database.on_notice = self.wake
+        self._database.on_notice.append(self.wake)
         self._ended.clear()
         try:
             async with asyncio.TaskGroup() as group:
@@ -73,6 +73,7 @@ class Dispatcher:
                 for helper in helpers:
                     helper.cancel()
         finally:
+            self._database.on_notice.remove(self.wake)
             self._ended.set()
 
     async def stop(self) -> None:

@@ -61,10 +61,16 @@ class Database:
         lite = sa.make_url(url).get_backend_name() == "sqlite"
         self.engine = make_engine(url)
         self._read_engine = make_engine(url, read_only=True) if lite else without_transactions(self.engine)
-        self._writers = ThreadPoolExecutor(1 if lite else POSTGRESQL_THREADS, "write")
+        self.write_threads = 1 if lite else POSTGRESQL_THREADS
+        self._writers = ThreadPoolExecutor(self.write_threads, "write")
         self._readers = ThreadPoolExecutor(1, "read") if lite else self._writers
         self.timeout = TIMEOUT_SECONDS
-        self.on_notice: Callable[[], None] = lambda: None  # called after a commit that put notices in the outbox
+        self.on_notice: list[Callable[[], None]] = []  # each is called after a commit that put notices in the outbox
+
+    @property
+    def is_shared(self) -> bool:
+        """Return whether other processes may use the same database: SQLite has one."""
+        return self.engine.dialect.name == "postgresql"
 
     async def transact(
         self, use_case: Callable[..., T], *args: Any, timeout_seconds: float | None = None, **kwargs: Any
@@ -133,8 +139,8 @@ class Database:
             if not call.decide():
                 raise CallerGaveUp
             db.commit()
-        if has_notices:
-            self.on_notice()
+        for tell in self.on_notice if has_notices else ():
+            tell()
         return result
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import aiohttp
@@ -188,8 +189,8 @@ def test_attempts_get_rarer_but_never_rarer_than_every_five_minutes() -> None:
     assert backoff(1000) <= LONGEST_DELAY
 
 
-@pytest.fixture
-async def writer(outbox: Outbox) -> AsyncIterator[tuple[BatchWriter, HeldLease]]:
+@asynccontextmanager
+async def writing(outbox: Outbox) -> AsyncIterator[tuple[BatchWriter, HeldLease]]:
     """A writer at work, and the lease of the one workspace."""
     context = outbox.make_dispatcher()._outbox
     ((lease, _),) = await HeldLeases(context).take([1])
@@ -204,32 +205,28 @@ def count_workspaces(db: Session) -> int:
 
 
 @pytest.mark.asyncio
-async def test_one_faulty_change_does_not_take_the_others_with_it(writer: tuple[BatchWriter, HeldLease]) -> None:
+async def test_one_faulty_change_does_not_take_the_others_with_it(outbox: Outbox) -> None:
     """They are asked for together, so they are first tried in one transaction."""
-    batch_writer, lease = writer
 
     def faulty(_db: Session) -> None:
         raise ValueError("no")
 
-    good = [batch_writer.write(lease, count_workspaces, notice_id=number) for number in range(3)]
-    results = await asyncio.gather(*good, batch_writer.write(lease, faulty, notice_id=3), return_exceptions=True)
+    async with writing(outbox) as (writer, lease):
+        good = [writer.write(lease, count_workspaces, notice_id=number) for number in range(3)]
+        results = await asyncio.gather(*good, writer.write(lease, faulty, notice_id=3), return_exceptions=True)
     assert results[:3] == [1, 1, 1]
     assert isinstance(results[3], ValueError)
 
 
 @pytest.mark.asyncio
-async def test_changes_are_committed_together_but_some_alone(
-    outbox: Outbox, writer: tuple[BatchWriter, HeldLease]
-) -> None:
-    batch_writer, lease = writer
+async def test_changes_are_committed_together_but_some_alone(outbox: Outbox) -> None:
     alone = [False, False, True, False, True, True]
-    changes = enumerate(alone)
-    sessions = await asyncio.gather(
-        *(batch_writer.write(lease, id, notice_id=number, alone=each) for number, each in changes)
-    )
-    assert len(set(sessions)) >= 2  # an id may come again once a session is gone
+    async with writing(outbox) as (writer, lease):
+        changes = (writer.write(lease, lambda db: db, notice_id=0, alone=each) for each in alone)
+        sessions = await asyncio.gather(*changes)
     together = [session for session, each in zip(sessions, alone, strict=True) if not each]
-    assert len(set(together)) == 1
+    assert len({id(session) for session in together}) == 1
+    assert len({id(session) for session in sessions}) == 4
 
 
 @pytest.mark.asyncio
