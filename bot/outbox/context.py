@@ -60,6 +60,6 @@ class OutboxContext:
     wall_clock: Callable[[], dt.datetime] = utc_now
     monotonic: Callable[[], float] = time.monotonic
     pace_clock: Callable[[], float] = time.monotonic
-    database_failures: Counter[int | None] = field(default_factory=Counter)
+    database_failures: Counter[int] = field(default_factory=Counter)
     on_notice_ended: Callable[[str], None] = ignore
     stopping: bool = False

@@ -45,8 +45,9 @@ class NoticeSignal:
         """Call `on_signal` whenever another process signals, until cancelled. Raises what the connection raises."""
         engine = self._database.engine
         _, options = engine.dialect.create_connect_args(engine.url)
+        options = {"connect_timeout": 2, **options, "autocommit": True}
         options.pop("context", None)  # SQLAlchemy's own
-        async with await psycopg.AsyncConnection.connect(**options, autocommit=True, connect_timeout=2) as connection:
+        async with await psycopg.AsyncConnection.connect(**options) as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
             async for signal in connection.notifies():
                 if signal.payload != self._sender:
