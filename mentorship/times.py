@@ -1,6 +1,7 @@
 """Wall-clock times and instants: from what a person chose to UTC, and back to words for a reader."""
 
 import datetime as dt
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from mentorship.errors import Refusal
@@ -100,6 +101,7 @@ def _find_clock_change(wall: dt.datetime, here: ZoneInfo) -> dt.datetime:
     return high.replace(microsecond=0)
 
 
+@lru_cache(maxsize=4096)  # in lists the same instants are shown again and again
 def format_time(instant: dt.datetime, zone: str, locale: str = "") -> str:
     """Return the time of day in `zone`: `15:00`, or `3:00 PM` if the reader's locale writes it so.
 

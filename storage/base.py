@@ -1,6 +1,7 @@
 """What every table shares: the declarative base, names for constraints, and instants that are always UTC."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -40,12 +41,17 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         value = value.astimezone(dt.UTC)
         return value.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: sa.Dialect) -> dt.datetime | None:
-        """Return the instant as Python has it: aware, in UTC."""
-        if value is None:
-            return None
-        instant: dt.datetime = dt.datetime.fromisoformat(value) if dialect.name == "sqlite" else value
-        return instant.astimezone(dt.UTC)
+    def result_processor(self, dialect: sa.Dialect, coltype: object) -> Callable[[Any], dt.datetime | None]:
+        """Return what makes of a value of this database an instant as Python has it: aware, in UTC."""
+        return _read_text if dialect.name == "sqlite" else _read_instant
+
+
+def _read_text(value: str | None) -> dt.datetime | None:
+    return dt.datetime.fromisoformat(value) if value is not None else None  # the Z at its end says UTC
+
+
+def _read_instant(value: dt.datetime | None) -> dt.datetime | None:
+    return value.astimezone(dt.UTC) if value is not None else None
 
 
 class Base(DeclarativeBase):

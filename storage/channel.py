@@ -69,6 +69,10 @@ class ChannelMember(Base):
 # Built once, since every spot asks for it: building a statement takes longer than running it.
 SELECT_CHANNEL_OF_MEETING = sa.select(Channel).where(Channel.meeting_id == sa.bindparam("meeting_id"))
 
+SELECT_OWN_MEMBERSHIPS = sa.select(ChannelMember).where(
+    ChannelMember.channel_id.in_(sa.bindparam("channel_ids", expanding=True)),
+    ChannelMember.person_id == sa.bindparam("person_id"),
+)
 SELECT_CHANNELS_OF_MEETINGS = sa.select(Channel).where(
     Channel.meeting_id.in_(sa.bindparam("meeting_ids", expanding=True))
 )
@@ -120,8 +124,8 @@ def find_channel_member(db: Session, channel_id: int, person_id: int) -> Channel
 
 def members_by_channel(db: Session, channel_ids: Sequence[int], person_id: int) -> dict[int, ChannelMember]:
     """Return how this person stands to each of these channels, by the ids of the channels."""
-    wanted = (ChannelMember.channel_id.in_(channel_ids), ChannelMember.person_id == person_id)
-    found = db.scalars(sa.select(ChannelMember).where(*wanted)) if channel_ids else ()
+    asked = {"channel_ids": channel_ids, "person_id": person_id}
+    found = db.scalars(SELECT_OWN_MEMBERSHIPS, asked) if channel_ids else ()
     return {member.channel_id: member for member in found}
 
 

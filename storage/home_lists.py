@@ -1,150 +1,260 @@
 """What the Home tab needs to know of one person: what is next, what they wait for, and whether they are new."""
 
 import datetime as dt
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, aliased, joinedload
 
+from storage.application import PENDING as ASKED_TO_MENTOR
 from storage.application import MentorApplication
-from storage.meeting import (
-    ASKED,
-    ATTENDING,
-    DRAFT,
-    IS_BOOKED,
-    MASTERCLASS,
-    SESSION,
-    Enrollment,
-    Meeting,
-    with_host_and_location,
-)
-from storage.meeting_lists import has_begun_unbooked, visible_to
+from storage.base import UtcDateTime, literals
+from storage.lane import Lane
+from storage.leaving import is_left_to_admins
+from storage.meeting import ASKED, ATTENDING, DRAFT, IS_BOOKED, MASTERCLASS, SESSION, Enrollment, Meeting
+from storage.meeting_lists import HAS_BEGUN_UNBOOKED, VIEWER_ID, is_visible
+from storage.notice import HOME, Card
 from storage.person import Person
 from storage.request import IS_PENDING, SessionRequest
+from storage.rows import (
+    SELECT_MEETINGS,
+    SKIP,
+    TAKE,
+    MeetingRow,
+    PersonRow,
+    Statement,
+    person_columns,
+    read,
+    read_meetings,
+)
 from storage.waitlist import IS_QUEUED, OFFERED, WAITING, WaitlistEntry
 
 
-def list_concerning(db: Session, viewer: Person, now: dt.datetime, offset: int, limit: int) -> list[Meeting]:
+class HomeFacts(NamedTuple):
+    """What the Home tab shows beside its list, by one statement: most of it is nothing, which costs no other one."""
+
+    last_drawn: str | None  # when the outbox last drew it
+    next_id: int | None  # of the soonest meeting in which they meet someone: an open session is not yet one
+    open_requests: int  # of theirs that nobody has answered yet, whoever has to
+    drafts: int
+    asked_to_mentor: dt.datetime | None  # when they did, while nobody has answered
+    has_done_something: bool  # whether they ever hosted, booked, asked for or waited for anything
+    waits_for_mentors: bool
+    is_waited_for: bool  # whether anything waits for their answer
+    is_to_set_up: bool  # whether they are an admin of a program in which nothing has begun yet
+
+
+class DrawnHome(NamedTuple):
+    """Which list someone's Home tab shows, and when the outbox last drew it."""
+
+    home_list: str | None
+    last_drawn: str | None
+
+
+class WaitedFor(NamedTuple):
+    """A mentor for whose next open session someone waits, and their number in the queue."""
+
+    mentor: PersonRow
+    number: int
+
+
+def read_home_facts(db: Session, viewer: Person, now: dt.datetime) -> HomeFacts:
+    """Return what this person's Home tab shows beside its list."""
+    asked = {"viewer_id": viewer.id, "workspace_id": viewer.workspace_id, "lane": Lane.person(viewer.id), "now": now}
+    return HomeFacts._make(read(db, _select_facts(admin=viewer.admin), asked)[0])
+
+
+def find_drawn_home(db: Session, person_id: int) -> DrawnHome:
+    """Return which list the person's Home tab shows, and when the outbox last drew it."""
+    return DrawnHome._make(read(db, SELECT_DRAWN_HOME, {"viewer_id": person_id, "lane": Lane.person(person_id)})[0])
+
+
+def list_concerning(db: Session, viewer: Person, now: dt.datetime, offset: int, limit: int) -> list[MeetingRow]:
     """Return what this person takes part in or is asked to, and what they wait for or are offered; soonest first.
 
     Nothing of it is over.
     """
-    places = sa.select(Enrollment.meeting_id).where(*_coming(viewer.id, now), Enrollment.state.in_([ATTENDING, ASKED]))
-    wanted = with_host_and_location(sa.select(Meeting)).where(
-        Meeting.id.in_(places) & ~has_begun_unbooked(now) | Meeting.id.in_(_waited_for(viewer, now))
-    )
-    return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
+    asked = {"viewer_id": viewer.id, "now": now, "skip": offset, "take": limit}
+    return read_meetings(db, _select_concerning(admin=viewer.admin), **asked)
 
 
-def list_offered(db: Session, viewer: Person, now: dt.datetime, limit: int) -> list[Meeting]:
+def list_offered(db: Session, viewer: Person, now: dt.datetime, limit: int) -> list[MeetingRow]:
     """Return the meetings in which a place is kept for this person of the waitlist, soonest first."""
-    wanted = with_host_and_location(sa.select(Meeting)).where(
-        Meeting.id.in_(_waited_for(viewer, now).where(WaitlistEntry.state == OFFERED))
-    )
-    return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit)))
+    return read_meetings(db, _select_offered(admin=viewer.admin), viewer_id=viewer.id, now=now, take=limit)
 
 
-def list_to_confirm(db: Session, person_id: int, now: dt.datetime, limit: int) -> list[Meeting]:
+def list_to_confirm(db: Session, person_id: int, now: dt.datetime, limit: int) -> list[MeetingRow]:
     """Return what is to come and this person has yet to say whether they can make it, soonest first."""
-    asked = (Enrollment.state == ASKED) | (Enrollment.state == ATTENDING) & Enrollment.to_confirm
-    wanted = with_host_and_location(sa.select(Meeting).join(Enrollment, Enrollment.meeting_id == Meeting.id))
-    wanted = wanted.where(*_coming(person_id, now), Enrollment.starts_at > now, asked)
-    return list(db.scalars(wanted.order_by(Enrollment.starts_at, Meeting.id).limit(limit)))
+    return read_meetings(db, SELECT_TO_CONFIRM, viewer_id=person_id, now=now, take=limit)
 
 
-def list_without_link(db: Session, host_id: int, now: dt.datetime, limit: int) -> list[Meeting]:
+def list_without_link(db: Session, host_id: int, now: dt.datetime, limit: int) -> list[MeetingRow]:
     """Return this mentor's sessions to come that are online without a meeting link, and await none, soonest first."""
-    wanted = with_host_and_location(sa.select(Meeting)).where(
-        Meeting.host_id == host_id,
-        Meeting.live,
-        Meeting.starts_at > now,
-        Meeting.kind == SESSION,
-        Meeting.online,
-        Meeting.meeting_url == "",
-        Meeting.link_state == "",
-    )
-    return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit)))
+    return read_meetings(db, SELECT_WITHOUT_LINK, viewer_id=host_id, now=now, take=limit)
 
 
-def find_next(db: Session, person_id: int, now: dt.datetime) -> Meeting | None:
-    """Return the soonest meeting in which this person meets someone: an open session is not yet one."""
-    booked = sa.exists().where(Enrollment.meeting_id == Meeting.id, IS_BOOKED)
-    own = sa.select(Enrollment.meeting_id).where(*_coming(person_id, now), Enrollment.state == ATTENDING)
-    wanted = with_host_and_location(sa.select(Meeting)).where(
-        Meeting.id.in_(own), (Meeting.kind == MASTERCLASS) | booked
-    )
-    return db.scalar(wanted.order_by(Meeting.starts_at, Meeting.id).limit(1))
-
-
-def list_mentors_waited_for(db: Session, person_id: int) -> list[tuple[WaitlistEntry, Person]]:
+def list_mentors_waited_for(db: Session, person_id: int, limit: int) -> list[WaitedFor]:
     """Return the mentors for whose next open session this person waits, in the order in which they began to."""
-    wanted = (
-        sa.select(WaitlistEntry, Person)
-        .join(Person, Person.id == WaitlistEntry.mentor_id)
-        .where(WaitlistEntry.person_id == person_id, IS_QUEUED, WaitlistEntry.state == WAITING)
-    )
-    return [(entry, mentor) for entry, mentor in db.execute(wanted.order_by(WaitlistEntry.id))]
+    found = read(db, SELECT_MENTORS_WAITED_FOR, {"viewer_id": person_id, "take": limit})
+    return [WaitedFor(PersonRow._make(row[1:]), row[0] + 1) for row in found]
 
 
 def list_requests_to_answer(db: Session, person_id: int, limit: int) -> list[SessionRequest]:
     """Return the open requests that wait for this person's answer, oldest first."""
-    wanted = sa.select(SessionRequest).where(*_open_requests(person_id), SessionRequest.turn_id == person_id)
-    wanted = wanted.options(joinedload(SessionRequest.mentor), joinedload(SessionRequest.mentee))
-    return list(db.scalars(wanted.order_by(SessionRequest.created_at, SessionRequest.id).limit(limit)))
+    return list(db.scalars(SELECT_REQUESTS_TO_ANSWER, {"viewer_id": person_id, "take": limit}))
 
 
 def list_open_requests(db: Session, person_id: int, limit: int) -> list[SessionRequest]:
     """Return the requests of this person that nobody has answered yet, oldest first."""
-    wanted = sa.select(SessionRequest).where(*_open_requests(person_id)).order_by(SessionRequest.id)
-    return list(db.scalars(wanted.limit(limit)))
+    return list(db.scalars(SELECT_OPEN_REQUESTS, {"viewer_id": person_id, "take": limit}))
 
 
-def count_open_requests(db: Session, person_id: int) -> int:
-    """Return how many requests of this person nobody has answered yet, whoever has to."""
-    return db.scalar(sa.select(sa.func.count()).where(*_open_requests(person_id))) or 0
+# Built once: building a statement takes longer than running it.
+_NOW = sa.bindparam("now", type_=UtcDateTime())
+_WORKSPACE_ID = sa.bindparam("workspace_id", type_=sa.BigInteger())
+# What is not over. Whether it blocks does not matter, but named like this the index leads straight to it.
+_COMING: tuple[Any, ...] = (
+    Enrollment.person_id == VIEWER_ID,
+    Enrollment.live,
+    Enrollment.blocks.in_([sa.true(), sa.false()]),
+    Enrollment.ends_at > _NOW,
+)
+_IS_OWN_REQUEST = (SessionRequest.mentor_id == VIEWER_ID) | (SessionRequest.mentee_id == VIEWER_ID)
+_OPEN_REQUESTS = (_IS_OWN_REQUEST, IS_PENDING)
+_TO_ANSWER = (*_OPEN_REQUESTS, SessionRequest.turn_id == VIEWER_ID)
+_TO_CONFIRM: tuple[Any, ...] = (
+    *_COMING,
+    Enrollment.starts_at > _NOW,
+    (Enrollment.state == ASKED) | (Enrollment.state == ATTENDING) & Enrollment.to_confirm,
+)
+_WAITS_FOR_MENTOR = (
+    WaitlistEntry.person_id == VIEWER_ID,
+    IS_QUEUED,
+    WaitlistEntry.state == WAITING,
+    WaitlistEntry.mentor_id.is_not(None),
+)
+_SOONEST_FIRST = (Meeting.starts_at, Meeting.id)
 
 
-def count_drafts(db: Session, person_id: int) -> int:
-    """Return how many drafts this person has."""
-    own = (Meeting.host_id == person_id, Meeting.live.is_(False), Meeting.state == DRAFT)
-    return db.scalar(sa.select(sa.func.count()).where(*own)) or 0
-
-
-def has_done_something(db: Session, person_id: int) -> bool:
-    """Return whether this person ever hosted, booked, asked for or waited for anything."""
-    traces: tuple[sa.ColumnElement[bool], ...] = (
-        Enrollment.person_id == person_id,
-        (SessionRequest.mentor_id == person_id) | (SessionRequest.mentee_id == person_id),
-        WaitlistEntry.person_id == person_id,
-        MentorApplication.person_id == person_id,
-    )
-    return bool(db.scalar(sa.select(sa.or_(*(sa.exists().where(each) for each in traces)))))
-
-
-def has_program_begun(db: Session, workspace_id: int) -> bool:
-    """Return whether anyone mentors in this workspace yet, or anything was ever planned."""
-    mentors = sa.exists().where(Person.workspace_id == workspace_id, Person.mentor.is_(True))
-    planned = sa.exists().where(Meeting.workspace_id == workspace_id)
-    return bool(db.scalar(sa.select(sa.or_(mentors, planned))))
-
-
-def _coming(person_id: int, now: dt.datetime) -> tuple[Any, ...]:
-    # Whether it blocks does not matter, but named like this the index leads straight to what is not over.
-    blocks = Enrollment.blocks.in_([True, False])
-    return (Enrollment.person_id == person_id, Enrollment.live, blocks, Enrollment.ends_at > now)
-
-
-def _waited_for(viewer: Person, now: dt.datetime) -> sa.Select[Any]:
-    """Return the ids of the meetings to come in whose waitlist this person is, or is offered a place."""
-    kept = (WaitlistEntry.state == WAITING) | (WaitlistEntry.offer_until > now)
+def _waited_for(*, admin: bool) -> Statement:
+    """Return the ids of the meetings to come in whose waitlist the person is, or is offered a place."""
+    kept = (WaitlistEntry.state == WAITING) | (WaitlistEntry.offer_until > _NOW)
     return (
         sa.select(Meeting.id)
         .join(WaitlistEntry, WaitlistEntry.meeting_id == Meeting.id)
-        .where(WaitlistEntry.person_id == viewer.id, IS_QUEUED, kept)
-        .where(Meeting.live, Meeting.starts_at > now, visible_to(viewer))
+        .where(WaitlistEntry.person_id == VIEWER_ID, IS_QUEUED, kept)
+        .where(Meeting.live, Meeting.starts_at > _NOW, is_visible(admin=admin))
     )
 
 
-def _open_requests(person_id: int) -> tuple[sa.ColumnElement[bool], ...]:
-    mine = (SessionRequest.mentor_id == person_id) | (SessionRequest.mentee_id == person_id)
-    return (mine, IS_PENDING)
+def _offered(*, admin: bool) -> Statement:
+    return _waited_for(admin=admin).where(WaitlistEntry.state == OFFERED)
+
+
+@cache
+def _select_concerning(*, admin: bool) -> Statement:
+    places = sa.select(Enrollment.meeting_id).where(*_COMING, Enrollment.state.in_(literals(ATTENDING, ASKED)))
+    wanted = SELECT_MEETINGS.where(
+        Meeting.id.in_(places) & ~HAS_BEGUN_UNBOOKED | Meeting.id.in_(_waited_for(admin=admin))
+    )
+    return wanted.order_by(*_SOONEST_FIRST).offset(SKIP).limit(TAKE)
+
+
+@cache
+def _select_offered(*, admin: bool) -> Statement:
+    offered = SELECT_MEETINGS.where(Meeting.id.in_(_offered(admin=admin)))
+    return offered.order_by(*_SOONEST_FIRST).limit(TAKE)
+
+
+def _next_id() -> sa.ScalarSelect[Any]:
+    booked = sa.exists().where(Enrollment.meeting_id == Meeting.id, IS_BOOKED)
+    own = sa.select(Enrollment.meeting_id).where(*_COMING, Enrollment.state == ATTENDING)
+    wanted = sa.select(Meeting.id).where(Meeting.id.in_(own), (Meeting.kind == MASTERCLASS) | booked)
+    return wanted.order_by(*_SOONEST_FIRST).limit(1).scalar_subquery()
+
+
+def _count(*conditions: sa.ColumnElement[bool]) -> sa.ScalarSelect[int]:
+    return sa.select(sa.func.count()).where(*conditions).scalar_subquery()
+
+
+def _exists(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
+    return sa.exists().where(*conditions)
+
+
+def _waiting_for_admins() -> tuple[sa.Exists, ...]:
+    asking = (MentorApplication.workspace_id == _WORKSPACE_ID, MentorApplication.state == ASKED_TO_MENTOR)
+    return _exists(*asking), _exists(*is_left_to_admins(_WORKSPACE_ID, _NOW))
+
+
+def _has_program_begun() -> sa.ColumnElement[bool]:
+    """Return the condition that anything was ever planned in this workspace, or that anyone mentors in it."""
+    mentors = (Person.workspace_id == _WORKSPACE_ID, Person.mentor.is_(True))
+    return _exists(Meeting.workspace_id == _WORKSPACE_ID) | _exists(*mentors)
+
+
+_LAST_DRAWN = sa.select(Card.ts).where(Card.subject == HOME, Card.lane == sa.bindparam("lane")).scalar_subquery()
+_ASKED_AT = (
+    sa.select(MentorApplication.created_at)
+    .where(MentorApplication.person_id == VIEWER_ID, MentorApplication.state == ASKED_TO_MENTOR)
+    .scalar_subquery()
+)
+
+
+@cache
+def _select_facts(*, admin: bool) -> Statement:
+    traces = (
+        Enrollment.person_id == VIEWER_ID,
+        SessionRequest.mentor_id == VIEWER_ID,
+        SessionRequest.mentee_id == VIEWER_ID,
+        WaitlistEntry.person_id == VIEWER_ID,
+        MentorApplication.person_id == VIEWER_ID,
+    )
+    offered = sa.exists(_offered(admin=admin))
+    waiting = (_exists(*_TO_ANSWER), _exists(*_TO_CONFIRM), offered, *(_waiting_for_admins() if admin else ()))
+    return sa.select(
+        _LAST_DRAWN,
+        _next_id(),
+        _count(*_OPEN_REQUESTS),
+        _count(Meeting.host_id == VIEWER_ID, Meeting.live.is_(False), Meeting.state == DRAFT),
+        _ASKED_AT,
+        sa.or_(*map(_exists, traces)),
+        _exists(*_WAITS_FOR_MENTOR),
+        sa.or_(*waiting),
+        ~_has_program_begun() if admin else sa.false(),
+    )
+
+
+SELECT_DRAWN_HOME = sa.select(Person.home_list, _LAST_DRAWN).where(Person.id == VIEWER_ID)
+SELECT_TO_CONFIRM = (
+    SELECT_MEETINGS.join(Enrollment, Enrollment.meeting_id == Meeting.id)
+    .where(*_TO_CONFIRM)
+    .order_by(Enrollment.starts_at, Meeting.id)
+    .limit(TAKE)
+)
+SELECT_WITHOUT_LINK = (
+    SELECT_MEETINGS.where(Meeting.host_id == VIEWER_ID, Meeting.live, Meeting.starts_at > _NOW)
+    .where(Meeting.kind == SESSION, Meeting.online, Meeting.meeting_url == "", Meeting.link_state == "")
+    .order_by(*_SOONEST_FIRST)
+    .limit(TAKE)
+)
+SELECT_REQUESTS_TO_ANSWER = (
+    sa.select(SessionRequest)
+    .where(*_TO_ANSWER)
+    .options(joinedload(SessionRequest.mentor), joinedload(SessionRequest.mentee))
+    .order_by(SessionRequest.created_at, SessionRequest.id)
+    .limit(TAKE)
+)
+SELECT_OPEN_REQUESTS = sa.select(SessionRequest).where(*_OPEN_REQUESTS).order_by(SessionRequest.id).limit(TAKE)
+_BEFORE = aliased(WaitlistEntry)
+_NUMBER_BEFORE = _count(
+    _BEFORE.mentor_id == WaitlistEntry.mentor_id, _BEFORE.state == WAITING, _BEFORE.id < WaitlistEntry.id
+)
+SELECT_MENTORS_WAITED_FOR = (
+    sa.select(_NUMBER_BEFORE, *person_columns(Person))
+    .select_from(WaitlistEntry)
+    .join(Person, Person.id == WaitlistEntry.mentor_id)
+    .where(*_WAITS_FOR_MENTOR)
+    .order_by(WaitlistEntry.id)
+    .limit(TAKE)
+)

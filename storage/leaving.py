@@ -115,10 +115,13 @@ def list_decided(db: Session, host_id: int, now: dt.datetime) -> list[Meeting]:
 
 def list_leavers_who_host(db: Session, workspace_id: int, now: dt.datetime) -> list[Person]:
     """Return those who left and still host something about which admins have to decide, by their ids."""
-    waiting = sa.select(Meeting.host_id).where(
-        Meeting.workspace_id == workspace_id, WAITS_FOR_HOST, Meeting.cancel_at > now
-    )
+    waiting = sa.select(Meeting.host_id).where(*is_left_to_admins(workspace_id, now))
     return list(db.scalars(sa.select(Person).where(Person.id.in_(waiting)).order_by(Person.id)))
+
+
+def is_left_to_admins(workspace_id: Any, now: Any) -> tuple[Any, ...]:
+    """Return the conditions that the host of a meeting has left, and that admins have to decide about it."""
+    return (Meeting.workspace_id == workspace_id, WAITS_FOR_HOST, Meeting.cancel_at > now)
 
 
 def list_due_to_cancel(db: Session, now: dt.datetime) -> list[int]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
@@ -13,14 +13,14 @@ from storage.meeting import (
     AWAITS_DAY_BEFORE,
     CALLED_OFF,
     HAS_PLACE,
-    MASTERCLASS,
     PARTICIPANT,
     Enrollment,
     Meeting,
-    with_host_and_location,
 )
-from storage.meeting_lists import visible_to
 from storage.person import Person
+from storage.rows import (
+    read,
+)
 from storage.waitlist import IS_QUEUED_FOR_PLACE, OFFERED, WAITING, WaitlistEntry
 
 ENROLLED_STATES = (ATTENDING, ASKED)
@@ -43,37 +43,13 @@ class Seats(NamedTuple):
         return self.attending + self.asked + self.offered
 
 
-def list_upcoming_masterclasses(
-    db: Session, viewer: Person, now: dt.datetime, offset: int, limit: int
-) -> list[Meeting]:
-    """Return the masterclasses to come that the viewer may know of, soonest first."""
-    wanted = with_host_and_location(sa.select(Meeting)).where(
-        Meeting.workspace_id == viewer.workspace_id, *_is_upcoming(now), visible_to(viewer)
-    )
-    return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
-
-
-def list_upcoming_masterclasses_of(
-    db: Session, host_id: int, viewer: Person, now: dt.datetime, limit: int
-) -> list[Meeting]:
-    """Return the first of the masterclasses to come that this person hosts and the viewer may know of."""
-    wanted = with_host_and_location(sa.select(Meeting)).where(
-        Meeting.host_id == host_id, *_is_upcoming(now), visible_to(viewer)
-    )
-    return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit)))
-
-
-def _is_upcoming(now: dt.datetime) -> tuple[Any, ...]:
-    return (Meeting.kind == MASTERCLASS, Meeting.live, Meeting.starts_at > now)
-
-
 def seats_of(db: Session, meeting_ids: Sequence[int]) -> dict[int, Seats]:
     """Return how many people are in each of these masterclasses, and in its queue."""
     if not meeting_ids:
         return {}
     asked = {"meeting_ids": meeting_ids}
     found: dict[int, dict[str, int]] = {number: {} for number in meeting_ids}
-    for number, state, count in [*db.execute(COUNT_PLACED, asked), *db.execute(COUNT_QUEUED, asked)]:
+    for number, state, count in [*read(db, COUNT_PLACED, asked), *read(db, COUNT_QUEUED, asked)]:
         found[number][state] = count
     return {number: Seats(**counts) for number, counts in found.items()}
 
@@ -86,15 +62,6 @@ def count_taken(db: Session, meeting_id: int) -> int:
 def first_participants(db: Session, meeting_id: int, limit: int) -> list[Person]:
     """Return the first people who have a place and attend, in the order in which they came."""
     return list(db.scalars(SELECT_FIRST_PARTICIPANTS, {"meeting_id": meeting_id, "most": limit}))
-
-
-def first_participants_by_meeting(db: Session, meeting_ids: Sequence[int], limit: int) -> dict[int, list[Person]]:
-    """Return the first people who attend each of these, in the order in which they came."""
-    found: dict[int, list[Person]] = {number: [] for number in meeting_ids}
-    if meeting_ids:
-        for number, person in db.execute(SELECT_FIRST_OF_EACH, {"meeting_ids": meeting_ids, "most": limit}):
-            found[number].append(person)
-    return found
 
 
 def list_enrolled_participants(db: Session, meeting_id: int, limit: int | None = None) -> list[Enrollment]:
@@ -114,11 +81,8 @@ def list_self_enrollment_ids(
     db: Session, meeting_id: int, since: dt.datetime, until: dt.datetime, limit: int
 ) -> list[int]:
     """Return the ids of the first places that people reserved for themselves in this time, whatever became of them."""
-    return list(
-        db.scalars(
-            SELECT_SELF_ENROLLMENT_IDS, {"meeting_id": meeting_id, "since": since, "until": until, "most": limit}
-        )
-    )
+    asked = {"meeting_id": meeting_id, "since": since, "until": until, "most": limit}
+    return [enrollment_id for (enrollment_id,) in read(db, SELECT_SELF_ENROLLMENT_IDS, asked)]
 
 
 def list_self_enrollments(
@@ -256,21 +220,6 @@ SELECT_FIRST_PARTICIPANTS = (
     .where(_OF_ONE, Enrollment.state == ATTENDING, Enrollment.role == PARTICIPANT)
     .order_by(Enrollment.id)
     .limit(sa.bindparam("most"))
-)
-_NUMBERED = (
-    sa.select(
-        Enrollment.meeting_id,
-        Enrollment.person_id,
-        sa.func.row_number().over(partition_by=Enrollment.meeting_id, order_by=Enrollment.id).label("number"),
-    )
-    .where(Enrollment.meeting_id.in_(_OF_THESE), Enrollment.state == ATTENDING, Enrollment.role == PARTICIPANT)
-    .subquery()
-)
-SELECT_FIRST_OF_EACH = (
-    sa.select(_NUMBERED.c.meeting_id, Person)
-    .join(Person, Person.id == _NUMBERED.c.person_id)
-    .where(_NUMBERED.c.number <= sa.bindparam("most"))
-    .order_by(_NUMBERED.c.meeting_id, _NUMBERED.c.number)
 )
 SELECT_SELF_ENROLLMENT_IDS = (
     sa.select(Enrollment.id)

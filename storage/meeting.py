@@ -184,12 +184,16 @@ SELECT_SEEN_ENROLLMENTS = (
     .options(joinedload(Enrollment.person))
     .order_by(Enrollment.id)
 )
+SELECT_MEETING = (
+    sa.select(Meeting)
+    .where(Meeting.workspace_id == sa.bindparam("workspace_id"), Meeting.id == sa.bindparam("meeting_id"))
+    .options(joinedload(Meeting.host), joinedload(Meeting.location))
+)
 
 
 def find_meeting(db: Session, workspace_id: int, meeting_id: int) -> Meeting | None:
     """Return the meeting with its host and location, if of this workspace."""
-    wanted = _meetings(workspace_id).where(Meeting.id == meeting_id)
-    return db.scalar(wanted)
+    return db.scalar(SELECT_MEETING, {"workspace_id": workspace_id, "meeting_id": meeting_id})
 
 
 def find_meetings(db: Session, workspace_id: int, meeting_ids: Sequence[int]) -> list[Meeting]:

@@ -2,11 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased, joinedload
+from sqlalchemy.orm import Session, aliased
 
+from storage.base import UtcDateTime, literals
 from storage.group import is_in_groups_of
 from storage.location import Location
 from storage.meeting import (
@@ -25,67 +27,77 @@ from storage.meeting import (
     with_host_and_location,
 )
 from storage.person import Person
+from storage.rows import (
+    LOCATION_COLUMNS,
+    SELECT_MEETINGS,
+    SKIP,
+    TAKE,
+    LocationRow,
+    MeetingRow,
+    Statement,
+    read,
+    read_meetings,
+)
 
+VIEWER_ID = sa.bindparam("viewer_id", type_=sa.BigInteger())
 LONGEST = dt.timedelta(days=1)  # no meeting takes longer
+
+
+class LastHosted(NamedTuple):
+    """When the newest meeting of a host starts, and where and on whose clock it is."""
+
+    starts_at: dt.datetime
+    zone: str
+    location: LocationRow
 
 
 def list_upcoming(
     db: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
-) -> list[Meeting]:
+) -> list[MeetingRow]:
     """Return what this person takes part in (in this `role`), or is asked to, and is not over yet, soonest first."""
-    # Whether it blocks does not matter, but named like this the index leads straight to what is not over.
-    indexed = (Enrollment.live, Enrollment.blocks.in_([True, False]), Enrollment.ends_at > now)
-    mine = (*indexed, Enrollment.state.in_([ATTENDING, ASKED]), ~has_begun_unbooked(now))
-    return _list_meetings(db, person_id, role, mine, Enrollment.starts_at.asc(), offset, limit)
+    asked = {"person_id": person_id, "now": now, "role": role, "skip": offset, "take": limit}
+    return read_meetings(db, _select_upcoming(has_role=role is not None), **asked)
 
 
 def list_past(
     db: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
-) -> list[Meeting]:
+) -> list[MeetingRow]:
     """Return what this person took part in (in this `role`), or kept free for it, newest first."""
-    over = (Enrollment.ends_at <= now) | has_begun_unbooked(now)
-    mine = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at <= now + LONGEST, over)
-    return _list_meetings(db, person_id, role, mine, Enrollment.ends_at.desc(), offset, limit)
+    asked = {"person_id": person_id, "now": now, "until": now + LONGEST, "role": role, "skip": offset, "take": limit}
+    return read_meetings(db, _select_past(has_role=role is not None), **asked)
 
 
-def has_begun_unbooked(now: dt.datetime) -> sa.ColumnElement[bool]:
-    """Return the condition that a meeting is a session that has begun without anyone: it is past before its end."""
-    booking = aliased(Enrollment)
-    is_booked = sa.exists().where(
-        booking.meeting_id == Meeting.id, booking.role == MENTEE, booking.state.in_([ATTENDING, ASKED])
-    )
-    return (Meeting.kind == SESSION) & (Meeting.starts_at <= now) & ~is_booked
-
-
-def list_cancelled(db: Session, viewer: Person, offset: int, limit: int, *, role: str | None = None) -> list[Meeting]:
+def list_cancelled(
+    db: Session, viewer: Person, offset: int, limit: int, *, role: str | None = None
+) -> list[MeetingRow]:
     """Return what was cancelled, or what this person has left (as far as they may still know of it), newest first."""
-    gone = Enrollment.state.in_([LEFT, REMOVED]) & visible_to(viewer)
-    states = (Enrollment.state == CALLED_OFF) | gone
-    newer = aliased(Enrollment)
-    later = sa.exists().where(
-        newer.meeting_id == Enrollment.meeting_id, newer.person_id == Enrollment.person_id, newer.id > Enrollment.id
-    )
-    return _list_meetings(db, viewer.id, role, (states, ~later), Enrollment.starts_at.desc(), offset, limit)
+    asked = {"person_id": viewer.id, "viewer_id": viewer.id, "role": role, "skip": offset, "take": limit}
+    return read_meetings(db, _select_cancelled(has_role=role is not None, admin=viewer.admin), **asked)
 
 
-def list_drafts(db: Session, person_id: int, offset: int, limit: int) -> list[Meeting]:
+def list_drafts(db: Session, person_id: int, offset: int, limit: int) -> list[MeetingRow]:
     """Return this person's own drafts, soonest first."""
-    wanted = (
-        with_host_and_location(sa.select(Meeting))
-        .where(Meeting.host_id == person_id, Meeting.live.is_(False), Meeting.state == DRAFT)
-        .order_by(Meeting.starts_at, Meeting.id)
-    )
-    return list(db.scalars(wanted.offset(offset).limit(limit)))
+    return read_meetings(db, SELECT_DRAFTS, person_id=person_id, skip=offset, take=limit)
 
 
-def visible_to(viewer: Person) -> sa.ColumnElement[bool]:
-    """Return the condition that the viewer may see a meeting: to be part of every query that lists open ones.
+def find_meeting_rows(db: Session, workspace_id: int, meeting_ids: Sequence[int]) -> list[MeetingRow]:
+    """Return those of these meetings that are of this workspace."""
+    return read_meetings(db, SELECT_THESE, workspace_id=workspace_id, meeting_ids=meeting_ids) if meeting_ids else []
+
+
+def find_meeting_row(db: Session, workspace_id: int, meeting_id: int) -> MeetingRow | None:
+    """Return the meeting, if it is of this workspace."""
+    return next(iter(find_meeting_rows(db, workspace_id, [meeting_id])), None)
+
+
+def is_visible(*, admin: bool) -> sa.ColumnElement[bool]:
+    """Return the condition that `viewer_id`, an admin or not, may see a meeting: part of every list of open ones.
 
     A restricted meeting is for the members of any of its groups, its mentor, and admins; every other one is for all.
     """
-    if viewer.admin:
+    if admin:
         return sa.true()
-    return ~Meeting.restricted | (Meeting.host_id == viewer.id) | is_in_groups_of(Meeting.id, viewer.id)
+    return ~Meeting.restricted | (Meeting.host_id == VIEWER_ID) | is_in_groups_of(Meeting.id, VIEWER_ID)
 
 
 def list_hosted(
@@ -98,102 +110,13 @@ def list_hosted(
     *,
     open_only: bool,
     now: dt.datetime,
-) -> list[Meeting]:
+) -> list[MeetingRow]:
     """Return a mentor's sessions that start after an instant and that the viewer may know of, soonest first.
 
     With `open_only`, only those that are open to the viewer `now`.
     """
-    wanted = with_host_and_location(sa.select(Meeting)).where(
-        Meeting.host_id == host_id,
-        Meeting.live,
-        Meeting.starts_at > after,
-        Meeting.kind == SESSION,
-        visible_to(viewer),
-    )
-    if open_only:
-        wanted = wanted.where(_is_free_for(viewer, now))
-    return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).offset(offset).limit(limit)))
-
-
-def find_next_open_starts(
-    db: Session, host_ids: Sequence[int], viewer: Person, after: dt.datetime, *, now: dt.datetime
-) -> dict[int, dt.datetime]:
-    """Return when each of these mentors has the first session after an instant that is open to the viewer `now`.
-
-    Mentors without one are left out. For each, the index is read only as far as the first one, however many there are.
-    """
-    soonest = (
-        sa.select(Meeting.starts_at)
-        .where(Meeting.host_id == Person.id, *_open_to(viewer, after, now))
-        .order_by(Meeting.starts_at)
-        .limit(1)
-        .correlate(Person)
-        .scalar_subquery()
-    )
-    wanted = sa.select(Person.id, soonest).where(Person.id.in_(host_ids))
-    return {host_id: starts_at for host_id, starts_at in db.execute(wanted) if starts_at is not None}
-
-
-def list_open_starts(
-    db: Session, host_ids: Sequence[int], viewer: Person, after: dt.datetime, *, now: dt.datetime
-) -> list[tuple[int, dt.datetime]]:
-    """Return host and start of these mentors' sessions after an instant that are open to the viewer, soonest first."""
-    of_them = Meeting.host_id.in_(host_ids)
-    wanted = sa.select(Meeting.host_id, Meeting.starts_at).where(of_them, *_open_to(viewer, after, now))
-    return [(host_id, starts_at) for host_id, starts_at in db.execute(wanted.order_by(Meeting.starts_at))]
-
-
-def _open_to(viewer: Person, after: dt.datetime, now: dt.datetime) -> tuple[Any, ...]:
-    coming = (Meeting.live, Meeting.starts_at > after, Meeting.kind == SESSION)
-    return (*coming, _is_free_for(viewer, now), visible_to(viewer))
-
-
-def count_upcoming_bookings(db: Session, person_id: int, now: dt.datetime, exclude: int | None) -> int:
-    """Return how many sessions to come this person has booked or was added to, except the meeting `exclude`."""
-    wanted = sa.select(sa.func.count()).where(
-        Enrollment.person_id == person_id,
-        Enrollment.state == ATTENDING,
-        Enrollment.starts_at > now,
-        Enrollment.role == MENTEE,
-        Enrollment.live,
-        Enrollment.meeting_id != (exclude or 0),
-    )
-    return db.scalar(wanted) or 0
-
-
-def list_booked_starts(
-    db: Session, host_ids: Sequence[int], after: dt.datetime, before: dt.datetime, exclude: int | None
-) -> list[tuple[int, dt.datetime]]:
-    """Return host and start of these mentors' booked sessions between two instants, except the meeting `exclude`."""
-    wanted = sa.select(Meeting.host_id, Meeting.starts_at).where(
-        Meeting.host_id.in_(host_ids),
-        Meeting.live,
-        Meeting.starts_at > after,
-        Meeting.starts_at < before,
-        Meeting.kind == SESSION,
-        Meeting.id != (exclude or 0),
-        _is_taken(),
-    )
-    return [(host_id, starts_at) for host_id, starts_at in db.execute(wanted)]
-
-
-def _is_free_for(viewer: Person, now: dt.datetime) -> sa.ColumnElement[bool]:
-    """Return the condition that nobody has the place, and that it is not kept for someone else on the waitlist."""
-    free = sa.or_(Meeting.held_for_id.is_(None), Meeting.held_for_id == viewer.id, Meeting.held_until <= now)
-    return sa.and_(free, ~_is_taken())
-
-
-def _is_taken() -> Any:
-    return sa.exists().where(Enrollment.meeting_id == Meeting.id, IS_BOOKED)
-
-
-def _list_meetings(
-    db: Session, person_id: int, role: str | None, mine: Sequence[Any], order: Any, offset: int, limit: int
-) -> list[Meeting]:
-    wanted = with_host_and_location(sa.select(Meeting).join(Enrollment, Enrollment.meeting_id == Meeting.id))
-    wanted = wanted.where(Enrollment.person_id == person_id, *mine).order_by(order, Meeting.id)
-    wanted = wanted.where(Enrollment.role == role) if role else wanted
-    return list(db.scalars(wanted.offset(offset).limit(limit)))
+    asked = {"host_id": host_id, "viewer_id": viewer.id, "after": after, "now": now, "skip": offset, "take": limit}
+    return read_meetings(db, _select_hosted(open_only=open_only, admin=viewer.admin), **asked)
 
 
 def list_later_in_series(db: Session, meeting: Meeting) -> list[int]:
@@ -255,13 +178,103 @@ def list_coming_at(db: Session, location: Location, after_id: int, now: dt.datet
     return list(db.scalars(wanted.order_by(Meeting.id).limit(limit)))
 
 
-def find_last_hosted(db: Session, host_id: int) -> Meeting | None:
-    """Return the session or masterclass that this person was the last to mentor or host, with its location."""
-    wanted = sa.select(Meeting).where(Meeting.host_id == host_id).options(joinedload(Meeting.location))
-    return db.scalars(wanted.order_by(Meeting.id.desc()).limit(1)).first()
+def find_last_hosted(db: Session, host_id: int) -> LastHosted | None:
+    """Return when and where the session or masterclass is that this person was the last to mentor or host."""
+    found = read(db, SELECT_LAST_HOSTED, {"host_id": host_id})
+    return LastHosted(found[0][0], found[0][1], LocationRow._make(found[0][2:])) if found else None
 
 
 def find_last_typed_url(db: Session, host_id: int) -> str:
     """Return the meeting URL that was typed last for a session or masterclass of this person; empty if none was."""
-    wanted = sa.select(Meeting.meeting_url).where(Meeting.host_id == host_id, Meeting.meeting_url != "")
-    return db.scalars(wanted.where(Meeting.link_state == "").order_by(Meeting.id.desc()).limit(1)).first() or ""
+    found = read(db, SELECT_LAST_TYPED_URL, {"host_id": host_id})
+    return str(found[0][0]) if found else ""
+
+
+# Built once: building a statement takes longer than running it.
+_PERSON_ID = sa.bindparam("person_id", type_=sa.BigInteger())
+NOW = sa.bindparam("now", type_=UtcDateTime())
+AFTER = sa.bindparam("after", type_=UtcDateTime())
+IS_TAKEN = sa.exists().where(Enrollment.meeting_id == Meeting.id, IS_BOOKED)
+# Nobody has the place, and it is not kept for someone else on the waitlist.
+IS_FREE = sa.and_(
+    sa.or_(Meeting.held_for_id.is_(None), Meeting.held_for_id == VIEWER_ID, Meeting.held_until <= NOW), ~IS_TAKEN
+)
+_BOOKING = aliased(Enrollment)
+# A session that has begun without anyone: it is past before its end.
+HAS_BEGUN_UNBOOKED = sa.and_(
+    Meeting.kind == SESSION,
+    Meeting.starts_at <= NOW,
+    ~sa.exists().where(
+        _BOOKING.meeting_id == Meeting.id, _BOOKING.role == MENTEE, _BOOKING.state.in_(literals(ATTENDING, ASKED))
+    ),
+)
+IS_COMING_SESSION = sa.and_(Meeting.live, Meeting.starts_at > AFTER, Meeting.kind == SESSION)
+
+
+def _of_person(*mine: Any, order: Any, has_role: bool) -> Statement:
+    """Return the statement that lists the meetings in which the person has a place like this (in this role)."""
+    wanted = SELECT_MEETINGS.join(Enrollment, Enrollment.meeting_id == Meeting.id)
+    wanted = wanted.where(Enrollment.person_id == _PERSON_ID, *mine).order_by(order, Meeting.id)
+    wanted = wanted.where(Enrollment.role == sa.bindparam("role")) if has_role else wanted
+    return wanted.offset(SKIP).limit(TAKE)
+
+
+@cache
+def _select_upcoming(*, has_role: bool) -> Statement:
+    # Whether it blocks does not matter, but named like this the index leads straight to what is not over.
+    indexed = (Enrollment.live, Enrollment.blocks.in_([sa.true(), sa.false()]), Enrollment.ends_at > NOW)
+    mine = (*indexed, Enrollment.state.in_(literals(ATTENDING, ASKED)), ~HAS_BEGUN_UNBOOKED)
+    return _of_person(*mine, order=Enrollment.starts_at.asc(), has_role=has_role)
+
+
+@cache
+def _select_past(*, has_role: bool) -> Statement:
+    over = (Enrollment.ends_at <= NOW) | HAS_BEGUN_UNBOOKED
+    # What has begun unbooked ends within the longest time: named like this the index leads straight to all of it.
+    indexed = (Enrollment.live, Enrollment.blocks, Enrollment.ends_at <= sa.bindparam("until", type_=UtcDateTime()))
+    return _of_person(*indexed, over, order=Enrollment.ends_at.desc(), has_role=has_role)
+
+
+@cache
+def _select_cancelled(*, has_role: bool, admin: bool) -> Statement:
+    gone = Enrollment.state.in_(literals(LEFT, REMOVED)) & is_visible(admin=admin)
+    states = (Enrollment.state == CALLED_OFF) | gone
+    newer = aliased(Enrollment)
+    later = sa.exists().where(
+        newer.meeting_id == Enrollment.meeting_id, newer.person_id == Enrollment.person_id, newer.id > Enrollment.id
+    )
+    return _of_person(states, ~later, order=Enrollment.starts_at.desc(), has_role=has_role)
+
+
+@cache
+def _select_hosted(*, open_only: bool, admin: bool) -> Statement:
+    wanted = SELECT_MEETINGS.where(
+        Meeting.host_id == sa.bindparam("host_id"), IS_COMING_SESSION, is_visible(admin=admin)
+    )
+    wanted = wanted.where(IS_FREE) if open_only else wanted
+    return wanted.order_by(Meeting.starts_at, Meeting.id).offset(SKIP).limit(TAKE)
+
+
+SELECT_DRAFTS = (
+    SELECT_MEETINGS.where(Meeting.host_id == _PERSON_ID, Meeting.live.is_(False), Meeting.state == DRAFT)
+    .order_by(Meeting.starts_at, Meeting.id)
+    .offset(SKIP)
+    .limit(TAKE)
+)
+SELECT_THESE = SELECT_MEETINGS.where(
+    Meeting.workspace_id == sa.bindparam("workspace_id"), Meeting.id.in_(sa.bindparam("meeting_ids", expanding=True))
+)
+SELECT_LAST_HOSTED = (
+    sa.select(Meeting.starts_at, Meeting.zone, *LOCATION_COLUMNS)
+    .select_from(Location)
+    .join(Meeting, Meeting.location_id == Location.id)
+    .where(Meeting.host_id == sa.bindparam("host_id"))
+    .order_by(Meeting.id.desc())
+    .limit(1)
+)
+SELECT_LAST_TYPED_URL = (
+    sa.select(Meeting.meeting_url)
+    .where(Meeting.host_id == sa.bindparam("host_id"), Meeting.meeting_url != "", Meeting.link_state == "")
+    .order_by(Meeting.id.desc())
+    .limit(1)
+)

@@ -122,7 +122,8 @@ def slack_lane_of(notice: Notice) -> Lane:
 
 def find_lanes_with_card(db: Session, subject: str, kind: LaneKind = LaneKind.PERSON) -> set[Lane]:
     """Return the lanes of this kind in which a card that shows the subject has been posted."""
-    found = db.scalars(SELECT_LANES_WITH_CARD, {"subject": subject, "pattern": f"{kind.prefix}%"})
+    db.flush()
+    found = db.connection().scalars(SELECT_LANES_WITH_CARD, {"subject": subject, "pattern": f"{kind.prefix}%"})
     return {Lane(lane) for lane in found}
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from storage.meeting import ASKED, ATTENDING, PARTICIPANT, Enrollment
 from storage.person import CANNOT_TAKE_PART, Person
+from storage.rows import read
 from storage.waitlist import IS_QUEUED_FOR_PLACE, OFFERED, WAITING, WaitlistEntry
 
 
@@ -47,7 +48,7 @@ class Occupancy(NamedTuple):
 def read_occupancy(db: Session, meeting_id: int, person_id: int, now: dt.datetime) -> Occupancy:
     """Return how full the masterclass is, and what the person has in it."""
     asked = {"meeting_id": meeting_id, "person_id": person_id, "now": now}
-    return Occupancy(*db.execute(SELECT_OCCUPANCY, asked).one())
+    return Occupancy._make(read(db, SELECT_OCCUPANCY, asked)[0])
 
 
 def _count(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, contains_eager, foreign, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId, partial_index
+from storage.base import Base, BigId, is_sqlite, partial_index
 from storage.program import Program
 from storage.workspace import Workspace
 
@@ -84,6 +84,11 @@ class Person(Base):
         return self.slack_admin or self.named_admin or self.program_admin
 
     @property
+    def shown_headline(self) -> str:
+        """Return their own headline; where they have none, that in Slack."""
+        return self.own_headline or self.headline
+
+    @property
     def can_take_part(self) -> bool:
         """Return whether this person may take part at all."""
         return not (self.guest or self.bot or self.deactivated or self.foreign)
@@ -120,12 +125,12 @@ SELECT_ACTOR = (
     .options(contains_eager(Person.program))
     .where(Workspace.team_id == sa.bindparam("team_id"), Person.slack_id == sa.bindparam("slack_id"))
 )
-SELECT_LOCKED_PEOPLE = (
-    sa.select(Person)
-    .where(Person.workspace_id == sa.bindparam("workspace_id"), Person.id.in_(sa.bindparam("ids", expanding=True)))
-    .order_by(Person.id)
-    .with_for_update(key_share=True)
+SELECT_PERSON_BY_SLACK_ID = sa.select(Person).where(
+    Person.workspace_id == sa.bindparam("workspace_id"), Person.slack_id == sa.bindparam("slack_id")
 )
+_LOCKED = (Person.workspace_id == sa.bindparam("workspace_id"), Person.id.in_(sa.bindparam("ids", expanding=True)))
+SELECT_LOCKED_PEOPLE = sa.select(Person).where(*_LOCKED).order_by(Person.id).with_for_update(key_share=True)
+LOCK_PERSONS = sa.select(Person.id).where(*_LOCKED).order_by(Person.id).with_for_update(key_share=True)
 
 
 def find_actor(db: Session, team_id: str, slack_id: str) -> Person | None:
@@ -147,7 +152,7 @@ def find_people(db: Session, workspace_id: int, person_ids: Iterable[int]) -> li
 
 def find_person_by_slack_id(db: Session, workspace_id: int, slack_id: str) -> Person | None:
     """Return the person whom Slack calls `slack_id`."""
-    return db.scalar(sa.select(Person).where(Person.workspace_id == workspace_id, Person.slack_id == slack_id))
+    return db.scalar(SELECT_PERSON_BY_SLACK_ID, {"workspace_id": workspace_id, "slack_id": slack_id})
 
 
 def find_people_by_slack_ids(db: Session, workspace_id: int, slack_ids: Iterable[str]) -> dict[str, Person]:
@@ -156,11 +161,18 @@ def find_people_by_slack_ids(db: Session, workspace_id: int, slack_ids: Iterable
     return {person.slack_id: person for person in db.scalars(wanted)}
 
 
-def lock_persons(db: Session, workspace_id: int, person_ids: Iterable[int]) -> dict[int, Person]:
+def lock_persons(db: Session, workspace_id: int, person_ids: Iterable[int]) -> None:
     """Lock these persons in the order of their ids, the last step of the global lock order.
 
     SQLite needs no lock: its one writer holds the whole database.
     """
+    if not is_sqlite(db):
+        db.flush()
+        db.connection().execute(LOCK_PERSONS, {"workspace_id": workspace_id, "ids": list(person_ids)})
+
+
+def lock_and_find_people(db: Session, workspace_id: int, person_ids: Iterable[int]) -> dict[int, Person]:
+    """Lock these persons as `lock_persons` does, and return them."""
     found = db.scalars(SELECT_LOCKED_PEOPLE, {"workspace_id": workspace_id, "ids": list(person_ids)})
     return {person.id: person for person in found}
 

@@ -1,6 +1,7 @@
 """The Home tab, and the same lists of one mentor for admins."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from blocks.home.next_meeting import next_line
@@ -28,6 +29,7 @@ from mentorship.home.home import HomeView, MentorHomeView, MentorWaitedFor
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import PersonView
 from mentorship.times import city_of_zone, format_date, is_known
+from storage.zones import find_zone
 
 NAMES = {"upcoming": "Upcoming", "requests": "Requests", "past": "Past", "cancelled": "Cancelled", "drafts": "Drafts"}
 EMPTY = {
@@ -188,14 +190,15 @@ def hosted_view(view: MentorHomeView) -> Block:
 def _calendar(meetings: Sequence[AnyMeetingView], reader: PersonView) -> list[Block]:
     """Return the sessions and masterclasses, each day with its heading."""
 
-    def day_of(meeting: AnyMeetingView) -> str:
-        return heading(meeting.starts_at, reader, meeting.as_of)
+    def day_of(meeting: AnyMeetingView) -> dt.date:
+        return meeting.starts_at.astimezone(find_zone(reader.zone)).date()
 
-    return [
-        block
-        for name, of_day in groupby(meetings, key=day_of)
-        for block in (header(name), *(line for meeting in of_day for line in entry(meeting)))
-    ]
+    def lines(first: AnyMeetingView, *others: AnyMeetingView) -> Iterator[Block]:
+        yield header(heading(first.starts_at, reader, first.as_of))
+        for meeting in (first, *others):
+            yield from entry(meeting)
+
+    return [block for _, of_day in groupby(meetings, key=day_of) for block in lines(*of_day)]
 
 
 def entry(view: AnyMeetingView, *, dated: bool = False) -> list[Block]:

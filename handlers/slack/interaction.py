@@ -147,6 +147,10 @@ class Interaction:
         """Run a query, which changes nothing, for the person who clicked. Raises Refusal."""
         return await self._as_person(self._query, query, arguments)
 
+    async def look_again(self, query: Callable[..., T], **shown: Any) -> T:
+        """Run a query about what was just read for the person who clicked, and shown to them: who they are is known."""
+        return await self._database.query(query, **shown)
+
     async def run_effect(self, effect: Callable[..., None], **arguments: Any) -> None:
         """Run in one transaction what Slack (and not a person) asks for."""
         self._refuse_other_workspaces()

@@ -9,13 +9,14 @@ from mentorship.masterclasses import view as masterclass_view
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.sessions import view as session_view
 from mentorship.sessions.view import SessionView
-from storage.meeting import MASTERCLASS, Meeting
+from storage.meeting import MASTERCLASS
 from storage.person import Person
+from storage.rows import AnyMeeting
 
 AnyMeetingView = SessionView | MasterclassView
 
 
-def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[AnyMeetingView]:
+def describe(db: Session, viewer: Person, meetings: Sequence[AnyMeeting], now: dt.datetime) -> list[AnyMeetingView]:
     """Return these meetings of both kinds as the viewer may see them, in the same order."""
     classes = [each for each in meetings if each.kind == MASTERCLASS]
     sessions = [each for each in meetings if each.kind != MASTERCLASS]

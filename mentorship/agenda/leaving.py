@@ -30,7 +30,7 @@ from storage.leaving import (
     list_without_host,
 )
 from storage.meeting import HOST, SESSION, Enrollment, Meeting, lock_meeting
-from storage.person import Person, lock_persons
+from storage.person import Person, lock_and_find_people
 from storage.request import SessionRequest, lock_request
 
 
@@ -47,7 +47,7 @@ def settle(db: Session, person_id: int, *, now: dt.datetime) -> None:
     held = find_held(db, person_id, now)
     requests, meetings = _lock(db, known.workspace_id, held)
     guards = {person_id, *held.mentors, *(meeting.host_id for meeting in meetings.values())}
-    person = lock_persons(db, known.workspace_id, guards)[person_id]
+    person = lock_and_find_people(db, known.workspace_id, guards)[person_id]
     db.refresh(person)
     if person.commitments_due_at is None or person.commitments_due_at > now:
         return

@@ -12,22 +12,11 @@ from mentorship.home.waiting import Waiting, list_waiting
 from mentorship.outbox.notify import refresh_home
 from mentorship.people.person import PersonView, can_host, can_mentor, pause_end, person_view, require_admin
 from mentorship.requests.view import RequestView, list_requests
-from storage.application import find_pending_application
-from storage.home_lists import (
-    count_drafts,
-    count_open_requests,
-    find_next,
-    has_done_something,
-    has_program_begun,
-    list_concerning,
-    list_mentors_waited_for,
-)
-from storage.lane import Lane
-from storage.meeting import HOST, Meeting
-from storage.meeting_lists import list_cancelled, list_drafts, list_past, list_upcoming
-from storage.notice import HOME, find_card
+from storage.home_lists import find_drawn_home, list_concerning, list_mentors_waited_for, read_home_facts
+from storage.meeting import HOST
+from storage.meeting_lists import find_meeting_rows, list_cancelled, list_drafts, list_past, list_upcoming
 from storage.person import Person, find_person
-from storage.waitlist import find_mentor_queue_position
+from storage.rows import MeetingRow
 
 LISTS = ("upcoming", "requests", "past", "cancelled", "drafts")
 PAGE = 20
@@ -77,30 +66,30 @@ def open_home(db: Session, *, actor: Person, now: dt.datetime) -> HomeView:
 def show_home(db: Session, *, actor: Person, chosen: str | None = None, page: int = 0, now: dt.datetime) -> HomeView:
     """Return the Home tab with the list `chosen`, or else the one that was chosen last. Raises Refusal for no list."""
     name = chosen or actor.home_list or "upcoming"
-    drawn = _last_drawn(db, actor)  # before the rest: what is drawn while that is read must not be missed
+    facts = read_home_facts(db, actor, now)  # before the rest: what is drawn while that is read must not be missed
     found = _meetings(db, actor, name, page, now)
     requests = list_requests(db, actor, page, now) if name == "requests" else []
-    next_meeting, application = find_next(db, actor.id, now), find_pending_application(db, actor)
+    views = describe(db, actor, [*found[:PAGE], *_next_elsewhere(db, actor, facts.next_id, found[:PAGE])], now)
     return HomeView(
         person=person_view(actor),
         as_of=now,
         can_offer=can_mentor(actor) or actor.admin,
         can_host=can_host(actor),
         chosen=name,
-        meetings=describe(db, actor, found[:PAGE], now),
+        meetings=views[: len(found[:PAGE])],
         page=page,
         more=max(len(found), len(requests)) > PAGE,
         requests=requests[:PAGE],
-        next=describe(db, actor, [next_meeting], now)[0] if next_meeting is not None else None,
-        waiting=list_waiting(db, actor=actor, now=now),
-        counts={"requests": count_open_requests(db, actor.id), "drafts": count_drafts(db, actor.id)},
-        mentors=_mentors_waited_for(db, actor) if name == "upcoming" and page == 0 else (),
-        asked_to_mentor=application.created_at if application is not None else None,
+        next=next((view for view in views if view.id == facts.next_id), None),
+        waiting=list_waiting(db, actor=actor, now=now) if facts.is_waited_for else (),
+        counts={"requests": facts.open_requests, "drafts": facts.drafts},
+        mentors=_mentors_waited_for(db, actor) if facts.waits_for_mentors and name == "upcoming" and page == 0 else (),
+        asked_to_mentor=facts.asked_to_mentor,
         paused_until=pause_end(actor, now) if actor.mentor else None,
-        is_new=not has_done_something(db, actor.id),
-        is_to_set_up=actor.admin and not has_program_begun(db, actor.workspace_id),
+        is_new=not facts.has_done_something,
+        is_to_set_up=facts.is_to_set_up,
         is_remembered=actor.home_list == name,
-        last_drawn=drawn,
+        last_drawn=facts.last_drawn or "",
     )
 
 
@@ -112,19 +101,28 @@ def list_coming(db: Session, *, actor: Person, now: dt.datetime) -> tuple[Person
 
 def _mentors_waited_for(db: Session, actor: Person) -> list[MentorWaitedFor]:
     return [
-        MentorWaitedFor(person_view(mentor), find_mentor_queue_position(db, entry))
-        for entry, mentor in list_mentors_waited_for(db, actor.id)[:MAX_MENTORS]
+        MentorWaitedFor(person_view(mentor), number)
+        for mentor, number in list_mentors_waited_for(db, actor.id, MAX_MENTORS)
     ]
+
+
+def _next_elsewhere(
+    db: Session, actor: Person, next_id: int | None, listed: Sequence[MeetingRow]
+) -> Sequence[MeetingRow]:
+    """Return the next meeting unless it is in the list that is shown, as it mostly is."""
+    if next_id is None or any(each.id == next_id for each in listed):
+        return ()
+    return find_meeting_rows(db, actor.workspace_id, [next_id])
 
 
 def _meetings(
     db: Session, person: Person, name: str, page: int, now: dt.datetime, role: str | None = None
-) -> list[Meeting]:
+) -> list[MeetingRow]:
     """Return a page of this list of the person and one more, only with their `role` if given; none for requests."""
     if name not in LISTS:
         raise Refusal("There is no such list. Choose one of those shown.", next_steps=[NextStep("sessions")])
     skip, take = page * PAGE, PAGE + 1
-    lists: dict[str, Callable[[], list[Meeting]]] = {
+    lists: dict[str, Callable[[], list[MeetingRow]]] = {
         "upcoming": lambda: (
             list_upcoming(db, person.id, now, skip, take, role=role)
             if role
@@ -169,19 +167,15 @@ def choose_list(db: Session, *, actor: Person, chosen: str, page: int, now: dt.d
     return view
 
 
-def may_have_overwritten(db: Session, *, actor: Person, shown: HomeView, now: dt.datetime) -> bool:
+def may_have_overwritten(db: Session, *, shown: HomeView) -> bool:
     """Return whether `shown`, which has just been published, may have replaced something newer.
 
     That is another list that was chosen meanwhile, or what the outbox has drawn since `shown` was read.
     """
-    return (actor.home_list, _last_drawn(db, actor)) != (shown.chosen, shown.last_drawn)
+    home_list, last_drawn = find_drawn_home(db, shown.person.id)
+    return (home_list, last_drawn or "") != (shown.chosen, shown.last_drawn)
 
 
 def redraw(db: Session, *, actor: Person, now: dt.datetime) -> None:
     """Let the outbox draw the current state."""
     refresh_home(db, actor, now=now)
-
-
-def _last_drawn(db: Session, actor: Person) -> str:
-    card = find_card(db, HOME, Lane.person(actor.id))
-    return card.ts if card is not None else ""

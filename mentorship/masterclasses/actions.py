@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from mentorship.meetings.view import MeetingAccess
 from storage.channel import Channel, ChannelMember
 from storage.masterclass import Seats
-from storage.meeting import ASKED, ATTENDING, CALLED_OFF, HOST, IN_PERSON, Meeting
+from storage.meeting import ASKED, ATTENDING, CALLED_OFF, HOST, IN_PERSON
+from storage.rows import AnyMeeting
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
 
 MAX_PARTICIPANTS = 500  # participants
@@ -109,6 +110,6 @@ def _joining_actions(access: MasterclassAccess) -> list[str]:
     return ["leave_waitlist"] if is_waiting else ["join_waitlist"]
 
 
-def max_participants(meeting: Meeting) -> int:
+def max_participants(meeting: AnyMeeting) -> int:
     """Return how many participants there can be."""
     return meeting.maximum if meeting.maximum is not None else MAX_PARTICIPANTS

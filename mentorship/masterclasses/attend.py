@@ -10,7 +10,6 @@ from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import reset_invitations
 from mentorship.masterclasses.participant_changes import notify_of_newcomer, refresh_cards, sync_participants
 from mentorship.masterclasses.view import (
-    FACES,
     MasterclassView,
     describe_one,
     find_masterclass,
@@ -47,6 +46,7 @@ from storage.meeting import (
 )
 from storage.occupancy import Occupancy, read_occupancy
 from storage.person import Person
+from storage.rows import AnyMeeting
 
 METHODS = (ONLINE, IN_PERSON)
 TOO_LATE = "you can't reserve a spot in it"
@@ -97,11 +97,11 @@ def _reserve_locked(db: Session, actor: Person, meeting: Meeting, method: str | 
     source = "waitlist" if is_offered else "booked"
     enroll(db, meeting, actor, role=PARTICIPANT, source=source, by=actor, now=now, method=method)
     notify_of_newcomer(db, meeting, actor, now)
-    refresh_cards(db, meeting, now, newcomer=actor, many=occupancy.attending >= FACES)
+    refresh_cards(db, meeting, now, newcomer=actor, others=occupancy.attending)
     refresh_home(db, actor, now=now)
 
 
-def _require_room(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> Occupancy:
+def _require_room(db: Session, meeting: AnyMeeting, actor: Person, now: dt.datetime) -> Occupancy:
     """Return how full it is. Raises Refusal with the first rule that forbids the actor a place, as things are.
 
     Where the queue has to move up first, it may yet turn out to be full.
@@ -221,14 +221,14 @@ def _require_open(db: Session, meeting: Meeting, actor: Person, now: dt.datetime
     raise _full_refusal(meeting)
 
 
-def _full_refusal(meeting: Meeting) -> Refusal:
+def _full_refusal(meeting: AnyMeeting) -> Refusal:
     return Refusal(
         "This masterclass is full. Choose Join waitlist: as soon as a spot is free, the first in line is asked.",
         next_steps=[NextStep("join_waitlist", meeting.id), NextStep("masterclasses")],
     )
 
 
-def require_can_join(db: Session, meeting: Meeting, actor: Person) -> None:
+def require_can_join(db: Session, meeting: AnyMeeting, actor: Person) -> None:
     """Raise Refusal for the host, and for people outside the groups for which the masterclass is."""
     if actor.id == meeting.host_id:
         words = "You host this masterclass, so you don't need a spot in it."

@@ -30,14 +30,14 @@ def sync_participants(db: Session, meeting: Meeting, now: dt.datetime) -> None:
 
 
 def refresh_cards(
-    db: Session, meeting: Meeting, now: dt.datetime, newcomer: Person | None = None, *, many: bool = False
+    db: Session, meeting: Meeting, now: dt.datetime, newcomer: Person | None = None, *, others: int | None = None
 ) -> None:
     """Show on the cards of the host and of a newcomer that the participants have changed.
 
-    Everyone's card shows the first faces; refreshing all cards for that is worth it only while there are few: `many`
-    says that there are known to be more.
+    Everyone's card shows the first faces; refreshing all cards for that is worth it only while there are few: `others`
+    are those who attend beside the newcomer, where their number is known.
     """
-    first = first_participants(db, meeting.id, FACES + 1) if not many else []
+    first = first_participants(db, meeting.id, FACES + 1) if others is None or 0 < others < FACES else []
     people = [meeting.host, *([newcomer] if newcomer is not None else []), *(first if len(first) <= FACES else [])]
     for person in {person.id: person for person in people}.values():
         is_new = newcomer is not None and person.id == newcomer.id

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.view import MasterclassView, describe
 from mentorship.people.person import PersonView, can_host, person_view
-from storage.masterclass import list_upcoming_masterclasses
+from storage.masterclass_lists import list_upcoming_masterclasses
 from storage.person import Person
 
 PAGE = 10

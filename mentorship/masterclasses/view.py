@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -11,20 +12,19 @@ from mentorship.masterclasses.actions import MasterclassAccess, actions
 from mentorship.masterclasses.channel_link import discussion_url
 from mentorship.meetings.conflicts import describe_conflict
 from mentorship.meetings.meeting import phase
-from mentorship.meetings.view import MeetingFacts, MeetingView, describe_facts, describe_meeting
+from mentorship.meetings.view import MeetingFacts, MeetingView, common_fields, describe_facts
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import can_manage, find_allowed_groups, is_hidden_from
 from storage.channel import channels_by_meeting, members_by_channel
 from storage.commitments import find_overlapping
 from storage.masterclass import (
     Seats,
-    enrollments_by_meeting,
     entries_by_meeting,
     find_queue_position,
     first_participants,
-    first_participants_by_meeting,
     seats_of,
 )
+from storage.masterclass_lists import first_participants_by_meeting, own_places_by_meeting
 from storage.meeting import (
     ASKED,
     CANCELLED,
@@ -37,9 +37,13 @@ from storage.meeting import (
     lock_meeting,
     lock_meeting_shared,
 )
+from storage.meeting_lists import find_meeting_row
 from storage.person import Person
+from storage.rows import AnyMeeting, AnyPerson, MeetingRow, person_row
 from storage.waitlist import WAITING
 from storage.workspace import Workspace
+
+M = TypeVar("M", Meeting, MeetingRow)
 
 FACES = 9
 NOT_FOUND = (  # true of what has gone as of what is hidden
@@ -119,7 +123,15 @@ def find_masterclass(
     look the same.
     """
     reader = (lock_meeting_shared if shared else lock_meeting) if lock else find_meeting
-    meeting = reader(db, actor.workspace_id, meeting_id)
+    return _require_known(db, actor, reader(db, actor.workspace_id, meeting_id))
+
+
+def look_at_masterclass(db: Session, actor: Person, meeting_id: int) -> MeetingRow:
+    """Return the masterclass to be looked at, not changed. Raises Refusal as `find_masterclass` does."""
+    return _require_known(db, actor, find_meeting_row(db, actor.workspace_id, meeting_id))
+
+
+def _require_known(db: Session, actor: Person, meeting: M | None) -> M:
     if meeting is None or meeting.kind != MASTERCLASS or is_hidden_from(db, actor, meeting):
         raise Refusal(NOT_FOUND, next_steps=[NextStep("masterclasses"), NextStep("find")])
     return meeting
@@ -132,7 +144,7 @@ def require_manager(actor: Person, meeting: Meeting) -> None:
         raise Refusal(words, next_steps=[NextStep("masterclass", meeting.id)])
 
 
-def require_coming(meeting: Meeting, now: dt.datetime, what: str) -> None:
+def require_coming(meeting: AnyMeeting, now: dt.datetime, what: str) -> None:
     """Raise NoLongerRelevant when it is cancelled, has begun or is over; `what` says what can no longer be done."""
     next_steps = [NextStep("masterclass", meeting.id), NextStep("masterclasses")]
     if meeting.state == CANCELLED and meeting.moved_to_id:
@@ -150,10 +162,10 @@ def show_masterclass(db: Session, *, actor: Person, meeting_id: int, now: dt.dat
     """Return one masterclass as the actor may see it, with the faces of the first who attend. Raises Refusal when they
     may not know of it.
     """
-    return describe_one(db, actor, find_masterclass(db, actor, meeting_id), now)
+    return describe_one(db, actor, look_at_masterclass(db, actor, meeting_id), now)
 
 
-def describe_one(db: Session, viewer: Person, meeting: Meeting, now: dt.datetime) -> MasterclassView:
+def describe_one(db: Session, viewer: Person, meeting: AnyMeeting, now: dt.datetime) -> MasterclassView:
     """Return this masterclass as the viewer may see it, with the faces of the first who attend."""
     return describe(db, viewer, [meeting], now)[0]
 
@@ -174,7 +186,7 @@ def describe_publicly(db: Session, meeting: Meeting) -> PublicMasterclass:
     )
 
 
-def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[MasterclassView]:
+def describe(db: Session, viewer: Person, meetings: Sequence[AnyMeeting], now: dt.datetime) -> list[MasterclassView]:
     """Return these masterclasses as the viewer may see them, with the faces of the first who attend, in the same order.
 
     It costs a handful of queries.
@@ -185,20 +197,22 @@ def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.d
 
 
 def _find_accesses(
-    db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime
+    db: Session, viewer: Person, meetings: Sequence[AnyMeeting], now: dt.datetime
 ) -> list[MasterclassAccess]:
     """Return how each of these masterclasses concerns the viewer, in the same order."""
     meeting_ids = [meeting.id for meeting in meetings]
     seats = seats_of(db, meeting_ids)
-    enrollments = enrollments_by_meeting(db, meeting_ids, viewer.id)
+    enrollments = own_places_by_meeting(db, meeting_ids, viewer.id)
     entries = entries_by_meeting(db, meeting_ids, viewer.id)
     allowed_groups = find_allowed_groups(db, viewer, meetings)
     channels = channels_by_meeting(db, meeting_ids)
     members = members_by_channel(db, [each.id for each in channels.values()], viewer.id)
     memberships = {number: members.get(channel.id) for number, channel in channels.items()}
+    reader = person_row(viewer)
     return [
         MasterclassAccess(
             viewer=viewer,
+            reader=reader,
             meeting=each,
             own_enrollment=enrollments.get(each.id),
             allowed_groups=allowed_groups,
@@ -214,7 +228,7 @@ def _find_accesses(
 
 def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...]) -> MasterclassView:
     meeting, own, entry = access.meeting, access.own_enrollment, access.entry
-    common = describe_meeting(
+    common = common_fields(
         db,
         access,
         sees_link=access.sees_link,
@@ -225,7 +239,7 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
     )
     before = _find_moved_from(db, access)
     return MasterclassView(
-        **vars(common) | ({"reason": before.reason} if before is not None else {}),
+        **common | ({"reason": before.reason} if before is not None else {}),
         title=meeting.title,
         description=meeting.description,
         maximum=meeting.maximum,
@@ -249,7 +263,7 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
     )
 
 
-def _adder(access: MasterclassAccess) -> Person | None:
+def _adder(access: MasterclassAccess) -> AnyPerson | None:
     """Return who gave the viewer their place; None where they took it themselves."""
     own = access.own_enrollment
     if own is None or own.role == HOST or own.added_by_id == access.viewer.id:
@@ -272,9 +286,9 @@ def _find_moved_from(db: Session, access: MasterclassAccess) -> Meeting | None:
     return find_meeting(db, meeting.workspace_id, meeting.moved_from_id)
 
 
-def find_new_start(db: Session, meeting: Meeting) -> dt.datetime | None:
+def find_new_start(db: Session, meeting: AnyMeeting) -> dt.datetime | None:
     """Return when the one in its place begins, if it was moved."""
-    new = find_meeting(db, meeting.workspace_id, meeting.moved_to_id) if meeting.moved_to_id else None
+    new = find_meeting_row(db, meeting.workspace_id, meeting.moved_to_id) if meeting.moved_to_id else None
     return new.starts_at if new is not None else None
 
 

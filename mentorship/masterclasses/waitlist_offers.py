@@ -24,6 +24,7 @@ from storage.notice import find_lanes_with_card
 from storage.occupancy import Occupancy
 from storage.participants import find_queued_among
 from storage.person import Person
+from storage.rows import AnyMeeting
 from storage.waitlist import (
     ACCEPTED,
     EXPIRED,
@@ -57,7 +58,7 @@ def count_free_places(db: Session, meeting: Meeting) -> int:
     return max(0, max_participants(meeting) - count_taken(db, meeting.id))
 
 
-def is_queue_in_order(meeting: Meeting, occupancy: Occupancy) -> bool:
+def is_queue_in_order(meeting: AnyMeeting, occupancy: Occupancy) -> bool:
     """Return whether `offer_free_places` would change nothing: no place is free while someone waits, and nobody in the
     queue has to leave it.
     """

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.meetings.local_times import is_reasonable_hour
 from mentorship.times import resolve_by_rule
-from storage.commitments import find_overlapping
+from storage.commitments import list_busy_times
 from storage.person import Person
 from storage.zones import find_zone
 
@@ -29,8 +29,7 @@ def find_free_slot(
     duration = dt.timedelta(minutes=minutes)
     first = next(_weekday_starts(zone, after))
     until = first + dt.timedelta(days=DAYS_SEARCHED + 1)
-    commitments = find_overlapping(db, [person.id for person in people], first, until, None)
-    taken = [(each.starts_at, each.ends_at) for each in commitments]
+    taken = list_busy_times(db, [person.id for person in people], first, until)
     zones = [person.zone for person in people]
     choices: tuple[Callable[[dt.datetime], bool], ...] = (
         lambda start: all(_is_working_time(start, duration, each) for each in zones),
@@ -69,8 +68,10 @@ def share_working_hours(zone: str, other: str, on: dt.datetime) -> bool:
 
 
 def _is_working_time(start: dt.datetime, duration: dt.timedelta, zone: str) -> bool:
-    first, last = (each.astimezone(find_zone(zone)) for each in (start, start + duration))
-    return _is_reasonable_time(start, duration, zone) and first.time() >= WORK_STARTS and last.time() <= WORK_ENDS
+    here = find_zone(zone)
+    if start.astimezone(here).time() < WORK_STARTS:  # as most are: half of all are at night
+        return False
+    return (start + duration).astimezone(here).time() <= WORK_ENDS and _is_reasonable_time(start, duration, zone)
 
 
 def _is_reasonable_time(start: dt.datetime, duration: dt.timedelta, zone: str) -> bool:

@@ -9,6 +9,7 @@ from mentorship.text import join_words
 from mentorship.times import city_of_zone, format_near_day, format_time
 from storage.location import Location
 from storage.person import Person
+from storage.rows import AnyPerson
 from storage.zones import find_zone
 
 EARLIEST, LATEST = dt.time(8), dt.time(20)  # the hours in which people like to meet
@@ -112,7 +113,7 @@ def _format_local_time(starts_at: dt.datetime, zone: str, date: dt.date, reader:
     return day + format_time(starts_at, zone, reader.locale)
 
 
-def _name_for(person: Person, reader: Person) -> str:
+def _name_for(person: AnyPerson, reader: Person) -> str:
     return "you" if person.id == reader.id else person.name
 
 
@@ -138,7 +139,9 @@ def odd_hour(starts_at: dt.datetime, lasting: dt.timedelta, zone: str) -> str:
     return "early" if starts_at.astimezone(find_zone(zone)).time() < EARLIEST else "late"
 
 
-def describe_odd_hours(starts_at: dt.datetime, lasting: dt.timedelta, people: list[Person], reader: Person) -> str:
+def describe_odd_hours(
+    starts_at: dt.datetime, lasting: dt.timedelta, people: Sequence[AnyPerson], reader: Person
+) -> str:
     """Return for whom of these people it is early or late, such as `Early for you (7:00 AM)`; empty if for nobody."""
     parts = [
         f"{_odd_word(word, starts_at, person.zone)} for {_name_for(person, reader)} "

@@ -3,12 +3,13 @@
 import datetime as dt
 
 from storage.meeting import IN_PERSON, ONLINE, TOLD_NOTHING, TOLD_SOON, Meeting
+from storage.rows import AnyMeeting
 
 ABOUT_TO_BEGIN = dt.timedelta(minutes=30)  # before the start, from when on Home shows how to join
 SOON = dt.timedelta(minutes=10)  # before the start, when everyone in the meeting is told that it begins soon
 
 
-def phase(meeting: Meeting, now: dt.datetime) -> str:
+def phase(meeting: AnyMeeting, now: dt.datetime) -> str:
     """Return whether the meeting is coming, running or over."""
     if now < meeting.starts_at:
         return "coming"

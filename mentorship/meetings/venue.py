@@ -14,6 +14,7 @@ from storage.location import Location, find_location, find_online_place, list_lo
 from storage.meeting import Meeting
 from storage.meeting_lists import find_last_hosted, find_last_typed_url
 from storage.person import Person
+from storage.rows import AnyLocation
 
 ONLINE_ONLY = 0  # in a form, instead of the id of a location
 URL_EXAMPLE = "https://meet.example.com/room"
@@ -75,7 +76,7 @@ def list_places(db: Session, actor: Person, mentor: Person, planned: Meeting | N
     return Places(locations, zone, "your" if mentor.id == actor.id else f"{mentor.name}’s")
 
 
-def chosen_place(location: Location) -> int:
+def chosen_place(location: AnyLocation) -> int:
     """Return what stands for this location in a form."""
     return ONLINE_ONLY if location.online else location.id
 

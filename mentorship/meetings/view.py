@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -11,8 +12,9 @@ from mentorship.meetings.timespan import minutes_between, time_token
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.location import LocationView, location_view
 from mentorship.program.visibility import AllowedGroups, can_manage
-from storage.meeting import CANCELLED, HOST, REMOVED, Enrollment, Meeting
+from storage.meeting import CANCELLED, HOST, REMOVED
 from storage.person import Person, find_person
+from storage.rows import AnyMeeting, AnyPerson, AnyPlace, PersonRow
 
 FORMER_HOST = "former_host"  # the role of whoever has handed the meeting over
 
@@ -72,20 +74,21 @@ class MeetingAccess:
     """A meeting, one viewer and the viewer's own place: what they may see of it and do with it follows from these."""
 
     viewer: Person
-    meeting: Meeting
-    own_enrollment: Enrollment | None  # the newest, if the viewer ever had a place
+    reader: PersonRow  # the viewer again: it is asked who they are many times
+    meeting: AnyMeeting
+    own_enrollment: AnyPlace | None  # the newest, if the viewer ever had a place
     allowed_groups: AllowedGroups
     now: dt.datetime
 
     @property
     def is_host(self) -> bool:
         """Whether the viewer hosts it."""
-        return self.viewer.id == self.meeting.host_id
+        return self.reader.id == self.meeting.host_id
 
     @property
     def can_manage(self) -> bool:
         """Whether the viewer may edit and cancel it."""
-        return can_manage(self.viewer, self.meeting)
+        return can_manage(self.reader, self.meeting)
 
     @property
     def is_coming(self) -> bool:
@@ -112,18 +115,23 @@ class MeetingAccess:
         return self.own_enrollment is not None and self.own_enrollment.state in states
 
 
-def describe_facts(meeting: Meeting) -> MeetingFacts:
+def describe_facts(meeting: AnyMeeting) -> MeetingFacts:
     """Return what everyone who may know of the meeting may see of it."""
-    return MeetingFacts(
-        id=meeting.id,
-        host=person_view(meeting.host),
-        location=location_view(meeting.location),
-        zone=meeting.zone,
-        starts_at=meeting.starts_at,
-        ends_at=meeting.ends_at,
-        online=meeting.online,
-        in_person=meeting.in_person,
-    )
+    return MeetingFacts(**facts_of(meeting))
+
+
+def facts_of(meeting: AnyMeeting) -> dict[str, Any]:
+    """Return the fields of MeetingFacts: for views that are more than these."""
+    return {
+        "id": meeting.id,
+        "host": person_view(meeting.host),
+        "location": location_view(meeting.location),
+        "zone": meeting.zone,
+        "starts_at": meeting.starts_at,
+        "ends_at": meeting.ends_at,
+        "online": meeting.online,
+        "in_person": meeting.in_person,
+    }
 
 
 def _reason(access: MeetingAccess, *, sees_cancellation: bool) -> str:
@@ -133,36 +141,35 @@ def _reason(access: MeetingAccess, *, sees_cancellation: bool) -> str:
     return access.own_enrollment.reason if access.own_enrollment and access.has_place(REMOVED) else ""
 
 
-def describe_meeting(
+def common_fields(
     db: Session,
     access: MeetingAccess,
     *,
     sees_link: bool,
     sees_cancellation: bool,
     method: str | None,
-    added_by: Person | None,
+    added_by: AnyPerson | None,
     actions: Iterable[str],
-) -> MeetingView:
-    """Return what the views of both kinds have in common, given what each kind decides by rules of its own."""
+) -> dict[str, Any]:
+    """Return the fields of MeetingView, given what each kind decides by rules of its own."""
     meeting, own = access.meeting, access.own_enrollment
-    return MeetingView(
-        **vars(describe_facts(meeting)),
-        reader=person_view(access.viewer),
-        as_of=access.now,
-        version=meeting.version,
-        state=meeting.state,
-        phase=phase(meeting, access.now),
-        role=_role(access),
-        enrollment_state=own.state if own is not None else None,
-        method=method,
-        meeting_url=meeting.meeting_url if sees_link else "",
-        link_state=meeting.link_state if sees_link and not meeting.meeting_url else "",
-        reason=_reason(access, sees_cancellation=sees_cancellation),
-        cancelled_by=find_canceller(db, meeting) if sees_cancellation else None,
-        added_by=person_view(added_by) if added_by is not None else None,
-        only_for=access.allowed_groups.names.get(meeting.id, ()),
-        actions=tuple(actions),
-    )
+    return facts_of(meeting) | {
+        "reader": person_view(access.reader),
+        "as_of": access.now,
+        "version": meeting.version,
+        "state": meeting.state,
+        "phase": phase(meeting, access.now),
+        "role": _role(access),
+        "enrollment_state": own.state if own is not None else None,
+        "method": method,
+        "meeting_url": meeting.meeting_url if sees_link else "",
+        "link_state": meeting.link_state if sees_link and not meeting.meeting_url else "",
+        "reason": _reason(access, sees_cancellation=sees_cancellation),
+        "cancelled_by": find_canceller(db, meeting) if sees_cancellation else None,
+        "added_by": person_view(added_by) if added_by is not None else None,
+        "only_for": access.allowed_groups.names.get(meeting.id, ()),
+        "actions": tuple(actions),
+    }
 
 
 def _role(access: MeetingAccess) -> str | None:
@@ -173,7 +180,7 @@ def _role(access: MeetingAccess) -> str | None:
     return FORMER_HOST if own.role == HOST and not access.is_host else own.role
 
 
-def find_canceller(db: Session, meeting: Meeting) -> PersonView | None:
+def find_canceller(db: Session, meeting: AnyMeeting) -> PersonView | None:
     """Return who cancelled the meeting; None where nobody did."""
     if meeting.state != CANCELLED or meeting.cancelled_by_id is None:
         return None

@@ -13,7 +13,7 @@ from mentorship.people.person import PersonView, pause_end, person_view, require
 from mentorship.sessions.view import SessionView, describe
 from mentorship.sessions.waitlist import has_open_session, queue_number
 from storage.location import find_location
-from storage.masterclass import list_upcoming_masterclasses_of
+from storage.masterclass_lists import list_upcoming_masterclasses_of
 from storage.meeting_lists import list_hosted
 from storage.person import Person, find_person
 

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from mentorship.people.person import day_if_ahead
 from mentorship.program.limits import LONGEST_MONTH, bookable_after, month_of
 from mentorship.times import minutes_ahead
-from storage.meeting_lists import find_next_open_starts, list_booked_starts
 from storage.mentor_search import (
     MentorCandidate,
     find_mentors_by_topics,
@@ -19,6 +18,7 @@ from storage.mentor_search import (
     mentor_zones,
     topics_of,
 )
+from storage.open_starts import find_next_open_starts, list_booked_starts
 from storage.person import Person
 from storage.search_index import TOPIC, tags_of
 

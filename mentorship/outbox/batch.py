@@ -2,14 +2,14 @@
 
 import datetime as dt
 
-from storage.meeting import Meeting
+from storage.rows import AnyMeeting
 
 EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 MICROSECOND = dt.timedelta(microseconds=1)
 LONGEST_TOKEN = 36
 
 
-def batch_token(copy: Meeting) -> str:
+def batch_token(copy: AnyMeeting) -> str:
     """Return the name of all that were made together with this copy."""
     return f"{copy.series_id}-{(copy.created_at - EPOCH) // MICROSECOND}"
 

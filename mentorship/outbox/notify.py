@@ -19,6 +19,7 @@ from storage.notice import find_lanes_with_card, has_card, list_subjects
 from storage.outbox import NoticeColumns, put_notice
 from storage.person import Person, find_people, list_admins
 from storage.request import SessionRequest
+from storage.rows import AnyMeeting
 
 FILES_IN_MESSAGE = 10  # as many as Slack lets a person share in one message
 INSTEAD_OF_MAIL = "instead_of_mail"  # among the details of a calendar file
@@ -31,7 +32,7 @@ class NewNotice:
     kind: NoticeKind
     person: Person
     now: dt.datetime
-    meeting: Meeting | None = None
+    meeting: AnyMeeting | None = None
     request: SessionRequest | None = None
     details: dict[str, Any] = field(default_factory=dict)
     refresh: bool | None = False  # it brings something already shown up to date; None: if that has been posted
@@ -117,7 +118,7 @@ def enqueue_calendar_file(
 
 
 def enqueue_card(
-    db: Session, meeting: Meeting, person: Person, *, now: dt.datetime, changes_calendar: bool = True
+    db: Session, meeting: AnyMeeting, person: Person, *, now: dt.datetime, changes_calendar: bool = True
 ) -> None:
     """Let the person have a card that shows the meeting as it then is: posted as new, or edited in place.
 
@@ -160,7 +161,7 @@ def update_card(db: Session, meeting: Meeting, person: Person, *, now: dt.dateti
         update_series_message(db, meeting, person, now=now)
 
 
-def update_series_message(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
+def update_series_message(db: Session, meeting: AnyMeeting, person: Person, *, now: dt.datetime) -> None:
     """Let the message that told the person of sessions made at once show how they stand, where this is one of them."""
     subject = series_subject(batch_token(meeting))
     if meeting.series_id is not None and has_card(db, subject, Lane.person(person.id)):

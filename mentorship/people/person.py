@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -24,6 +25,7 @@ from storage.person import (
     lock_persons,
 )
 from storage.program import ANYONE
+from storage.rows import AnyPerson, PersonRow
 from storage.zones import find_zone
 
 PAGE_SIZE = 15
@@ -44,13 +46,23 @@ class PersonView:
     admin: bool
 
 
-def person_view(person: Person) -> PersonView:
+def person_view(person: AnyPerson) -> PersonView:
     """Return the person as others may see them."""
+    return _view_of_row(person) if isinstance(person, PersonRow) else _new_view(person)
+
+
+@lru_cache(maxsize=4096)
+def _view_of_row(person: PersonRow) -> PersonView:
+    """Return the same view for equal rows: in a list the same people are shown again and again."""
+    return _new_view(person)
+
+
+def _new_view(person: AnyPerson) -> PersonView:
     return PersonView(
         id=person.id,
         slack_id=person.slack_id,
         name=person.name,
-        headline=person.own_headline or person.headline,
+        headline=person.shown_headline,
         image_url=person.image_url,
         zone=person.zone,
         locale=person.locale,

@@ -5,7 +5,7 @@ They bind mentees. Mentors and admins may add and remove people regardless of th
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.times import format_near_datetime
 from storage.meeting import Meeting
-from storage.meeting_lists import count_upcoming_bookings, find_next_open_starts, list_booked_starts, list_open_starts
+from storage.open_starts import count_upcoming_bookings, find_next_open_starts, list_booked_starts, list_open_starts
 from storage.person import Person
+from storage.rows import AnyMeeting, AnyPerson
 from storage.zones import find_zone
 
 Month = tuple[int, int]  # year and month, in the mentor's zone
@@ -47,7 +48,7 @@ def bookable_after(actor: Person, now: dt.datetime) -> dt.datetime:
     return now + dt.timedelta(hours=notice) - RESOLUTION if notice else now
 
 
-def change_deadline(meeting: Meeting, actor: Person) -> dt.datetime | None:
+def change_deadline(meeting: AnyMeeting, actor: Person) -> dt.datetime | None:
     """Return until when (inclusive) the actor's booking of this meeting may be changed; None means until its start."""
     notice = actor.program.notice_to_cancel
     return meeting.starts_at - dt.timedelta(hours=notice) if notice else None
@@ -66,7 +67,7 @@ def require_before_change_deadline(meeting: Meeting, actor: Person, now: dt.date
 
 
 def find_booking_blocks(
-    db: Session, actor: Person, meetings: Sequence[Meeting], now: dt.datetime, exclude: int | None = None
+    db: Session, actor: Person, meetings: Sequence[AnyMeeting], now: dt.datetime, exclude: int | None = None
 ) -> dict[int, BookingBlock]:
     """Return which of these open meetings the actor may not book because of a limit, and why; by their ids.
 
@@ -129,7 +130,7 @@ def _open_bookings_words(held: int, most: int, *, is_move: bool) -> str:
     return f"You've booked {has}, and the program allows {most} at a time. To {wanted}, cancel {which} over."
 
 
-def _find_notice_block(meeting: Meeting, actor: Person, now: dt.datetime) -> BookingBlock | None:
+def _find_notice_block(meeting: AnyMeeting, actor: Person, now: dt.datetime) -> BookingBlock | None:
     """Return what forbids the booking if the session starts too soon."""
     if meeting.starts_at > bookable_after(actor, now):
         return None
@@ -143,7 +144,7 @@ def _find_notice_block(meeting: Meeting, actor: Person, now: dt.datetime) -> Boo
 
 
 def _count_booked_by_month(
-    db: Session, limited: dict[int, Person], starts: Sequence[dt.datetime], exclude: int | None
+    db: Session, limited: Mapping[int, AnyPerson], starts: Sequence[dt.datetime], exclude: int | None
 ) -> Counter[tuple[int, Month]]:
     """Return how many booked sessions the mentors with a limit (by their ids) have in the months of `starts`."""
     if not limited:
@@ -153,12 +154,12 @@ def _count_booked_by_month(
     return Counter((host_id, month_of(start, limited[host_id].zone)) for host_id, start in found)
 
 
-def _is_full(mentor: Person, start: dt.datetime, booked: Counter[tuple[int, Month]]) -> bool:
+def _is_full(mentor: AnyPerson, start: dt.datetime, booked: Counter[tuple[int, Month]]) -> bool:
     most = mentor.sessions_per_month
     return most is not None and booked[mentor.id, month_of(start, mentor.zone)] >= most
 
 
-def _find_full_month_block(meeting: Meeting, booked: Counter[tuple[int, Month]]) -> BookingBlock | None:
+def _find_full_month_block(meeting: AnyMeeting, booked: Counter[tuple[int, Month]]) -> BookingBlock | None:
     """Return what forbids the booking if the mentor has enough sessions in its month."""
     mentor, most = meeting.host, meeting.host.sessions_per_month
     if not _is_full(mentor, meeting.starts_at, booked):

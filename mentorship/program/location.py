@@ -11,6 +11,7 @@ from mentorship.people.person import require_admin
 from storage.location import Location, find_location, list_locations_in_use
 from storage.person import Person
 from storage.program import find_program
+from storage.rows import AnyLocation
 from storage.workspace import lock_workspace
 from storage.zones import zone_names
 
@@ -35,7 +36,7 @@ class LocationView:
         return fingerprint(self.name, self.zone, self.address)
 
 
-def location_view(location: Location) -> LocationView:
+def location_view(location: AnyLocation) -> LocationView:
     """Return this location as it is shown."""
     return LocationView(location.id, location.name, location.zone, location.address, location.online)
 

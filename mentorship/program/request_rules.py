@@ -8,7 +8,7 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.people.person import pause_end
 from mentorship.program.limits import bookable_after, find_open_bookings_block, format_hours
 from mentorship.times import format_near_date
-from storage.meeting_lists import count_upcoming_bookings
+from storage.open_starts import count_upcoming_bookings
 from storage.person import Person
 from storage.request import SessionRequest, find_open_request
 from storage.zones import find_zone

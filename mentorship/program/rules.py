@@ -12,7 +12,8 @@ from mentorship.people.person import require_admin
 from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_location
 from storage.location import find_location, list_locations_in_use
-from storage.masterclass import list_upcoming_masterclasses
+from storage.masterclass_lists import list_upcoming_masterclasses
+from storage.meeting import find_meetings
 from storage.person import Person
 from storage.program import (
     ANYONE,
@@ -145,7 +146,8 @@ def _require_valid(rules: Rules) -> None:
 def _announce_upcoming(db: Session, actor: Person, now: dt.datetime) -> None:
     """Announce the masterclasses that are already planned; one that has a card in another channel keeps it there."""
     db.flush()
-    for each in list_upcoming_masterclasses(db, actor, now, 0, MAX_ANNOUNCED):
+    upcoming = [each.id for each in list_upcoming_masterclasses(db, actor, now, 0, MAX_ANNOUNCED)]
+    for each in find_meetings(db, actor.workspace_id, upcoming):
         enqueue_announcement(db, each, now=now)
 
 

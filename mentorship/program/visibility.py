@@ -19,20 +19,21 @@ from storage.group import (
 )
 from storage.meeting import DRAFT, MENTEE, Enrollment, Meeting, enrollments_of
 from storage.person import Person
+from storage.rows import AnyMeeting, AnyPerson, list_places
 
 # True of what was deleted as of what is hidden: which of the two it is, is nobody's business.
 SESSION_GONE = "This session is gone, or only for certain groups. Open your Home tab to see what's there."
 
 
-def can_manage(actor: Person, meeting: Meeting) -> bool:
+def can_manage(actor: AnyPerson, meeting: AnyMeeting) -> bool:
     """Return whether the actor may edit, publish and cancel the meeting: its host and admins may."""
     return actor.admin or actor.id == meeting.host_id
 
 
-def can_see(db: Session, person: Person, meeting: Meeting) -> bool:
+def can_see(db: Session, person: Person, meeting: AnyMeeting) -> bool:
     """Return whether the person may see and book the meeting as far as groups are concerned.
 
-    A restricted one is for the members of any of its groups, its host, and admins. For lists, `visible_to` in storage
+    A restricted one is for the members of any of its groups, its host, and admins. For lists, `is_visible` in storage
     has the same rule as a query.
     """
     if not meeting.restricted or can_manage(person, meeting):
@@ -49,7 +50,7 @@ def filter_can_see(db: Session, meeting: Meeting, people: Sequence[Person]) -> s
     return managers | filter_members_of_any(db, group_ids, [person.id for person in people])
 
 
-def is_hidden_from(db: Session, viewer: Person, meeting: Meeting) -> bool:
+def is_hidden_from(db: Session, viewer: Person, meeting: AnyMeeting) -> bool:
     """Return whether the viewer may not even know of the meeting: someone else's draft, or one for other groups.
 
     Whoever has a place in it (or had one when it was cancelled) still knows of it, even after leaving its groups.
@@ -59,8 +60,8 @@ def is_hidden_from(db: Session, viewer: Person, meeting: Meeting) -> bool:
     return not can_see(db, viewer, meeting) and not _is_enrolled(db, viewer, meeting)
 
 
-def _is_enrolled(db: Session, viewer: Person, meeting: Meeting) -> bool:
-    return any(each.person_id == viewer.id for each in enrollments_of(db, [meeting.id]))
+def _is_enrolled(db: Session, viewer: Person, meeting: AnyMeeting) -> bool:
+    return any(each.person_id == viewer.id for each in list_places(db, [meeting.id]))
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class AllowedGroups:
     outside: frozenset[int] = frozenset()
 
 
-def find_allowed_groups(db: Session, viewer: Person, meetings: Iterable[Meeting]) -> AllowedGroups:
+def find_allowed_groups(db: Session, viewer: Person, meetings: Iterable[AnyMeeting]) -> AllowedGroups:
     """Return what restricts these meetings for the viewer. It costs no query if none of them is restricted."""
     restricted = [each for each in meetings if each.restricted]
     managed = [each.id for each in restricted if can_manage(viewer, each)]

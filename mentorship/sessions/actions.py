@@ -5,17 +5,17 @@ from dataclasses import dataclass
 
 from mentorship.meetings.view import MeetingAccess
 from mentorship.program.limits import BookingBlock, bookable_after, change_deadline
-from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, DRAFT, LOST, MENTEE, Enrollment, Meeting
-from storage.person import Person
+from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, DRAFT, LOST, MENTEE
+from storage.rows import AnyMeeting, AnyPerson, AnyPlace
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionAccess(MeetingAccess):
     """A session, one viewer and the places in it: what the viewer may see of it and do with it follows from these."""
 
-    host_enrollment: Enrollment | None  # of its mentor; None of a draft
-    mentee_enrollment: Enrollment | None  # of whoever has the place, or had it when the session was cancelled
-    held_for: Person | None  # to whom of the waitlist it is offered at present, as far as the viewer may know
+    host_enrollment: AnyPlace | None  # of its mentor; None of a draft
+    mentee_enrollment: AnyPlace | None  # of whoever has the place, or had it when the session was cancelled
+    held_for: AnyPerson | None  # to whom of the waitlist it is offered at present, as far as the viewer may know
 
     @property
     def is_attending(self) -> bool:
@@ -30,7 +30,7 @@ class SessionAccess(MeetingAccess):
     @property
     def is_insider(self) -> bool:
         """Whether the viewer may know who has the place, and why it was cancelled."""
-        return self.is_taking_part or self.viewer.admin or self.has_place(CALLED_OFF)
+        return self.is_taking_part or self.reader.admin or self.has_place(CALLED_OFF)
 
     @property
     def is_open(self) -> bool:
@@ -52,7 +52,7 @@ class SessionAccess(MeetingAccess):
 
     @property
     def _has_free_place(self) -> bool:
-        if active_hold_until(self.meeting, self.now) is not None and self.meeting.held_for_id != self.viewer.id:
+        if active_hold_until(self.meeting, self.now) is not None and self.meeting.held_for_id != self.reader.id:
             return False
         return self.meeting.live and self.mentee_enrollment is None and self.is_coming
 
@@ -62,7 +62,7 @@ class SessionAccess(MeetingAccess):
         return change_deadline(self.meeting, self.viewer) if self.meeting.live and self.is_coming else None
 
 
-def active_hold_until(meeting: Meeting, now: dt.datetime) -> dt.datetime | None:
+def active_hold_until(meeting: AnyMeeting, now: dt.datetime) -> dt.datetime | None:
     """Return until when it is kept for someone of the waitlist; None if it is not, or no longer."""
     return meeting.held_until if meeting.held_until is not None and now < meeting.held_until else None
 

@@ -12,15 +12,16 @@ from mentorship.program.limits import bookable_after, find_booking_blocks
 from mentorship.program.visibility import SESSION_GONE, can_see
 from mentorship.sessions.actions import active_hold_until
 from mentorship.times import format_near_datetime
-from storage.meeting import CANCELLED, DRAFT, Enrollment, Meeting
-from storage.meeting_lists import find_next_open_starts
+from storage.meeting import CANCELLED, DRAFT
+from storage.open_starts import find_next_open_starts
 from storage.person import Person
+from storage.rows import AnyMeeting, AnyPerson, AnyPlace
 
 
 def require_bookable(
     db: Session,
-    meeting: Meeting,
-    mentee_enrollment: Enrollment | None,
+    meeting: AnyMeeting,
+    mentee_enrollment: AnyPlace | None,
     actor: Person,
     now: dt.datetime,
     field: str | None = None,
@@ -47,7 +48,7 @@ def require_bookable(
 
 def require_within_limits(
     db: Session,
-    meeting: Meeting,
+    meeting: AnyMeeting,
     actor: Person,
     now: dt.datetime,
     field: str | None = None,
@@ -62,12 +63,12 @@ def require_within_limits(
         raise booking_block.to_refusal(field)
 
 
-def odd_hours_warning(meeting: Meeting, reader: Person) -> str:
+def odd_hours_warning(meeting: AnyMeeting, reader: Person) -> str:
     """Return a warning if the session is early or late for its mentor or the reader; else an empty string."""
     return describe_odd_hours(meeting.starts_at, meeting.ends_at - meeting.starts_at, [meeting.host, reader], reader)
 
 
-def _require_coming(meeting: Meeting, now: dt.datetime, field: str | None) -> None:
+def _require_coming(meeting: AnyMeeting, now: dt.datetime, field: str | None) -> None:
     """Raise Refusal unless the session is published and has not begun."""
     refusal = partial(
         Refusal,
@@ -82,7 +83,7 @@ def _require_coming(meeting: Meeting, now: dt.datetime, field: str | None) -> No
         raise refusal(f"This session has already begun. {_alternatives(meeting)}")
 
 
-def _require_not_own(meeting: Meeting, actor: Person, is_own_booking: bool, field: str | None) -> None:
+def _require_not_own(meeting: AnyMeeting, actor: Person, is_own_booking: bool, field: str | None) -> None:
     """Raise Refusal if the actor is the mentor, or has booked the session already."""
     look = [NextStep("look", meeting.id)]
     if actor.id == meeting.host_id:
@@ -95,8 +96,8 @@ def _require_not_own(meeting: Meeting, actor: Person, is_own_booking: bool, fiel
 
 def _require_not_taken(
     db: Session,
-    meeting: Meeting,
-    mentee_enrollment: Enrollment | None,
+    meeting: AnyMeeting,
+    mentee_enrollment: AnyPlace | None,
     actor: Person,
     now: dt.datetime,
     field: str | None,
@@ -112,11 +113,11 @@ def _require_not_taken(
         raise Refusal(words, field=field, next_steps=_too_late_steps(db, meeting.host, actor, now))
 
 
-def _alternatives(meeting: Meeting) -> str:
+def _alternatives(meeting: AnyMeeting) -> str:
     return f"See what else {meeting.host.name} has open, request another time, or find another mentor."
 
 
-def _too_late_steps(db: Session, mentor: Person, actor: Person, now: dt.datetime) -> list[NextStep]:
+def _too_late_steps(db: Session, mentor: AnyPerson, actor: Person, now: dt.datetime) -> list[NextStep]:
     """Return what helps someone who came too late: another session of this mentor, or the queue for the next one.
 
     Hundreds may come too late at once, each waiting for the other before them: one look at an index is enough here.

@@ -10,7 +10,14 @@ from mentorship.meetings.conflicts import claim_meeting_time, enroll
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
 from mentorship.sessions.bookable import odd_hours_warning, require_bookable, require_within_limits
-from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, terms_token
+from mentorship.sessions.view import (
+    SessionView,
+    describe,
+    find_session,
+    look_at_session,
+    mentee_place_of,
+    terms_token,
+)
 from mentorship.sessions.waitlist_offers import require_offer, settle_before_booking
 from mentorship.times import format_near_datetime
 from storage.meeting import IN_PERSON, MENTEE, ONLINE, Meeting
@@ -29,8 +36,8 @@ class BookingFormData:
 
 def prepare_booking(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> BookingFormData:
     """Return what the booking form shows. Raises Refusal if the actor cannot book this session."""
-    meeting = find_session(db, actor, meeting_id)
-    require_bookable(db, meeting, mentee_of(db, meeting), actor, now)
+    meeting = look_at_session(db, actor, meeting_id)
+    require_bookable(db, meeting, mentee_place_of(db, meeting), actor, now)
     return BookingFormData(describe(db, actor, [meeting], now)[0], odd_hours_warning(meeting, actor))
 
 
@@ -52,10 +59,10 @@ def book(
     Raises Refusal if a rule forbids it.
     """
     meeting = find_session(db, actor, meeting_id, lock=True)
-    mentee_enrollment = mentee_of(db, meeting)
-    if mentee_enrollment is not None and mentee_enrollment.person_id == actor.id and meeting.live:
+    place = mentee_place_of(db, meeting)
+    if place is not None and place.person_id == actor.id and meeting.live:
         return None
-    require_bookable(db, meeting, mentee_enrollment, actor, now)
+    require_bookable(db, meeting, place, actor, now)
     if shown_terms and shown_terms != terms_token(meeting):
         return prepare_booking(db, actor=actor, meeting_id=meeting_id, now=now)
     method = check_method(meeting, method)
@@ -73,8 +80,8 @@ def accept_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     Raises Refusal if the terms of the session are no longer those that the button showed (`shown_terms`).
     """
     meeting = find_session(db, actor, meeting_id, lock=True)
-    mentee_enrollment = mentee_of(db, meeting)
-    if mentee_enrollment is None or mentee_enrollment.person_id != actor.id:
+    place = mentee_place_of(db, meeting)
+    if place is None or place.person_id != actor.id:
         require_offer(db, meeting, actor, now)
         _require_shown_terms(meeting, actor, shown_terms, now)
     book(db, actor=actor, meeting_id=meeting_id, method=ONLINE, about="", now=now)

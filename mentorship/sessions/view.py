@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
 from mentorship.errors import START_OVER, NextStep, Refusal
 from mentorship.meetings.timespan import time_token
-from mentorship.meetings.view import MeetingView, describe_meeting
+from mentorship.meetings.view import MeetingView, common_fields
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.limits import BookingBlock, find_booking_blocks
 from mentorship.program.visibility import SESSION_GONE, can_manage, find_allowed_groups, is_hidden_from
@@ -25,8 +26,11 @@ from storage.meeting import (
     find_meeting,
     lock_meeting,
 )
-from storage.meeting_lists import list_series_members
+from storage.meeting_lists import find_meeting_row, list_series_members
 from storage.person import Person, find_people, find_person
+from storage.rows import AnyMeeting, AnyPerson, AnyPlace, MeetingRow, PlaceRow, list_places, person_row
+
+M = TypeVar("M", Meeting, MeetingRow)
 
 PLACED = (ATTENDING, CALLED_OFF)
 
@@ -66,7 +70,15 @@ def find_session(db: Session, actor: Person, meeting_id: int, *, lock: bool = Fa
     is not in: all of these look the same.
     """
     reader = lock_meeting if lock else find_meeting
-    meeting = reader(db, actor.workspace_id, meeting_id)
+    return _require_known(db, actor, reader(db, actor.workspace_id, meeting_id))
+
+
+def look_at_session(db: Session, actor: Person, meeting_id: int) -> MeetingRow:
+    """Return the session to be looked at, not changed, if the actor may know of it. Raises as `find_session` does."""
+    return _require_known(db, actor, find_meeting_row(db, actor.workspace_id, meeting_id))
+
+
+def _require_known(db: Session, actor: Person, meeting: M | None) -> M:
     if meeting is None or meeting.kind != SESSION or is_hidden_from(db, actor, meeting):
         raise Refusal(SESSION_GONE, next_steps=START_OVER)
     return meeting
@@ -94,7 +106,12 @@ def mentee_of(db: Session, meeting: Meeting) -> Enrollment | None:
     return next((each for each in enrollments_of(db, [meeting.id]) if each.role == MENTEE), None)
 
 
-def terms_token(meeting: Meeting) -> str:
+def mentee_place_of(db: Session, meeting: AnyMeeting) -> PlaceRow | None:
+    """Return the same place to be looked at, not changed."""
+    return next((each for each in list_places(db, [meeting.id]) if each.role == MENTEE), None)
+
+
+def terms_token(meeting: AnyMeeting) -> str:
     """Return a token for its time, its location and the ways to attend.
 
     A form or button carries what it showed, so that nobody books what they have not seen.
@@ -110,10 +127,10 @@ def _terms_token(time: str, location_id: int, online: bool, in_person: bool) -> 
 
 def show_session(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
     """Return one session as the actor may see it. Raises Refusal when they may not know of it."""
-    return describe(db, actor, [find_session(db, actor, meeting_id)], now)[0]
+    return describe(db, actor, [look_at_session(db, actor, meeting_id)], now)[0]
 
 
-def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[SessionView]:
+def describe(db: Session, viewer: Person, meetings: Sequence[AnyMeeting], now: dt.datetime) -> list[SessionView]:
     """Return these sessions as the viewer may see them, in the same order.
 
     It costs one query, and one more for each rule with a number in it that may forbid booking one of them, for what
@@ -126,7 +143,7 @@ def describe(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.d
     return [_view(db, each, booking_blocks.get(each.meeting.id), series.get(each.meeting.id)) for each in accesses]
 
 
-def _series_numbers(db: Session, meetings: Sequence[Meeting]) -> dict[int, tuple[int, int]]:
+def _series_numbers(db: Session, meetings: Sequence[AnyMeeting]) -> dict[int, tuple[int, int]]:
     """Return the number of each of these in its series, and how many are in that; mostly there is nothing to ask."""
     series_ids = list({each.series_id for each in meetings if each.series_id is not None})
     members = list_series_members(db, series_ids) if series_ids else {}
@@ -135,9 +152,11 @@ def _series_numbers(db: Session, meetings: Sequence[Meeting]) -> dict[int, tuple
     }
 
 
-def _find_accesses(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> list[SessionAccess]:
+def _find_accesses(
+    db: Session, viewer: Person, meetings: Sequence[AnyMeeting], now: dt.datetime
+) -> list[SessionAccess]:
     """Return how each of these sessions concerns the viewer, in the same order."""
-    everyone = enrollments_of(db, [meeting.id for meeting in meetings], viewer.id)
+    everyone = list_places(db, [meeting.id for meeting in meetings], viewer.id)
     placed = [each for each in everyone if each.state in PLACED]
     host_enrollments, mentee_enrollments = (
         {each.meeting_id: each for each in placed if each.role == role} for role in (HOST, MENTEE)
@@ -145,9 +164,11 @@ def _find_accesses(db: Session, viewer: Person, meetings: Sequence[Meeting], now
     own = {each.meeting_id: each for each in everyone if each.person_id == viewer.id}  # the newest, as ordered
     allowed_groups = find_allowed_groups(db, viewer, meetings)
     held_for = _held_for(db, viewer, meetings, now)
+    reader = person_row(viewer)
     return [
         SessionAccess(
             viewer=viewer,
+            reader=reader,
             meeting=each,
             own_enrollment=own.get(each.id),
             host_enrollment=host_enrollments.get(each.id),
@@ -160,7 +181,7 @@ def _find_accesses(db: Session, viewer: Person, meetings: Sequence[Meeting], now
     ]
 
 
-def _held_for(db: Session, viewer: Person, meetings: Sequence[Meeting], now: dt.datetime) -> dict[int, Person]:
+def _held_for(db: Session, viewer: Person, meetings: Sequence[AnyMeeting], now: dt.datetime) -> dict[int, Person]:
     """Return to whom each of these is offered, as far as the viewer may know; mostly there is nothing to ask."""
     known = {
         each.id: each.held_for_id
@@ -180,7 +201,7 @@ def _view(
 ) -> SessionView:
     meeting, own = access.meeting, access.own_enrollment
     mentee_enrollment = access.mentee_enrollment if access.is_insider else None
-    common = describe_meeting(
+    common = common_fields(
         db,
         access,
         sees_link=access.is_taking_part,
@@ -190,7 +211,7 @@ def _view(
         actions=actions(access, booking_block),
     )
     return SessionView(
-        **vars(common),
+        **common,
         topic=meeting.topic,
         is_booked=access.mentee_enrollment is not None,
         mentee=person_view(mentee_enrollment.person) if mentee_enrollment is not None else None,
@@ -211,7 +232,7 @@ def _view(
     )
 
 
-def _direct_adder(mentee_enrollment: Enrollment | None) -> Person | None:
+def _direct_adder(mentee_enrollment: AnyPlace | None) -> AnyPerson | None:
     """Return who added the mentee directly."""
     if mentee_enrollment is None or mentee_enrollment.source != "direct_add":
         return None
@@ -241,7 +262,7 @@ def _hand_over_admin(access: SessionAccess) -> PersonView | None:
     return None if is_newer else person_view(host.added_by)
 
 
-def _is_to_confirm(access: SessionAccess, mentee_enrollment: Enrollment | None) -> bool:
+def _is_to_confirm(access: SessionAccess, mentee_enrollment: AnyPlace | None) -> bool:
     """Return whether the mentee has yet to say that they can make the time, and still can."""
     asked = mentee_enrollment is not None and mentee_enrollment.to_confirm
     return asked and access.meeting.live and access.is_coming
