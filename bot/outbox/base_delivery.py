@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 
 from bot.logs import WarnOnce
 from bot.outbox.batch_writer import MAX_FAILURES, BatchWriter
-from bot.outbox.context import OutboxContext
+from bot.outbox.context import START_SECONDS, OutboxContext
 from bot.outbox.error_kinds import MISSING_SCOPE, DeliveryError, ErrorKind
 from bot.outbox.held_leases import HeldLease
 from bot.outbox.lease import note_pause
-from bot.outbox.notice_state import find_open_notice, mark_failed, put_back, retry_later
+from bot.outbox.notice_state import find_open_notice, make_due, mark_failed, put_back, retry_later
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import ALL_METHODS, PER_MINUTE, CallPermit, RateLimiter
 from bot.outbox.retry import DEFAULT_POLICIES, RetryPolicy
@@ -95,6 +95,7 @@ class Delivery(ABC, Generic[A]):
         self._row = row
         self._permit = permit
         self._warning = context.access_warning
+        self._decided_at = 0.0  # by the monotonic clock
 
     async def run(self) -> DeliveryResult:
         """Deliver the notice, and return how it stands when nothing more can be done now."""
@@ -157,13 +158,19 @@ class Delivery(ABC, Generic[A]):
         """Return what comes next. What has made trouble before is decided by itself, so that it troubles no other."""
         suspect = self._row.passed_by
         return await self._write(
-            self._next_action,
+            self._decide_now,
             alone=self.decides_alone or suspect,
             locks=not self.decides_alone,
             max_failures=1 if suspect else MAX_FAILURES,
         )
 
+    def _decide_now(self, db: Session) -> A | Done | RetryAfter | Undeliverable:
+        self._decided_at = self._outbox.monotonic()
+        return self._next_action(db)
+
     async def _attempt(self, action: A) -> DeliveryResult | None:
+        if self._outbox.monotonic() - self._decided_at > START_SECONDS:
+            return None  # others may soon take it for granted that nothing of ours is under way: decide anew
         self._permit.spend()
         try:
             answer = await self._perform(action)
@@ -204,6 +211,7 @@ class Delivery(ABC, Generic[A]):
 
         def change(db: Session) -> None:
             note_pause(db, context.lease.handle, paused, error.pause_seconds, self._outbox.wall_clock())
+            make_due(db, self._row.id, self._outbox.clock())
             self._put_back(db, action, str(error), may_have_happened=False)
 
         await self._write(change)

@@ -23,6 +23,8 @@ from storage.notice import Notice
 OnUndeliverable = Callable[[Session, Notice, dt.datetime], None]
 
 LEASE_DURATION = dt.timedelta(seconds=8)
+START_SECONDS = 5.0  # in which what was decided is begun, or it is decided anew
+CALL_SECONDS = 10.0  # after which we wait no longer for the answer to a call; nor does it take effect any more
 LONGEST_DELAY = 300.0  # seconds
 
 
@@ -44,6 +46,7 @@ def ignore(*_seen: Any) -> None:
 class OutboxContext:
     """Shared by the senders of one process.
 
+    `in_flight` is how long what was decided may take effect, whatever became of the process that decided it.
     `clock` is the program's time; leases, and what is compared with Slack's timestamps, go by `wall_clock`, and Slack's
     rate limits by `pace_clock`, in seconds.
     `database_failures` counts, for each notice, the changes that failed though the database answered others.
@@ -56,6 +59,7 @@ class OutboxContext:
     render: Render = render
     on_undeliverable: OnUndeliverable = notify_of_undeliverable
     lease_duration: dt.timedelta = LEASE_DURATION
+    in_flight: dt.timedelta = dt.timedelta(seconds=START_SECONDS + CALL_SECONDS)
     backoff: Callable[[int], float] = backoff
     wall_clock: Callable[[], dt.datetime] = utc_now
     monotonic: Callable[[], float] = time.monotonic

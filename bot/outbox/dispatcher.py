@@ -93,6 +93,8 @@ class Dispatcher:
 
     async def is_idle(self) -> bool:
         """Return whether nothing is being delivered or due."""
+        if any(worker.is_busy for worker in self._workers.values()):
+            return False
         return await self._database.query(
             has_nothing_due, self._outbox.clock(), timeout_seconds=DATABASE_TIMEOUT_SECONDS
         )

@@ -69,6 +69,24 @@ def find_open_notice(db: Session, notice_id: int, *, lock: bool = False) -> Noti
     return notice if notice is not None and notice.state in (WAITING, SENDING) else None
 
 
+def begin_sending(notice: Notice, outbox: OutboxContext, *, longer: dt.timedelta = dt.timedelta()) -> None:
+    """Mark the notice as being sent, and not due before what we are about to do has had its effect, or never has one.
+
+    Whoever finds it so when we have died waits for that: sooner, they could not see whether it is there already. It
+    may take `longer` than is usual.
+    """
+    notice.state = SENDING
+    notice.sending_since = notice.sending_since or outbox.wall_clock()
+    notice.due_at = outbox.clock() + outbox.in_flight + longer
+
+
+def make_due(db: Session, notice_id: int, now: dt.datetime) -> None:
+    """Let the notice be due now: what was begun has certainly had no effect."""
+    notice = find_open_notice(db, notice_id)
+    if notice is not None:
+        notice.due_at = now
+
+
 def put_back(db: Session, notice_id: int) -> Notice | None:
     """Let a notice that was certainly not delivered wait again, unless a newer one that shows the same already waits.
 

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import aiohttp
 
+from bot.outbox.context import CALL_SECONDS
 from bot.outbox.error_kinds import DeliveryError, ErrorKind, classify, upload_error
 from bot.outbox.rate_limiter import HISTORY, OPEN, POST, PUBLISH, SHARE, UPDATE, UPLOAD
 from bot.outbox.render.payloads import File, Home, Payload, Post, Update, Upload
@@ -16,7 +17,7 @@ from handlers.slack.api_client import SlackClient
 from handlers.slack.slack_answer import SlackCallError, next_cursor, read_object, read_objects, read_text
 
 EVENT_TYPE = "mentorship_notice"
-CALL_SECONDS = 10.0
+UPLOAD_SECONDS = 20.0  # in which the files are uploaded; then they are shared, which is what takes effect
 CLOCK_SKEW = dt.timedelta(minutes=1)  # between Slack's clock and ours
 PAGE = 15  # all that Slack gives some apps in one page
 MAX_PAGES = 100  # far more than there are; answers that always promise another page must end too
@@ -103,7 +104,11 @@ class SlackCalls:
         return Receipt(payload.channel, payload.ts)
 
     async def _upload(self, payload: Upload, dm: str) -> Receipt:
-        files = [{"id": await self._upload_file(each), "title": each.name} for each in payload.files]
+        try:
+            async with asyncio.timeout(UPLOAD_SECONDS):
+                files = [{"id": await self._upload_file(each), "title": each.name} for each in payload.files]
+        except TimeoutError as error:
+            raise DeliveryError(ErrorKind.UNSURE, UPLOAD, "too_slow") from error
         await self.call(SHARE, files=files, channel_id=dm, initial_comment=payload.comment)
         return Receipt(dm)
 

@@ -5,6 +5,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -135,6 +136,27 @@ async def test_another_goes_on_where_one_died_while_sending(outbox: Outbox) -> N
         await outbox.settle(dispatcher)
     assert outbox.texts("mia") == ["first", "second"]
     assert outbox.lease().epoch >= 2
+
+
+async def test_what_may_still_arrive_is_not_sent_once_more(outbox: Outbox) -> None:
+    """Slack is slow with a call whose sender died, and whose lease ends at once."""
+    soon: dict[str, Any] = {"in_flight": dt.timedelta(seconds=2)}
+    outbox.slack.faults.slow(1.0, "chat.postMessage")
+    for text in ("first", "second"):
+        await outbox.put_notice("mia", text)
+    dying = outbox.make_dispatcher(owner="dying", **soon)
+    running = asyncio.create_task(dying.run())
+    await outbox.wait_until(lambda: outbox.notices("sending"))
+    await asyncio.sleep(0.1)  # the call is on its way
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await outbox.database.transact(run_out)
+    outbox.slack.faults.clear()
+    async with outbox.running_dispatcher(separate_database=True, owner="other", **soon) as dispatcher:
+        await outbox.settle(dispatcher)
+    await asyncio.sleep(1.2)
+    assert outbox.texts("mia") == ["first", "second"]
+    assert outbox.count("chat.postMessage") == 2
 
 
 async def test_whoever_lost_the_lease_changes_nothing_more(outbox: Outbox, caplog: pytest.LogCaptureFixture) -> None:

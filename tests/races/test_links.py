@@ -57,9 +57,7 @@ def expire_leases(setup: RaceSetup) -> None:
     past = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=1)
     with Session(setup.engine) as db:
         db.execute(sa.update(Lease).values(until=past))
-        db.execute(
-            sa.update(Notice).where(Notice.kind == NoticeKind.LINK, Notice.state == SENDING).values(sending_since=past)
-        )
+        db.execute(sa.update(Notice).where(Notice.kind == NoticeKind.LINK, Notice.state == SENDING).values(due_at=past))
         db.commit()
 
 

@@ -35,7 +35,7 @@ from bot.outbox.channels.calls import (
 )
 from bot.outbox.channels.state import CARD, LAST, LockedChannel, ReconcileState, lock_row, mark_begun, read_meeting
 from bot.outbox.context import OutboxContext
-from bot.outbox.notice_state import find_open_notice, put_back
+from bot.outbox.notice_state import begin_sending, find_open_notice, make_due, put_back
 from bot.outbox.rate_limiter import CallPermit
 from bot.outbox.render.payloads import Blocks
 from mentorship.masterclasses.channel import free_name, has_current_name, is_exposed
@@ -52,7 +52,7 @@ from mentorship.masterclasses.channel_membership import (
 )
 from storage.channel import ARCHIVED, LAST_MESSAGE_SENDING, LAST_MESSAGE_SENT, MAKING, MAYBE_POSTED, WANTED
 from storage.meeting import CANCELLED
-from storage.notice import DROPPED, SENDING, SENT, Notice
+from storage.notice import DROPPED, SENT, Notice
 
 NextAction = ChannelCall | Done | RetryAfter
 
@@ -70,14 +70,15 @@ def next_action(
     if channel is None or channel.row.state == ARCHIVED:
         notice.state = DROPPED
         return Done(DROPPED)
-    notice.state, notice.sending_since = SENDING, outbox.wall_clock()
     first: ChannelCall | None = None
     for call in [] if state.lost else _calls_to_make(channel):
         first = first or call
         if permit.acquire(call.method):
+            begin_sending(notice, outbox)
             mark_begun(db, channel.row, call)
             return call
     if first is not None:
+        make_due(db, notice_id, outbox.clock())
         put_back(db, notice_id)
         return RetryAfter(0.0, first.method)
     if not state.lost:

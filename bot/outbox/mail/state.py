@@ -15,7 +15,7 @@ from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.context import OutboxContext
 from bot.outbox.mail.content import Mail
 from bot.outbox.mail.slack_link import awaits_message
-from bot.outbox.notice_state import find_open_notice, is_told_by_mail, mark_failed, send_file_if_due
+from bot.outbox.notice_state import begin_sending, find_open_notice, is_told_by_mail, mark_failed, send_file_if_due
 from bot.outbox.queue import is_due
 from bot.outbox.rate_limiter import MAIL, CallPermit
 from mentorship.meetings.invitation import SentEntry, mark_mailed, mark_perhaps_mailed
@@ -61,7 +61,7 @@ def next_action(
         return Done(DROPPED)
     if not permit.acquire(MAIL):
         return RetryAfter(0.0, MAIL)
-    notice.state, notice.sending_since = SENDING, notice.sending_since or outbox.wall_clock()
+    begin_sending(notice, outbox)
     if mail.invitations:
         notice.details = {**notice.details, SENT_ENTRIES: [list(each.as_sent) for each in mail.invitations]}
     return SendMail(mail)
@@ -110,4 +110,5 @@ def _is_covered_by_message(db: Session, notice: Notice, now: dt.datetime) -> boo
     takes_along: sa.ColumnElement[bool] = Notice.refresh.is_(False)
     if notice.kind != NoticeKind.FILE_OFF:
         takes_along = sa.or_(takes_along, Notice.kind == NoticeKind.FILE_OFF)
-    return all(is_told_by_mail(db, notice, each, takes_along, is_due(now)) for each in notice.meeting_ids)
+    now_or_soon = sa.or_(is_due(now), Notice.state == SENDING)
+    return all(is_told_by_mail(db, notice, each, takes_along, now_or_soon) for each in notice.meeting_ids)

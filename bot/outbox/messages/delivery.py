@@ -10,7 +10,7 @@ from bot.outbox.base_delivery import Delivery, DeliveryResult, Done, RetryAfter,
 from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.messages import state
 from bot.outbox.messages.state import CheckSharing, LookUp, MessageAction, NextAction, OpenDm, Send
-from bot.outbox.notice_state import find_open_notice, put_back
+from bot.outbox.notice_state import find_open_notice, make_due, put_back
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
 from bot.outbox.render.payloads import Home, Post, Update, Upload
@@ -116,6 +116,7 @@ class MessageDelivery(Delivery[MessageAction]):
             if not state.forget_card(db, notice, payload):
                 self._record_failure(db, notice, str(error))
                 return Done(FAILED)
+            make_due(db, notice.id, self._outbox.clock())
             put_back(db, notice.id)
             return RetryAfter(0.0)
 

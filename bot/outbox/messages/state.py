@@ -12,10 +12,17 @@ from sqlalchemy.orm import Session
 from bot.outbox.base_delivery import Done, RetryAfter
 from bot.outbox.context import OutboxContext
 from bot.outbox.messages.withdrawal import record_withdrawn, withdraw
-from bot.outbox.notice_state import end_questions, find_open_notice, mark_failed, notify_others, send_file_if_due
+from bot.outbox.notice_state import (
+    begin_sending,
+    end_questions,
+    find_open_notice,
+    mark_failed,
+    notify_others,
+    send_file_if_due,
+)
 from bot.outbox.rate_limiter import HISTORY, INFO, OPEN, CallPermit
 from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
-from bot.outbox.slack_calls import Receipt, method_for
+from bot.outbox.slack_calls import UPLOAD_SECONDS, Receipt, method_for
 from mentorship.meetings.invitation import SentEntry, mark_filed
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import refresh_home
@@ -127,8 +134,7 @@ def _begin_sending(
         return _open_dm(person, permit)
     if not permit.acquire(method_for(payload)):
         return RetryAfter(0.0, method_for(payload))
-    notice.state = SENDING
-    notice.sending_since = notice.sending_since or outbox.wall_clock()
+    begin_sending(notice, outbox, longer=dt.timedelta(seconds=UPLOAD_SECONDS if isinstance(payload, Upload) else 0.0))
     if isinstance(payload, Upload):
         sent = {"name": payload.files[0].name, "entries": [list(each) for each in payload.entries]}
         notice.details = {**notice.details, SENT_FILES: sent}

@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 MAX_CALLS = 2  # calls at a time: the smallest of Zoom's plans takes two of them in a second
 CONNECT_SECONDS, READ_SECONDS = 3.0, 9.0
-MAX_QUEUE_SECONDS = 6.0  # a call that could not begin by then no longer begins: see LONGEST_CALL_SECONDS
+MAX_QUEUE_SECONDS = 6.0  # a call that could not begin by then no longer begins: see LONGER_THAN_SLACK
 TOKEN_MARGIN_SECONDS = 60.0  # a token is no longer used so long before it expires
 UNNAMED_PAUSE_SECONDS = 5.0  # a limit without Retry-After
 DAY_SECONDS = 86_400.0  # the longest pause after a daily limit; after any other it is an hour

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.base_delivery import Done, RetryAfter, Undeliverable
 from bot.outbox.context import OutboxContext
-from bot.outbox.notice_state import find_open_notice, mark_failed
+from bot.outbox.notice_state import begin_sending, find_open_notice, mark_failed
 from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE, CallPermit
 from bot.outbox.zoom.types import ZoomMeeting, ZoomMeetingSpec
 from mentorship.meetings.zoom_link import AWAITED, MADE, record_link_failed, record_link_gone, record_link_made
@@ -20,7 +20,7 @@ from storage.meeting import Meeting, find_meeting
 from storage.notice import DROPPED, SENDING, SENT, Notice
 from storage.workspace import Workspace
 
-LONGEST_CALL_SECONDS = 25.0  # after so long a call to Zoom has ended, also one of a process that is dead by now
+LONGER_THAN_SLACK = dt.timedelta(seconds=10)  # a call to Zoom takes, with the time that it may wait for a thread
 LINK_DEADLINE_BEFORE_START = dt.timedelta(hours=1)  # before it begins: time for the mentor to see to a link
 MIN_TRY_TIME = dt.timedelta(minutes=10)  # that we try, however soon the meeting begins
 
@@ -79,10 +79,9 @@ def next_action(
     delay = 0.0 if permit.acquire(call.method) else permit.delay(call.method)
     if meeting.link_state == AWAITED and _link_deadline(notice, meeting) < outbox.clock() + dt.timedelta(seconds=delay):
         return Undeliverable(notice.error or "Zoom takes no more before the meeting begins")
-    delay = max(delay, 0.0 if searched else _seconds_until_settled(notice, outbox))
     if delay:
         return RetryAfter(delay)
-    notice.state, notice.sending_since = SENDING, outbox.wall_clock()
+    begin_sending(notice, outbox, longer=LONGER_THAN_SLACK)
     return call
 
 
@@ -148,10 +147,3 @@ def _minutes(meeting: Meeting) -> int:
 def _link_deadline(notice: Notice, meeting: Meeting) -> dt.datetime:
     """Return until when it makes sense to wait for a link."""
     return max(meeting.starts_at - LINK_DEADLINE_BEFORE_START, notice.created_at + MIN_TRY_TIME)
-
-
-def _seconds_until_settled(notice: Notice, outbox: OutboxContext) -> float:
-    """Return the seconds in which a call may still take effect that was begun by a process which then died."""
-    if notice.state != SENDING or notice.sending_since is None:
-        return 0.0
-    return max(0.0, LONGEST_CALL_SECONDS - (outbox.wall_clock() - notice.sending_since).total_seconds())
