@@ -15,7 +15,14 @@ from bot.outbox.context import START_SECONDS, OutboxContext
 from bot.outbox.error_kinds import MISSING_SCOPE, DeliveryError, ErrorKind
 from bot.outbox.held_leases import HeldLease
 from bot.outbox.lease import note_pause
-from bot.outbox.notice_state import find_open_notice, make_due, mark_failed, put_back, retry_later
+from bot.outbox.notice_state import (
+    NoticeLocked,
+    find_open_notice,
+    make_due,
+    mark_failed,
+    put_back,
+    retry_later,
+)
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import ALL_METHODS, PER_MINUTE, CallPermit, RateLimiter
 from bot.outbox.retry import DEFAULT_POLICIES, RetryPolicy
@@ -23,6 +30,7 @@ from bot.outbox.slack_calls import SlackCalls
 from mentorship.errors import TryAgain
 from storage.notice import FAILED, Cause, Notice
 
+LOCKED_SECONDS = 0.1  # before looking again at a notice that someone else has locked
 REST_SECONDS = 60.0  # of a notice whose failure could not even be recorded
 
 log = logging.getLogger(__name__)
@@ -155,14 +163,20 @@ class Delivery(ABC, Generic[A]):
         return RetryAfter(0.0)
 
     async def _decide(self) -> A | Done | RetryAfter | Undeliverable:
-        """Return what comes next. What has made trouble before is decided by itself, so that it troubles no other."""
+        """Return what comes next. What has made trouble before is decided by itself, so that it troubles no other.
+
+        What is locked holds back those after it in its lane, and is looked at again soon.
+        """
         suspect = self._row.passed_by
-        return await self._write(
-            self._decide_now,
-            alone=self.decides_alone or suspect,
-            locks=not self.decides_alone,
-            max_failures=1 if suspect else MAX_FAILURES,
-        )
+        try:
+            return await self._write(
+                self._decide_now,
+                alone=self.decides_alone or suspect,
+                locks=not self.decides_alone,
+                max_failures=1 if suspect else MAX_FAILURES,
+            )
+        except NoticeLocked:
+            return RetryAfter(LOCKED_SECONDS)
 
     def _decide_now(self, db: Session) -> A | Done | RetryAfter | Undeliverable:
         self._decided_at = self._outbox.monotonic()

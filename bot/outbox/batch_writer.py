@@ -11,7 +11,7 @@ from bot.logs import WarnOnce
 from bot.outbox.context import OutboxContext
 from bot.outbox.held_leases import RETRY_SECONDS, HeldLease
 from bot.outbox.lease import lock_leases, renew_leases
-from bot.outbox.notice_state import read_ahead
+from bot.outbox.notice_state import NoticeLocked, read_ahead
 from mentorship.errors import TryAgain
 
 T = TypeVar("T")
@@ -60,6 +60,8 @@ class BatchWriter:
     ) -> T:
         """Return the result of `change(db)`, once it is committed. Raises what it raises; then it did not happen.
 
+        Where it raises NoticeLocked, nothing is learned of whether it can be done.
+
         `alone` is for a change that may wait for a row someone else has locked: with others' rows locked meanwhile,
         the two could wait for each other. Raises TryAgain when changes for this notice have failed `max_failures`
         times although the database answers. Where the lease is lost it never returns: it is to be cancelled then.
@@ -71,6 +73,8 @@ class BatchWriter:
                 result: T = await (self._write_alone(pending) if alone else self._write_together(pending))
             except TryAgain:
                 alone = True
+            except NoticeLocked:
+                raise
             except Exception:
                 if alone:
                     raise
@@ -117,7 +121,11 @@ class BatchWriter:
         for pending, result in zip(batch, results, strict=True):
             if result is LOST:
                 pending.lease.lose()
-            elif not pending.result.done():
+            elif pending.result.done():
+                continue
+            elif isinstance(result, NoticeLocked):
+                pending.result.set_exception(result)
+            else:
                 pending.result.set_result(result)
 
     def _still_matters(self, pending: PendingChange) -> bool:
@@ -160,4 +168,12 @@ def _apply_all(db: Session, batch: list[PendingChange]) -> list[Any]:
     kept = [each for each in batch if each.lease.handle in ours]
     if len(kept) > 1:
         read_ahead(db, {each.notice_id: each.locks for each in kept})
-    return [each.change(db) if each.lease.handle in ours else LOST for each in batch]
+    return [_apply(db, each) if each.lease.handle in ours else LOST for each in batch]
+
+
+def _apply(db: Session, pending: PendingChange) -> Any:
+    """Make the change and return its result. That a notice is locked concerns no other: nothing was changed yet."""
+    try:
+        return pending.change(db)
+    except NoticeLocked as error:
+        return error

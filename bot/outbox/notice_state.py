@@ -33,6 +33,10 @@ SELECT_PEOPLE = sa.select(Person).where(Person.id.in_(_IDS)).options(joinedload(
 log = logging.getLogger(__name__)
 
 
+class NoticeLocked(Exception):
+    """Someone else has the notice locked: they change what it tells of, or a transaction of ours has not ended yet."""
+
+
 class ReadAhead(NamedTuple):
     """What a session has read for many changes at once; `kept` is in its memory for as long as this is."""
 
@@ -46,8 +50,7 @@ NOTHING_AHEAD = ReadAhead({}, ())
 def read_ahead(db: Session, notices: Mapping[int, bool]) -> None:
     """Lock or read the notices (id → whether to lock it) of many changes at once, and the people of those locked.
 
-    `find_open_notice` and `find_person` then find them without asking the database. Those that someone else has locked
-    are left out.
+    `find_open_notice` and `find_person` then find them without asking the database.
     """
     locked: dict[int, Notice | None] = {each: None for each, locks in notices.items() if locks}
     found = list(db.scalars(SELECT_LOCKED, {"ids": list(locked)}))
@@ -59,14 +62,20 @@ def read_ahead(db: Session, notices: Mapping[int, bool]) -> None:
 def find_open_notice(db: Session, notice_id: int, *, lock: bool = False) -> Notice | None:
     """Return the notice if it is still undelivered; what was seen a moment ago may be old.
 
-    With `lock`, a notice that someone else has locked is left out.
+    With `lock` it is locked. Raises NoticeLocked where someone else has it: to wait for them, with other notices locked,
+    could make them wait for us.
     """
-    ahead: ReadAhead = db.info.get(AHEAD, NOTHING_AHEAD)
-    if lock and notice_id in ahead.locked:
-        notice = ahead.locked[notice_id]
-    else:
-        notice = db.get(Notice, notice_id, with_for_update={"skip_locked": True} if lock else None)
+    notice = _lock(db, notice_id) if lock else db.get(Notice, notice_id)
+    if lock and notice is None and db.get(Notice, notice_id) is not None:
+        raise NoticeLocked
     return notice if notice is not None and notice.state in (WAITING, SENDING) else None
+
+
+def _lock(db: Session, notice_id: int) -> Notice | None:
+    ahead: ReadAhead = db.info.get(AHEAD, NOTHING_AHEAD)
+    if notice_id in ahead.locked:
+        return ahead.locked[notice_id]
+    return db.get(Notice, notice_id, with_for_update={"skip_locked": True})
 
 
 def begin_sending(notice: Notice, outbox: OutboxContext, *, longer: dt.timedelta = dt.timedelta()) -> None:

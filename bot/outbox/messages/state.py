@@ -98,8 +98,6 @@ def next_action(
 
     `shared` says of a channel whether people of another company can read it; None: it was not looked at yet.
     """
-    # Someone who has it locked is changing what it tells of: it is seen again when they have committed. Waiting for
-    # them here, with other notices locked, could make them wait for us in turn.
     notice = find_open_notice(db, notice_id, lock=True)
     if notice is None:
         return Done()
