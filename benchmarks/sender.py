@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -20,7 +21,7 @@ from bot.supervision import keep_running
 from handlers.slack.database import Database
 
 
-def build(api_url: str, database_url: str) -> Starlette:
+def build(api_url: str, database_url: str, in_flight: dt.timedelta) -> Starlette:
     """Return a web application that says when it is ready, and delivers meanwhile."""
 
     @contextlib.asynccontextmanager
@@ -28,7 +29,7 @@ def build(api_url: str, database_url: str) -> Starlette:
         database = Database(database_url)
         async with open_http_session(api_url, lambda _method, _outcome: None) as http_session:
             client = make_client(api_url, http_session, os.environ["SLACK_BOT_TOKEN"])
-            dispatcher = Dispatcher(OutboxContext(database), lambda _team: client, Transports())
+            dispatcher = Dispatcher(OutboxContext(database, in_flight=in_flight), lambda _team: client, Transports())
             running = asyncio.create_task(keep_running("delivery", dispatcher.run))
             yield
             await dispatcher.stop()
@@ -41,9 +42,10 @@ def build(api_url: str, database_url: str) -> Starlette:
     return Starlette(routes=[Route("/readyz", ready)], lifespan=lifespan)
 
 
-def main(port: str, api_url: str, database_url: str) -> None:
-    """Deliver until ended."""
-    uvicorn.run(build(api_url, database_url), port=int(port), log_level="warning", access_log=False)
+def main(port: str, api_url: str, database_url: str, in_flight: str = "15") -> None:
+    """Deliver until ended. After `in_flight` seconds no call to this Slack takes effect any more."""
+    delivering = build(api_url, database_url, dt.timedelta(seconds=float(in_flight)))
+    uvicorn.run(delivering, port=int(port), log_level="warning", access_log=False)
 
 
 if __name__ == "__main__":

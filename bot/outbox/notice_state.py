@@ -62,8 +62,8 @@ def read_ahead(db: Session, notices: Mapping[int, bool]) -> None:
 def find_open_notice(db: Session, notice_id: int, *, lock: bool = False) -> Notice | None:
     """Return the notice if it is still undelivered; what was seen a moment ago may be old.
 
-    With `lock` it is locked. Raises NoticeLocked where someone else has it: to wait for them, with other notices locked,
-    could make them wait for us.
+    With `lock` it is locked. Raises NoticeLocked where someone else has it: waiting for them, with other notices
+    locked, could make them wait for us.
     """
     notice = _lock(db, notice_id) if lock else db.get(Notice, notice_id)
     if lock and notice is None and db.get(Notice, notice_id) is not None:

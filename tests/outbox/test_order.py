@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.outbox.dispatcher import Dispatcher
 from bot.outbox.rate_limiter import PER_MINUTE
 from localslack.server import LocalSlack
+from storage.notice import Notice
 from storage.outbox import write_notices
 from tests.outbox.conftest import Outbox, put, render_details
 
@@ -214,3 +215,22 @@ async def test_what_is_for_later_holds_up_nothing_and_goes_when_it_is_due(outbox
         ahead = dt.timedelta(hours=1)
         await outbox.settle(dispatcher)
         assert outbox.texts("mia") == ["at once", "later"]
+
+
+async def test_a_message_that_someone_has_locked_holds_back_those_after_it(
+    postgresql_url: Callable[[], str], slack: LocalSlack
+) -> None:
+    outbox = Outbox(postgresql_url(), slack)
+    words = ["first", "second"]
+    for text in words:
+        await outbox.put_notice("mia", text)
+    await outbox.put_notice("tom", "hello")
+    async with outbox.running_dispatcher(separate_database=True) as dispatcher:
+        with outbox.database.engine.begin() as connection:
+            connection.execute(sa.select(Notice.id).where(Notice.id == 1).with_for_update())
+            await outbox.wait_until(lambda: outbox.texts("tom"))
+            await asyncio.sleep(0.3)
+            assert outbox.texts("mia") == []
+        await outbox.settle(dispatcher)
+    assert outbox.texts("mia") == words
+    outbox.close()

@@ -29,7 +29,8 @@ from tests.support.race import crowd, patient_engine
 ROUNDS = int(os.environ.get("KILL_ROUNDS", "5"))
 WORKSPACES, PEOPLE = 20, 3  # people in each workspace
 MESSAGES = 3 + ROUNDS  # to each of them: one a second may go to one conversation
-LATENCY = 0.15  # seconds that Slack takes to answer: many are being told when a process is killed
+LATENCY = 1.0  # seconds that Slack takes to act: calls of a killed process arrive when another has long taken over
+IN_FLIGHT = 5.0  # seconds after which whoever takes over may rely on it that nothing arrives any more
 LONGEST = 1.5  # seconds between two kills
 
 pytestmark = pytest.mark.timeout(180 + 20 * ROUNDS)
@@ -59,7 +60,7 @@ def fill(url: str, engine: sa.Engine, slack: LocalSlack) -> None:
 def start(url: str, slack: LocalSlack, folder: Path) -> Running:
     """Start a process that delivers for all workspaces."""
     port = free_port()
-    command = ["benchmarks.sender", str(port), slack.api_url, url]
+    command = ["benchmarks.sender", str(port), slack.api_url, url, str(IN_FLIGHT)]
     return Running(command, {"SLACK_BOT_TOKEN": slack.bot_token}, port, folder)
 
 
