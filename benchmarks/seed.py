@@ -22,6 +22,8 @@ from storage.meeting import (
     PARTICIPANT,
     PUBLISHED,
     SESSION,
+    TOLD_NOTHING,
+    TOLD_NOW,
     Enrollment,
     Meeting,
 )
@@ -29,7 +31,6 @@ from storage.notice import Notice
 from storage.person import Person
 from storage.program import Program
 from storage.search_index import TOPIC, PersonTag
-from storage.start_reminder import TOLD_NOTHING, TOLD_NOW
 from storage.workspace import Workspace
 
 Row = dict[str, Any]

@@ -10,7 +10,7 @@ with `@cache`. Building a statement takes longer than running it.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -110,6 +110,7 @@ AnyPerson = Person | PersonRow
 AnyLocation = Location | LocationRow
 AnyMeeting = Meeting | MeetingRow
 AnyPlace = Enrollment | PlaceRow
+M = TypeVar("M", Meeting, MeetingRow)  # for what returns the kind that it was given
 
 HOST, ADDER = aliased(Person, name="host"), aliased(Person, name="adder")
 

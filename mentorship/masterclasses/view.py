@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -17,13 +16,7 @@ from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import can_manage, find_allowed_groups, is_hidden_from
 from storage.channel import channels_by_meeting, members_by_channel
 from storage.commitments import find_overlapping
-from storage.masterclass import (
-    Seats,
-    entries_by_meeting,
-    find_queue_position,
-    first_participants,
-    seats_of,
-)
+from storage.masterclass import Seats, entries_by_meeting, find_queue_position, first_participants, seats_of
 from storage.masterclass_lists import first_participants_by_meeting, own_places_by_meeting
 from storage.meeting import (
     ASKED,
@@ -39,11 +32,9 @@ from storage.meeting import (
 )
 from storage.meeting_lists import find_meeting_row
 from storage.person import Person
-from storage.rows import AnyMeeting, AnyPerson, MeetingRow, person_row
+from storage.rows import AnyMeeting, AnyPerson, M, MeetingRow, person_row
 from storage.waitlist import WAITING
 from storage.workspace import Workspace
-
-M = TypeVar("M", Meeting, MeetingRow)
 
 FACES = 9
 NOT_FOUND = (  # true of what has gone as of what is hidden

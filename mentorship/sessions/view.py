@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -28,9 +27,7 @@ from storage.meeting import (
 )
 from storage.meeting_lists import find_meeting_row, list_series_members
 from storage.person import Person, find_people, find_person
-from storage.rows import AnyMeeting, AnyPerson, AnyPlace, MeetingRow, PlaceRow, list_places, person_row
-
-M = TypeVar("M", Meeting, MeetingRow)
+from storage.rows import AnyMeeting, AnyPerson, AnyPlace, M, MeetingRow, PlaceRow, list_places, person_row
 
 PLACED = (ATTENDING, CALLED_OFF)
 
