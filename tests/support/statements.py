@@ -5,7 +5,6 @@ Each process of a test run keeps its own file of them; `tests.support.plans` rea
 
 import json
 import re
-import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -51,8 +50,8 @@ class Notebook:
         self._known: set[tuple[str, str]] = set()
 
     def listen(self) -> None:
-        """Note what all engines of this process are given from now on."""
-        sa.event.listen(sa.Engine, "before_cursor_execute", self._note)
+        """Note what the databases of this process have answered from now on."""
+        sa.event.listen(sa.Engine, "after_cursor_execute", self._note)
 
     def write(self, name: str) -> None:
         """Write what was noted into the file of this process."""
@@ -78,8 +77,9 @@ class Notebook:
 
 
 def forget() -> None:
-    """Forget what earlier test runs noted."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    """Forget what earlier test runs noted. The folder stays: another run may just be writing into it."""
+    for path in FOLDER.glob("*.jsonl"):
+        path.unlink(missing_ok=True)
 
 
 def read() -> list[Statement]:
