@@ -106,8 +106,10 @@ class Story:
 
     def start(self) -> None:
         """A sender comes up."""
-        # always by the same name, so that nobody need wait for the lease of the one who died
-        self.dispatcher = self.outbox.make_dispatcher(owner="me", render=self.render, backoff=lambda _attempts: 0.01)
+        # Always by the same name, so that nobody need wait for the lease of the one who died. This Slack acts at once.
+        self.dispatcher = self.outbox.make_dispatcher(
+            owner="me", render=self.render, backoff=lambda _attempts: 0.01, in_flight=dt.timedelta(seconds=0.2)
+        )
         self.running = asyncio.create_task(self.dispatcher.run())
 
     async def stop(self) -> None:
@@ -151,5 +153,6 @@ def test_nothing_is_lost_doubled_or_out_of_order(
     outbox = Outbox(request.getfixturevalue(f"{kind}_url")(), lasting_slack)
     with closing(outbox), pytest.MonkeyPatch.context() as patch:
         patch.setattr("bot.outbox.rate_limiter.BETWEEN_POSTS", 0.0)
+        patch.setattr("bot.outbox.messages.state.UPLOAD_SECONDS", 0.0)
         patch.setattr("handlers.slack.slack_answer.read_retry_after", lambda _told: 0.02)
         asyncio.run(Story(outbox).play(events))

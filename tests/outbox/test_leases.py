@@ -28,6 +28,7 @@ from tests.outbox.conftest import Outbox
 pytestmark = pytest.mark.asyncio
 LENGTH = dt.timedelta(seconds=8)
 HOUR = dt.timedelta(hours=1)
+SOON: dict[str, Any] = {"in_flight": dt.timedelta(seconds=2)}  # what is begun has its effect, or never has one
 
 
 async def test_a_lease_is_one_owners_until_it_runs_out(outbox: Outbox) -> None:
@@ -126,7 +127,7 @@ async def test_another_goes_on_where_one_died_while_sending(outbox: Outbox) -> N
     outbox.slack.faults.slow(0.5, "chat.postMessage")
     for text in ("first", "second"):
         await outbox.put_notice("mia", text)
-    dying = outbox.make_dispatcher(owner="dying", lease_duration=dt.timedelta(seconds=2))
+    dying = outbox.make_dispatcher(owner="dying", lease_duration=dt.timedelta(seconds=2), **SOON)
     running = asyncio.create_task(dying.run())
     await outbox.wait_until(lambda: outbox.notices("sending"))
     await asyncio.sleep(0.05)  # the call is on its way
@@ -140,11 +141,10 @@ async def test_another_goes_on_where_one_died_while_sending(outbox: Outbox) -> N
 
 async def test_what_may_still_arrive_is_not_sent_once_more(outbox: Outbox) -> None:
     """Slack is slow with a call whose sender died, and whose lease ends at once."""
-    soon: dict[str, Any] = {"in_flight": dt.timedelta(seconds=2)}
     outbox.slack.faults.slow(1.0, "chat.postMessage")
     for text in ("first", "second"):
         await outbox.put_notice("mia", text)
-    dying = outbox.make_dispatcher(owner="dying", **soon)
+    dying = outbox.make_dispatcher(owner="dying", **SOON)
     running = asyncio.create_task(dying.run())
     await outbox.wait_until(lambda: outbox.notices("sending"))
     await asyncio.sleep(0.1)  # the call is on its way
@@ -152,7 +152,7 @@ async def test_what_may_still_arrive_is_not_sent_once_more(outbox: Outbox) -> No
     await asyncio.gather(running, return_exceptions=True)
     await outbox.database.transact(run_out)
     outbox.slack.faults.clear()
-    async with outbox.running_dispatcher(separate_database=True, owner="other", **soon) as dispatcher:
+    async with outbox.running_dispatcher(separate_database=True, owner="other", **SOON) as dispatcher:
         await outbox.settle(dispatcher)
     await asyncio.sleep(1.2)
     assert outbox.texts("mia") == ["first", "second"]
@@ -163,7 +163,7 @@ async def test_whoever_lost_the_lease_changes_nothing_more(outbox: Outbox, caplo
     caplog.set_level(logging.WARNING)
     outbox.slack.faults.hold("chat.postMessage")
     await outbox.put_notice("mia", "hello")
-    async with outbox.running_dispatcher(owner="slow"):
+    async with outbox.running_dispatcher(owner="slow", **SOON):
         await outbox.wait_until(lambda: outbox.notices("sending"))
         until = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
         usurp = sa.update(Lease).values(owner="other", epoch=Lease.epoch + 1, until=until)
