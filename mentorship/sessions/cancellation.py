@@ -30,7 +30,7 @@ from storage.meeting import (
     enrollments_of,
 )
 from storage.meeting_lists import list_later_in_series
-from storage.person import Person
+from storage.person import Person, lock_persons
 
 
 @dataclass(frozen=True)
