@@ -15,7 +15,7 @@ class MentorApplication(Base):
     """One person asks to mentor; an admin answers, with a reason. Whoever changes one has locked its person."""
 
     __tablename__ = "mentor_application"
-    __table_args__ = (sa.Index("ix_mentor_application_state", "workspace_id", "state", "id"),)
+    __table_args__ = (sa.Index("ix_mentor_application_person", "person_id"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
@@ -32,6 +32,7 @@ class MentorApplication(Base):
 
 IS_PENDING = MentorApplication.state == literal(PENDING)
 partial_index("uq_mentor_application_person", MentorApplication.person_id, where=IS_PENDING, unique=True)
+partial_index("ix_mentor_application_pending", MentorApplication.workspace_id, MentorApplication.id, where=IS_PENDING)
 
 
 def find_application(db: Session, workspace_id: int, application_id: int) -> MentorApplication | None:

@@ -90,6 +90,14 @@ def partial_index(name: str, *columns: Any, where: sa.ColumnElement[bool], uniqu
     return sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 
 
+def delete_oldest(db: Session, table: type[Base], *conditions: sa.ColumnElement[bool], by: Any, limit: int) -> int:
+    """Delete the first of the rows that fulfil the conditions, in the order of a column; return how many there were."""
+    key = sa.tuple_(*sa.inspect(table).primary_key)
+    oldest = sa.select(*sa.inspect(table).primary_key).where(*conditions).order_by(by).limit(limit)
+    gone = sa.delete(table).where(key.in_(oldest)).returning(*sa.inspect(table).primary_key)
+    return len(db.execute(gone.execution_options(synchronize_session=False)).all())
+
+
 def insert(db: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT that knows ON CONFLICT, in the dialect of the connected database."""
     return sqlite.insert(table) if is_sqlite(db) else postgresql.insert(table)

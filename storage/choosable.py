@@ -7,13 +7,12 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.meeting import ATTENDING, HOST, MENTEE, Enrollment
-from storage.person import CANNOT_TAKE_PART, Person
+from storage.person import CANNOT_TAKE_PART, IS_ADMIN, Person
 
 RECENT = 100  # sessions of someone that are looked at to see whom they meet
 MOST_FOUND = 500  # people whose text has the words that were typed: in some they are not in the name
 
 IS_MENTOR, IS_UNDECIDED = Person.mentor.is_(True), Person.mentor.is_(None)
-IS_ADMIN = Person.slack_admin | Person.named_admin | Person.program_admin
 ANYBODY, MENTORS, ADMINS_TOO, UNDECIDED_TOO = "anybody", "mentors", "admins", "undecided"
 ROLES = {
     ANYBODY: sa.true(),

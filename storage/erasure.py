@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from storage.application import MentorApplication
 from storage.masterclass_draft import MasterclassDraft
 from storage.meeting import HOST, MASTERCLASS, REMOVED, Enrollment, Meeting
-from storage.notice import DROPPED, FAILED, IS_UNDELIVERED, SENT, Notice
+from storage.notice import IS_DONE, IS_UNDELIVERED, Notice
 from storage.person import Person
 from storage.request import PENDING, SessionRequest
 
@@ -60,8 +60,7 @@ def _other_texts(person_id: int) -> tuple[sa.Update | sa.Delete, ...]:
 
 def erase_notices_about(db: Session, person: Person) -> None:
     """Delete the notices that were told to the person, or of what they did and wrote, and are done."""
-    done = Notice.state.in_([SENT, DROPPED, FAILED])
-    db.execute(sa.delete(Notice).where(done, *_about(person)).execution_options(synchronize_session=False))
+    db.execute(sa.delete(Notice).where(IS_DONE, *_about(person)).execution_options(synchronize_session=False))
 
 
 def has_notices_about(db: Session, person: Person) -> bool:

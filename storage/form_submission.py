@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, is_sqlite
+from storage.base import Base, delete_oldest, is_sqlite
 
 
 class FormSubmission(Base):
@@ -56,6 +56,7 @@ CLAIM = {
 }
 
 
-def forget_submissions(db: Session, before: dt.datetime) -> None:
-    """Delete what was submitted before this instant."""
-    db.execute(sa.delete(FormSubmission).where(FormSubmission.created_at < before))
+def forget_submissions(db: Session, before: dt.datetime, limit: int) -> int:
+    """Delete the oldest of what was submitted before this instant; return how many."""
+    at = FormSubmission.created_at
+    return delete_oldest(db, FormSubmission, at < before, by=at, limit=limit)

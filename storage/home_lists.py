@@ -155,8 +155,10 @@ def _offered(*, admin: bool) -> Statement:
 @cache
 def _select_concerning(*, admin: bool) -> Statement:
     places = sa.select(Enrollment.meeting_id).where(*_COMING, Enrollment.state.in_(literals(ATTENDING, ASKED)))
+    waited_for = _waited_for(admin=admin)
     wanted = SELECT_MEETINGS.where(
-        Meeting.id.in_(places) & ~HAS_BEGUN_UNBOOKED | Meeting.id.in_(_waited_for(admin=admin))
+        Meeting.id.in_(places.union(waited_for)),  # with OR, PostgreSQL would look at each meeting
+        ~HAS_BEGUN_UNBOOKED | Meeting.id.in_(waited_for),
     )
     return wanted.order_by(*_SOONEST_FIRST).offset(SKIP).limit(TAKE)
 

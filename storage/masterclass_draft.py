@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, BigId
+from storage.base import Base, BigId, delete_oldest
 
 
 class MasterclassDraft(Base):
@@ -36,6 +36,7 @@ def find_masterclass_draft(db: Session, person_id: int, draft_id: int) -> Master
     return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def forget_masterclass_drafts(db: Session, before: dt.datetime) -> None:
-    """Delete the drafts made before this instant, saved or not."""
-    db.execute(sa.delete(MasterclassDraft).where(MasterclassDraft.made_at < before))
+def forget_masterclass_drafts(db: Session, before: dt.datetime, limit: int) -> int:
+    """Delete the oldest of the drafts made before this instant, saved or not; return how many."""
+    at = MasterclassDraft.made_at
+    return delete_oldest(db, MasterclassDraft, at < before, by=at, limit=limit)

@@ -19,6 +19,7 @@ HOST, MENTEE, PARTICIPANT = "host", "mentee", "participant"
 ATTENDING, ASKED, LEFT, REMOVED, CALLED_OFF = "attending", "asked", "left", "removed", "cancelled"
 LOST = (LEFT, REMOVED)  # states of a place that someone no longer has
 ONLINE, IN_PERSON = "online", "in_person"
+LONGEST_MEETING = dt.timedelta(days=1)  # what began before has ended
 TOLD_NOTHING, TOLD_SOON, TOLD_NOW = 0, 1, 2  # `join_told`
 
 

@@ -19,6 +19,8 @@ from storage.meeting import (
     DRAFT,
     IS_BOOKED,
     LEFT,
+    LONGEST_MEETING,
+    MASTERCLASS,
     MENTEE,
     REMOVED,
     SESSION,
@@ -170,8 +172,10 @@ def list_coming_at(db: Session, location: Location, after_id: int, now: dt.datet
     """Return the next meetings at this location that are not over, by their ids, beginning after this id."""
     wanted = with_host_and_location(sa.select(Meeting)).where(
         Meeting.workspace_id == location.workspace_id,
-        Meeting.location_id == location.id,
+        Meeting.kind.in_([SESSION, MASTERCLASS]),
         Meeting.live,
+        Meeting.starts_at > now - LONGEST_MEETING,
+        Meeting.location_id == location.id,
         Meeting.ends_at > now,
         Meeting.id > after_id,
     )

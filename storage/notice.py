@@ -7,9 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, BigId, literal, literals, partial_index
+from storage.base import Base, BigId, delete_oldest, literal, literals, partial_index
 from storage.lane import Lane, LaneKind
 
+CARDS_KEPT = dt.timedelta(days=366)  # after what they show is over, and they were last brought up to date
 HOME = "home"  # the subject of the Home tab
 WAITING, SENDING, SENT, DROPPED, FAILED = "waiting", "sending", "sent", "dropped", "failed"
 
@@ -67,6 +68,7 @@ class Notice(Base):
 
 
 IS_UNDELIVERED = Notice.state.in_(literals(WAITING, SENDING))
+IS_DONE = Notice.state.in_(literals(SENT, DROPPED, FAILED))
 partial_index("ix_notice_due", Notice.workspace_id, Notice.id, where=IS_UNDELIVERED)
 WAITS_UNDER_KEY = sa.and_(Notice.key.is_not(None), Notice.state == literal(WAITING))
 partial_index("uq_notice_key", Notice.workspace_id, Notice.key, where=WAITS_UNDER_KEY, unique=True)
@@ -80,12 +82,14 @@ class Card(Base):
     """
 
     __tablename__ = "card"
+    __table_args__ = (sa.Index("ix_card_lane", "lane", "subject"),)
 
     subject: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     lane: Mapped[str] = mapped_column(sa.String(40), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     channel: Mapped[str] = mapped_column(sa.String(32))
     ts: Mapped[str] = mapped_column(sa.String(32))
+    kept_until: Mapped[dt.datetime | None] = mapped_column(index=True)  # None, of the Home tab: for good
     # What it shows, in a few characters, so that it is not edited where nothing changes; empty: not known.
     digest: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
 
@@ -156,6 +160,12 @@ def rename_card(db: Session, subject: str, new_subject: str, lane: Lane) -> None
     db.execute(sa.update(Card).where(Card.subject == subject, Card.lane == lane).values(subject=new_subject))
 
 
-def forget_delivered(db: Session, before: dt.datetime) -> None:
-    """Delete the notices made before this instant that were delivered, dropped or given up."""
-    db.execute(sa.delete(Notice).where(Notice.created_at < before, Notice.state.in_([SENT, DROPPED, FAILED])))
+def forget_delivered(db: Session, before: dt.datetime, limit: int) -> int:
+    """Delete the oldest of the notices made before this instant that are done; return how many."""
+    at = Notice.created_at
+    return delete_oldest(db, Notice, IS_DONE, at < before, by=at, limit=limit)
+
+
+def forget_old_cards(db: Session, now: dt.datetime, limit: int) -> int:
+    """Forget the cards that nobody may press any more, the oldest first; return how many."""
+    return delete_oldest(db, Card, Card.kept_until <= now, by=Card.kept_until, limit=limit)

@@ -115,6 +115,9 @@ class Person(Base):
 HAS_COMMITMENTS_DUE = Person.commitments_due_at.is_not(None)
 partial_index("ix_person_commitments_due", Person.commitments_due_at, where=HAS_COMMITMENTS_DUE)
 
+IS_ADMIN = sa.or_(Person.slack_admin, Person.named_admin, Person.program_admin)
+partial_index("ix_person_admins", Person.workspace_id, Person.id, where=IS_ADMIN)
+
 # The same as `not can_take_part`, as a condition.
 CANNOT_TAKE_PART = sa.or_(Person.guest, Person.bot, Person.deactivated, Person.foreign)
 # Built once, since every click asks for it: building a statement takes longer than running it.
@@ -146,8 +149,9 @@ def find_person(db: Session, workspace_id: int, person_id: int) -> Person | None
 
 def find_people(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
     """Return the people with these ids who are of this workspace."""
-    wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id.in_(list(person_ids)))
-    return list(db.scalars(wanted))
+    ids = list(person_ids)
+    wanted = sa.select(Person).where(Person.workspace_id == workspace_id, Person.id.in_(ids))
+    return list(db.scalars(wanted)) if ids else []
 
 
 def find_person_by_slack_id(db: Session, workspace_id: int, slack_id: str) -> Person | None:
@@ -181,7 +185,7 @@ def list_admins(db: Session, workspace_id: int) -> list[Person]:
     """Return the admins who take part, in the order of their ids."""
     wanted = sa.select(Person).where(
         Person.workspace_id == workspace_id,
-        Person.slack_admin | Person.named_admin | Person.program_admin,
+        IS_ADMIN,
         *(getattr(Person, flag).is_(False) for flag in ("guest", "bot", "deactivated", "foreign")),
     )
     return list(db.scalars(wanted.order_by(Person.id)))
@@ -196,6 +200,6 @@ def find_people_named(db: Session, workspace_id: int, name: str) -> list[Person]
 
 def list_people_with_roles(db: Session, workspace_id: int, offset: int, limit: int) -> list[Person]:
     """Return everyone who mentors or is an admin, by name."""
-    role = Person.mentor.is_(True) | Person.slack_admin | Person.named_admin | Person.program_admin
+    role = Person.mentor.is_(True) | IS_ADMIN
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, role, Person.deactivated.is_(False))
     return list(db.scalars(wanted.order_by(sa.func.lower(Person.name), Person.id).offset(offset).limit(limit)))

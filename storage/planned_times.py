@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.location import Location
-from storage.meeting import DRAFT, PUBLISHED, Meeting
+from storage.meeting import DRAFT, MASTERCLASS, PUBLISHED, SESSION, Meeting
 from storage.person import Person
 from storage.request import IS_PENDING, SessionRequest
+from storage.workspace import Workspace
 
 PlannedStart = tuple[int, int, str, dt.datetime, dt.datetime]
 ProposedTimes = tuple[int, int, str, list[str], list[str]]
@@ -19,7 +20,7 @@ def list_planned_starts(db: Session, now: dt.datetime) -> list[PlannedStart]:
     zone was known when it was planned; soonest first.
     """
     wanted = sa.select(Meeting.workspace_id, Meeting.id, Meeting.zone, Meeting.local_start, Meeting.starts_at).where(
-        Meeting.state.in_([DRAFT, PUBLISHED]), Meeting.starts_at > now, Meeting.local_start.is_not(None)
+        *_planned(now), Meeting.local_start.is_not(None)
     )
     rows = db.execute(wanted.order_by(Meeting.starts_at, Meeting.id)).all()
     return [(workspace, number, zone, local, at) for workspace, number, zone, local, at in rows if local is not None]
@@ -40,7 +41,20 @@ def list_zones_in_use(db: Session, now: dt.datetime) -> list[str]:
     found = sa.union(
         sa.select(Person.zone).where(Person.deactivated.is_(False)),
         sa.select(Location.zone).where(Location.archived_at.is_(None)),
-        sa.select(Meeting.zone).where(Meeting.state.in_([DRAFT, PUBLISHED]), Meeting.starts_at > now),
+        sa.select(Meeting.zone).where(*_planned(now)),
         sa.select(SessionRequest.times_zone).where(IS_PENDING),
     )
     return sorted(zone for zone in db.scalars(found) if zone)
+
+
+def _planned(now: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions of drafts and published meetings to come; all that goes before the time in the index is
+    named, so that it leads past what is over.
+    """
+    return (
+        Meeting.workspace_id.in_(sa.select(Workspace.id)),
+        Meeting.kind.in_([SESSION, MASTERCLASS]),
+        Meeting.live.in_([True, False]),
+        Meeting.starts_at > now,
+        Meeting.state.in_([DRAFT, PUBLISHED]),
+    )

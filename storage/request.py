@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId, literal, partial_index
+from storage.base import Base, BigId, delete_oldest, literal, literals, partial_index
 from storage.location import Location
 from storage.person import Person
 from storage.zones import to_local, zone_names
@@ -28,7 +28,6 @@ class SessionRequest(Base):
     __tablename__ = "session_request"
     __table_args__ = (
         sa.CheckConstraint("low_id < high_id", name="pair_in_order"),
-        sa.Index("ix_session_request_due", "state", "expires_at"),
         sa.Index("ix_session_request_mentor", "mentor_id", "state", "created_at"),
         sa.Index("ix_session_request_mentee", "mentee_id", "state", "created_at"),
     )
@@ -81,6 +80,11 @@ class SessionRequest(Base):
 
 IS_PENDING = SessionRequest.state == literal(PENDING)
 partial_index("uq_session_request_pair", SessionRequest.low_id, SessionRequest.high_id, where=IS_PENDING, unique=True)
+partial_index("ix_session_request_expires", SessionRequest.expires_at, where=IS_PENDING)
+partial_index("ix_session_request_remind", SessionRequest.remind_at, where=IS_PENDING)
+CAME_TO_NOTHING = SessionRequest.state.in_(literals(DECLINED, WITHDRAWN, EXPIRED, ENDED))
+partial_index("ix_session_request_over", SessionRequest.expires_at, where=CAME_TO_NOTHING)
+partial_index("ix_session_request_location", SessionRequest.location_id, where=IS_PENDING)
 
 
 @event.listens_for(SessionRequest, "before_insert")
@@ -181,3 +185,9 @@ def list_pending_at(db: Session, workspace_id: int, location_id: int) -> list[Se
         IS_PENDING,
     )
     return list(db.scalars(wanted.order_by(SessionRequest.id)))
+
+
+def forget_old_requests(db: Session, before: dt.datetime, limit: int) -> int:
+    """Delete the oldest of the requests that could be answered until then, and became no session; return how many."""
+    at = SessionRequest.expires_at
+    return delete_oldest(db, SessionRequest, CAME_TO_NOTHING, at < before, by=at, limit=limit)

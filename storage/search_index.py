@@ -31,13 +31,14 @@ class PersonTag(Base):
 
 def lock_and_reload(db: Session, workspace_id: int, person_ids: Iterable[int]) -> list[Person]:
     """Lock these people in the order of their ids and read them as they are now, with what others saved meanwhile."""
+    ids = list(person_ids)
     wanted = (
         sa.select(Person)
-        .where(Person.workspace_id == workspace_id, Person.id.in_(list(person_ids)))
+        .where(Person.workspace_id == workspace_id, Person.id.in_(ids))
         .order_by(Person.id)
         .with_for_update(key_share=True)
     )
-    return list(db.scalars(wanted.execution_options(populate_existing=True)))
+    return list(db.scalars(wanted.execution_options(populate_existing=True))) if ids else []
 
 
 def set_tags(db: Session, person: Person, kind: str, names: Mapping[str, str]) -> None:

@@ -5,10 +5,19 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from storage.meeting import ASKED, ATTENDING, AWAITS_START, HOST, MENTEE, TOLD_NOTHING, Enrollment, Meeting
+from storage.meeting import (
+    ASKED,
+    ATTENDING,
+    AWAITS_START,
+    HOST,
+    LONGEST_MEETING,
+    MENTEE,
+    TOLD_NOTHING,
+    Enrollment,
+    Meeting,
+)
 
 MAX_DUE_MEETINGS = 300  # meetings in one round of the scheduler
-LONGEST_MEETING = dt.timedelta(days=1)  # no meeting lasts longer, so nothing that began before can still be going on
 
 
 def list_due_reminders(db: Session, now: dt.datetime, soon: dt.datetime) -> list[int]:

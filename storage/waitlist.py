@@ -5,10 +5,10 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId, literals, partial_index
+from storage.base import Base, BigId, delete_oldest, literal, literals, partial_index
 from storage.group import is_in_groups_of
 from storage.meeting import Meeting
-from storage.person import CANNOT_TAKE_PART, Person
+from storage.person import CANNOT_TAKE_PART, IS_ADMIN, Person
 
 WAITING, OFFERED, ACCEPTED, PASSED, EXPIRED, STOPPED = "waiting", "offered", "accepted", "passed", "expired", "stopped"
 
@@ -22,7 +22,7 @@ class WaitlistEntry(Base):
     __tablename__ = "waitlist_entry"
     __table_args__ = (
         sa.Index("ix_waitlist_entry_mentor", "mentor_id", "state", "id"),
-        sa.Index("ix_waitlist_entry_due", "state", "offer_until"),
+        sa.Index("ix_waitlist_entry_person", "person_id", "id"),
         sa.Index("ix_waitlist_entry_meeting", "meeting_id", "state"),
     )
 
@@ -53,6 +53,10 @@ partial_index(
     where=IS_QUEUED_FOR_PLACE,
     unique=True,
 )
+HAS_ENDED = WaitlistEntry.state.in_(literals(ACCEPTED, PASSED, EXPIRED, STOPPED))
+partial_index("ix_waitlist_entry_over", WaitlistEntry.created_at, where=HAS_ENDED)
+IS_OFFERED = WaitlistEntry.state == literal(OFFERED)
+partial_index("ix_waitlist_entry_due", WaitlistEntry.offer_until, where=IS_OFFERED)
 MAX_DUE_OFFERS = 100  # offers that end in one round of the scheduler
 
 
@@ -103,13 +107,12 @@ def list_invalid_offers(db: Session) -> list[int]:
 
     They have left the program, or the groups of the session.
     """
-    admin = sa.or_(Person.slack_admin, Person.named_admin, Person.program_admin)
-    outside = Meeting.restricted & ~admin & ~is_in_groups_of(Meeting.id, WaitlistEntry.person_id)
+    outside = Meeting.restricted & ~IS_ADMIN & ~is_in_groups_of(Meeting.id, WaitlistEntry.person_id)
     wanted = (
         sa.select(WaitlistEntry.id)
         .join(Meeting, Meeting.id == WaitlistEntry.meeting_id)
         .join(Person, Person.id == WaitlistEntry.person_id)
-        .where(WaitlistEntry.state == OFFERED, WaitlistEntry.mentor_id.is_not(None), sa.or_(outside, CANNOT_TAKE_PART))
+        .where(IS_OFFERED, WaitlistEntry.mentor_id.is_not(None), sa.or_(outside, CANNOT_TAKE_PART))
         .limit(MAX_DUE_OFFERS)
     )
     return list(db.scalars(wanted))
@@ -120,10 +123,17 @@ def list_due_masterclass_offers(db: Session, now: dt.datetime) -> list[int]:
     return _due(db, WaitlistEntry.mentor_id.is_(None), now)
 
 
+def forget_old_entries(db: Session, before: dt.datetime, limit: int) -> int:
+    """Delete the oldest of the entries that ended, and were last made or offered something before then."""
+    at = WaitlistEntry.created_at
+    not_offered = sa.or_(WaitlistEntry.offer_until.is_(None), WaitlistEntry.offer_until < before)
+    return delete_oldest(db, WaitlistEntry, HAS_ENDED, at < before, not_offered, by=at, limit=limit)
+
+
 def _due(db: Session, which: sa.ColumnElement[bool], now: dt.datetime) -> list[int]:
     wanted = (
         sa.select(WaitlistEntry.id)
-        .where(WaitlistEntry.state == OFFERED, WaitlistEntry.offer_until <= now, which)
+        .where(IS_OFFERED, WaitlistEntry.offer_until <= now, which)
         .order_by(WaitlistEntry.offer_until)
         .limit(MAX_DUE_OFFERS)
     )

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, BigId, insert
+from storage.base import Base, BigId, delete_oldest, insert
 from storage.program import ensure_program
 
 
@@ -95,6 +95,6 @@ def try_writing(db: Session, team_id: str, now: dt.datetime) -> None:
         db.delete(row)
 
 
-def forget_events(db: Session, before: dt.datetime) -> None:
-    """Delete the ids of events that Slack will not send again."""
-    db.execute(sa.delete(SeenEvent).where(SeenEvent.seen_at < before))
+def forget_events(db: Session, before: dt.datetime, limit: int) -> int:
+    """Delete the oldest ids of events that Slack will not send again; return how many."""
+    return delete_oldest(db, SeenEvent, SeenEvent.seen_at < before, by=SeenEvent.seen_at, limit=limit)

@@ -1,9 +1,10 @@
 """All jobs of the scheduler, in the order in which they run."""
 
 from bot.jobs.due_rows import DueRowsJob
+from bot.jobs.prune import PruneJob
 from bot.jobs.scheduler import Job
 from bot.jobs.sync_groups import SyncGroupsJob
-from bot.jobs.sync_members import PruneJob, SyncMembersJob
+from bot.jobs.sync_members import SyncMembersJob
 from bot.slack_client import Identity
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock

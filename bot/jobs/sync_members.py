@@ -1,4 +1,4 @@
-"""Jobs that read the list of members from Slack, a page at a time, and delete what is old."""
+"""A job that reads the list of members from Slack, a page at a time."""
 
 import datetime as dt
 import logging
@@ -13,20 +13,12 @@ from handlers.slack.api_client import SlackClient
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
 from handlers.slack.slack_answer import SlackCallError, next_cursor, read_objects
-from storage.form_submission import forget_submissions
-from storage.masterclass_draft import forget_masterclass_drafts
-from storage.notice import forget_delivered
-from storage.workspace import ensure_workspace, forget_events
+from storage.workspace import ensure_workspace
 
 PAGE = 200
 PAGES_PER_TICK = 5  # of the twenty in a minute that Slack grants: so that a thousand people are known from the start
 SYNC_EVERY = dt.timedelta(hours=24)
 CLAIM_DURATION = dt.timedelta(minutes=1)  # how long others leave a page to whoever has begun with it
-PRUNE_EVERY = dt.timedelta(hours=1)
-EVENTS_KEPT = dt.timedelta(days=2)  # Slack repeats an event for a day at most
-NOTICES_KEPT = dt.timedelta(days=30)
-DRAFTS_KEPT = dt.timedelta(days=2)  # longer than anybody leaves a form open
-SUBMISSIONS_KEPT = dt.timedelta(days=2)  # likewise, and longer than Slack or anybody sends a form again
 
 log = logging.getLogger("mentorship.sweep")
 
@@ -93,27 +85,3 @@ def finish_page(db: Session, team_id: str, following: str, now: dt.datetime) -> 
     workspace = ensure_workspace(db, team_id, now)
     workspace.sweep_cursor = following
     workspace.sweep_at = now if following else now + SYNC_EVERY
-
-
-class PruneJob:
-    """Deletes, once an hour, what nobody will ask for again."""
-
-    def __init__(self, database: Database, clock: Clock) -> None:
-        self._database = database
-        self._clock = clock
-        self._due = clock()
-
-    async def __call__(self) -> None:
-        """Delete it, if it is time to."""
-        now = self._clock()
-        if now >= self._due:
-            await self._database.transact(prune_old_rows, now, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
-            self._due = now + PRUNE_EVERY
-
-
-def prune_old_rows(db: Session, now: dt.datetime) -> None:
-    """Delete the ids of old events, notices delivered long ago, drafts that were not saved, and keys of old forms."""
-    forget_events(db, now - EVENTS_KEPT)
-    forget_delivered(db, now - NOTICES_KEPT)
-    forget_masterclass_drafts(db, now - DRAFTS_KEPT)
-    forget_submissions(db, now - SUBMISSIONS_KEPT)

@@ -12,9 +12,8 @@ from bot.jobs.scheduler import Scheduler
 from bot.jobs.sync_members import CLAIM_DURATION, SYNC_EVERY, claim_page, finish_page
 from localslack.server import LocalSlack
 from mentorship.errors import TryAgain
-from storage.notice import SENT, WAITING, Notice
 from storage.person import Person
-from storage.workspace import SeenEvent, find_workspace
+from storage.workspace import find_workspace
 from tests.support.running_bot import RunningBot
 
 pytestmark = pytest.mark.both_databases
@@ -85,44 +84,6 @@ def test_a_page_is_claimed_by_one(db: Session) -> None:
     finish_page(db, "T1", "", NOW)
     assert claim_page(db, "T1", NOW + SYNC_EVERY / 2) is None
     assert claim_page(db, "T1", NOW + SYNC_EVERY) == ""
-
-
-def test_what_is_old_goes(bot: RunningBot, slack: LocalSlack) -> None:
-    now = bot.clock()
-
-    def put(db: Session) -> None:
-        workspace = find_workspace(db, slack.team.id)
-        person = db.scalars(sa.select(Person).limit(1)).one()
-        assert workspace is not None
-        for days in (1, 3):
-            db.add(SeenEvent(event_id=f"Ev{days}", workspace_id=workspace.id, seen_at=now - days * DAY))
-        for days, state in ((1, SENT), (31, SENT), (31, WAITING)):
-            old = now - days * DAY
-            db.add(_notice(person, f"{state}{days}", state, old, now + DAY))
-
-    def left(db: Session) -> set[str]:
-        kept = db.scalars(sa.select(Notice.lane).where(Notice.kind == "test"))
-        return {*db.scalars(sa.select(SeenEvent.event_id).where(SeenEvent.event_id.in_(["Ev1", "Ev3"]))), *kept}
-
-    bot.transact(put)
-    bot.clock.now += dt.timedelta(hours=2)
-    bot.tick()
-    assert bot.transact(left) == {"Ev1", "sent1", "waiting31"}
-
-
-def _notice(person: Person, lane: str, state: str, created_at: dt.datetime, due_at: dt.datetime) -> Notice:
-    return Notice(
-        workspace_id=person.workspace_id,
-        kind="test",
-        lane=lane,
-        person_id=person.id,
-        details={},
-        refresh=False,
-        urgency=due_at,
-        created_at=created_at,
-        due_at=due_at,
-        state=state,
-    )
 
 
 def test_a_chore_that_fails_does_not_stop_the_others() -> None:

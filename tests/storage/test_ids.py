@@ -209,9 +209,10 @@ def _schema(path: Path) -> dict[str, dict[str, object]]:
     """Return what SQLite says of each table, and the words of its constraints, indexes and triggers, in any order."""
 
     def read(connection: sa.Connection) -> dict[str, dict[str, object]]:
-        tables = "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name <> 'alembic_version'"
+        tables = "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
         found = connection.exec_driver_sql(tables).all()
-        return {name: _table(connection, name, sql) for name, sql in found}
+        beside = ("alembic_version", "sqlite_stat1")
+        return {name: _table(connection, name, sql) for name, sql in found if name not in beside}
 
     return _connected(path, read)
 

@@ -27,7 +27,7 @@ from mentorship.meetings.invitation import SentEntry, mark_filed
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import refresh_home
 from storage.lane import Lane, LaneKind
-from storage.notice import DROPPED, HOME, SENDING, SENT, Card, Notice, find_card, subject_of
+from storage.notice import CARDS_KEPT, DROPPED, HOME, SENDING, SENT, Card, Notice, find_card, subject_of
 from storage.person import Person
 
 DIGEST = "digest"  # among a notice's details: of what is being shown
@@ -178,7 +178,7 @@ def record_sent(
         mark_filed(db, notice.workspace_id, notice.person_id, SentEntry(*entry), outbox.clock())
     if receipt.card and receipt.channel and receipt.ts:
         _save_card(db, notice, subject_of(notice), receipt.channel, receipt.ts)
-    _save_digest(db, notice)
+    _note_shown(db, notice, receipt, outbox.clock())
     if receipt.chosen is not None:
         _refresh_home_if_changed(db, notice, receipt.chosen, outbox.clock())
 
@@ -195,7 +195,7 @@ def record_failure(db: Session, outbox: OutboxContext, notice: Notice, error: st
 
 def forget_card(db: Session, notice: Notice, payload: Update) -> bool:
     """Forget the card that can no longer be edited. Return whether there was one."""
-    gone = (Card.workspace_id == notice.workspace_id, Card.channel == payload.channel, Card.ts == payload.ts)
+    gone = (Card.lane == notice.lane, Card.channel == payload.channel, Card.ts == payload.ts)
     return db.execute(sa.delete(Card).where(*gone).returning(Card.ts)).first() is not None
 
 
@@ -215,9 +215,14 @@ def _is_shown_already(db: Session, notice: Notice, payload: Update) -> bool:
     return card is not None and notice.kind in SHOWN_ONCE and card.digest == _digest(payload)
 
 
-def _save_digest(db: Session, notice: Notice) -> None:
-    card = find_card(db, subject_of(notice), Lane(notice.lane)) if DIGEST in notice.details else None
-    if card is not None:
+def _note_shown(db: Session, notice: Notice, receipt: Receipt, now: dt.datetime) -> None:
+    """Keep what the card shows, and how long people may press it: a year from now, or from what it is about."""
+    is_card = receipt.card or receipt.channel is not None and (notice.refresh or DIGEST in notice.details)
+    card = find_card(db, subject_of(notice), Lane(notice.lane)) if is_card else None
+    if card is None:
+        return
+    card.kept_until = max(now, notice.urgency) + CARDS_KEPT
+    if DIGEST in notice.details:
         card.digest = notice.details[DIGEST]
 
 

@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.jobs.sync_members import prune_old_rows
+from bot.jobs.prune import prune_old_rows
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from mentorship.submission import SAVED_ALREADY

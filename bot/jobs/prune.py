@@ -1,0 +1,73 @@
+"""A job that deletes what nobody will ask for again: what is kept for how long stands here, and nowhere else."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import NamedTuple
+
+from sqlalchemy.orm import Session
+
+from bot.jobs.due_rows import DATABASE_TIMEOUT_SECONDS
+from handlers.slack.database import Database
+from handlers.slack.interaction import Clock
+from storage.form_submission import forget_submissions
+from storage.masterclass_draft import forget_masterclass_drafts
+from storage.notice import forget_delivered, forget_old_cards
+from storage.request import forget_old_requests
+from storage.waitlist import forget_old_entries
+from storage.workspace import forget_events
+
+PRUNE_EVERY = dt.timedelta(hours=1)
+BATCH = 500  # rows in one transaction, so that a click waits for none of them
+BATCHES = 100  # of one kind in one run; what is over goes with the next ones
+
+YEAR = dt.timedelta(days=366)
+
+
+class Rule(NamedTuple):
+    """What is kept for how long: `forget(db, instant, limit)` deletes the first rows that are older than an instant."""
+
+    forget: Callable[[Session, dt.datetime, int], int]
+    kept: dt.timedelta
+
+
+RULES = (
+    Rule(forget_events, dt.timedelta(days=2)),  # Slack repeats an event for a day at most
+    Rule(forget_submissions, dt.timedelta(days=2)),  # longer than Slack or anybody sends a form again
+    Rule(forget_masterclass_drafts, dt.timedelta(days=2)),  # longer than anybody leaves a form open
+    Rule(forget_delivered, dt.timedelta(days=30)),
+    Rule(forget_old_cards, dt.timedelta()),  # each says itself until when: see CARDS_KEPT
+    Rule(forget_old_requests, YEAR),
+    Rule(forget_old_entries, YEAR),
+)
+
+
+class PruneJob:
+    """Deletes, once an hour, what is older than it is kept for."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._due = clock()
+
+    async def __call__(self) -> None:
+        """Delete it, if it is time to."""
+        now = self._clock()
+        if now >= self._due:
+            for rule in RULES:
+                await self._follow(rule, now)
+            self._due = now + PRUNE_EVERY
+
+    async def _follow(self, rule: Rule, now: dt.datetime) -> None:
+        """Delete what the rule says, some rows in each transaction."""
+        for _ in range(BATCHES):
+            count = await self._database.transact(
+                rule.forget, now - rule.kept, BATCH, timeout_seconds=DATABASE_TIMEOUT_SECONDS
+            )
+            if count < BATCH:
+                return
+
+
+def prune_old_rows(db: Session, now: dt.datetime) -> None:
+    """Delete some of all that is older than it is kept for."""
+    for rule in RULES:
+        rule.forget(db, now - rule.kept, BATCH)
