@@ -3,7 +3,6 @@
 import contextlib
 import datetime as dt
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -16,6 +15,7 @@ from storage.lane import Lane
 from storage.notice import SENDING, Card, Notice
 from storage.outbox import put_notice, take_back_waiting, write_notices
 from storage.person import Person
+from tests.support.statements import noting
 
 pytestmark = pytest.mark.both_databases
 
@@ -81,24 +81,12 @@ def test_one_of_those_with_the_same_key(db: Session) -> None:
 
 
 def test_a_hundred_cost_one_statement(db: Session) -> None:
-    statements: list[str] = []
     for number in range(100):
         put(db, str(number), key=f"key:{number}" if number % 2 else None)
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    with listening(db, note):
+    with noting(db.get_bind()) as statements:
         db.commit()
     assert [each.split()[:3] for each in statements] == [["INSERT", "INTO", "notice"]]
     assert texts(db) == [str(number) for number in range(100)]
-
-
-@contextlib.contextmanager
-def listening(db: Session, note: Any) -> Iterator[None]:
-    sa.event.listen(db.get_bind(), "before_cursor_execute", note)
-    yield
-    sa.event.remove(db.get_bind(), "before_cursor_execute", note)
 
 
 def test_what_is_undone_tells_nobody(db: Session) -> None:

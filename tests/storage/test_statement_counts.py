@@ -22,6 +22,7 @@ from storage.notice import Card
 from storage.person import Person
 from storage.program import Program
 from storage.waitlist import WaitlistEntry
+from tests.support.statements import noting
 
 pytestmark = pytest.mark.both_databases
 
@@ -52,17 +53,11 @@ class Counted:
 
     def count(self, use_case: Callable[..., Any], **arguments: Any) -> tuple[Any, int]:
         """Run a use case for the host; return what it returns, and how many statements it took."""
-        statements: list[str] = []
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            statements.append(statement)
-
         with Session(self.engine, expire_on_commit=False) as db:
             actor = find_or_ask(db, team_id=TEAM, slack_id=HOST)
-            sa.event.listen(self.engine, "before_cursor_execute", note)
-            done = use_case(db, actor=actor, now=NOW, **arguments)
-            db.commit()
-            sa.event.remove(self.engine, "before_cursor_execute", note)
+            with noting(self.engine) as statements:
+                done = use_case(db, actor=actor, now=NOW, **arguments)
+                db.commit()
         return done, len(statements)
 
     def count_all(self) -> dict[str, int]:

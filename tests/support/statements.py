@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -74,6 +75,22 @@ class Notebook:
             one, filled_in = (), psycopg.ClientCursor(cursor.connection).mogrify(text, one)
         new = Statement(kind, origin, text, filled_in, tuple(one))
         self._noted.setdefault(new.key, new)
+
+
+@contextmanager
+def noting(bind: sa.Engine | sa.Connection) -> Iterator[list[str]]:
+    """Collect the statements that go to a database meanwhile, except those that begin and end transactions."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, text: str, *_: Any) -> None:
+        if "SAVEPOINT" not in text:
+            statements.append(text)
+
+    sa.event.listen(bind, "before_cursor_execute", note)
+    try:
+        yield statements
+    finally:
+        sa.event.remove(bind, "before_cursor_execute", note)
 
 
 def forget() -> None:

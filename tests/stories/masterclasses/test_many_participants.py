@@ -22,6 +22,7 @@ from tests.support.masterclasses import host, newest_masterclass
 from tests.support.participants import open_list, people, plan_and_settle
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, top
+from tests.support.statements import noting
 
 pytestmark = pytest.mark.both_databases
 
@@ -73,17 +74,9 @@ def look(db: Session, person_id: int, number: int, page: int) -> participant_lis
 
 def measured(db: Session, act: Callable[[Session], Any]) -> tuple[Any, int, float]:
     """Return the outcome, how many statements it took, and how many seconds of this thread's own time."""
-    statements: list[str] = []
-
-    def note(connection: object, cursor: object, statement: str, *rest: object) -> None:
-        statements.append(statement)
-
-    engine, began = db.get_bind(), time.thread_time()
-    sa.event.listen(engine, "before_cursor_execute", note)
-    try:
+    began = time.thread_time()
+    with noting(db.get_bind()) as statements:
         return act(db), len(statements), time.thread_time() - began
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
 
 
 def test_after_the_last_of_a_page_is_gone_the_page_before_is_shown(bot: RunningBot, ada: Person) -> None:
