@@ -71,7 +71,7 @@ DROPPED = {
     "person": ("email_too",),  # tested in test_mail_upgrade.py
 }
 ADDED = {
-    "card": ("digest",),
+    "card": ("digest", "kept_until"),
     "channel": ("welcomed",),
     "location": ("online", "refreshed_until"),
     "meeting": ("cancel_at", "home_drawn_at", "local_start"),

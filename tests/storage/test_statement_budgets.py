@@ -45,6 +45,11 @@ BUDGETS: dict[str, tuple[int, Click]] = {
 class Stage:
     """A mentor with an open and a booked session and two masterclasses, so that each list has some entries."""
 
+    ada: int
+    open: int
+    booked: int
+    classes: list[int]
+
     def __init__(self, company: Company) -> None:
         self.company = company
         self.open, self.booked = (company.offer("ada", time=dt.time(hour)) for hour in (9, 11))
