@@ -98,6 +98,17 @@ def delete_oldest(db: Session, table: type[Base], *conditions: sa.ColumnElement[
     return len(db.execute(gone.execution_options(synchronize_session=False)).all())
 
 
+def begins_with(db: Session, column: Any, prefix: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a key of ours begins like this, in the words in which an index serves for it.
+
+    On SQLite that is a range; on PostgreSQL, whose order may be that of a language, an index with
+    `varchar_pattern_ops`.
+    """
+    if is_sqlite(db):
+        return sa.and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
+    return sa.and_(column.startswith(prefix, autoescape=True))
+
+
 def insert(db: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:
     """Return an INSERT that knows ON CONFLICT, in the dialect of the connected database."""
     return sqlite.insert(table) if is_sqlite(db) else postgresql.insert(table)

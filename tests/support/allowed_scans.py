@@ -6,7 +6,7 @@ CHEAPER = "PostgreSQL counts what is cheaper: as long as the table is small all 
 
 ALLOWED = {
     "storage/base.py: delete_oldest": CHEAPER,  # the oldest are found by an index, then deleted
-    "storage/masterclass.py: list_upcoming_masterclasses": CHEAPER,  # the groups of restricted meetings
+    "storage/masterclass_lists.py: list_upcoming_masterclasses": CHEAPER,  # the groups of restricted meetings
     "storage/mentor_search.py: find_mentors_by_topics": CHEAPER,  # people, where very many have the topic
     "storage/mentor_search.py: _page": WORDS,
     "storage/choosable.py: find_people_to_choose": WORDS,

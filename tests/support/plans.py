@@ -88,7 +88,7 @@ def _is_scan(node: dict[str, Any]) -> bool:
     steps = [each for each in _nodes(node) if each["Node Type"].endswith(("Index Scan", "Index Only Scan"))]
     return any(
         step["Index Name"] not in PARTIAL
-        and set(re.findall(r"\(*(\w+)\)?(?:::\w+)? [=<>]", _condition(step))) <= COARSE
+        and set(re.findall(r"\(*(\w+)\)?(?:::\w+)? [=<>~]", _condition(step))) <= COARSE
         for step in steps
     )
 

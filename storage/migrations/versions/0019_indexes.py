@@ -30,6 +30,7 @@ def upgrade() -> None:
             op.create_index(name, table, columns, unique=name.startswith("uq"), sqlite_where=sa.text(condition))
     _keep_cards()
     op.create_index("ix_card_lane", "card", ["lane", "subject"])
+    op.create_index("ix_card_subject", "card", ["subject"], postgresql_ops={"subject": "varchar_pattern_ops"})
     op.create_index("ix_waitlist_entry_person", "waitlist_entry", ["person_id", "id"])
     op.drop_index("ix_waitlist_entry_due", "waitlist_entry")
     _partial("ix_waitlist_entry_due", "waitlist_entry", ["offer_until"], "state = 'offered'")
