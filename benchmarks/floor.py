@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import aiohttp
+import orjson
 import sqlalchemy as sa
 import uvicorn
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
@@ -157,7 +158,9 @@ def build(api_url: str, views: dict[str, Any], database: FloorDatabase | None) -
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=200)) as http_session:
+        async with aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=200), json_serialize_bytes=orjson.dumps
+        ) as http_session:
             client.session = http_session
             yield
 

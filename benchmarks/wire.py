@@ -13,7 +13,7 @@ Json = dict[str, Any]
 
 TEAM = "T0BENCH"
 SHOWING = ("views.open", "views.publish")
-VIEW = b'"view": '  # where the view begins in the body of a call
+VIEW = b'"view":'  # where the view begins in the body of a call
 ANSWERS: dict[str, Json] = {
     "auth.test": {"url": "https://bench.slack.com/", "team": "Bench", "user": "bot", "team_id": TEAM}
     | {"user_id": "U0BOT", "bot_id": "B0BOT"},

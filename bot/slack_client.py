@@ -10,6 +10,7 @@ from typing import Any
 from urllib.request import getproxies
 
 import aiohttp
+import orjson
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
@@ -58,6 +59,7 @@ def open_http_session(api_url: str, on_call: Callable[[str, str], None]) -> aioh
         trust_env=bool(getproxies()),  # with it every call reads the environment again, in a thread
         trace_configs=[_trace_calls(api_url, on_call)],
         response_class=CleanResponse,
+        json_serialize_bytes=orjson.dumps,
     )
 
 
