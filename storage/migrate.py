@@ -16,6 +16,7 @@ import storage.calendar_entry
 import storage.channel
 import storage.form_submission
 import storage.group
+import storage.history
 import storage.location
 import storage.masterclass_draft
 import storage.meeting

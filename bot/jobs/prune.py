@@ -10,6 +10,7 @@ from bot.jobs.due_rows import DATABASE_TIMEOUT_SECONDS
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
 from storage.form_submission import forget_submissions
+from storage.history import forget_old_history
 from storage.masterclass_draft import forget_masterclass_drafts
 from storage.notice import forget_delivered, forget_old_cards
 from storage.request import forget_old_requests
@@ -38,6 +39,7 @@ RULES = (
     Rule(forget_old_cards, dt.timedelta()),  # each says itself until when: see CARDS_KEPT
     Rule(forget_old_requests, YEAR),
     Rule(forget_old_entries, YEAR),
+    Rule(forget_old_history, 2 * YEAR),
 )
 
 

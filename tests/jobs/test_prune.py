@@ -11,6 +11,7 @@ from bot.jobs import prune
 from bot.jobs.prune import prune_old_rows
 from localslack.server import LocalSlack
 from storage.base import Base
+from storage.history import HistoryEntry
 from storage.masterclass_draft import MasterclassDraft
 from storage.notice import HOME, SENT, WAITING, Card, Notice
 from storage.person import Person
@@ -57,6 +58,14 @@ def test_entries_of_waitlists_go_a_year_after_they_ended(bot: RunningBot) -> Non
     put(bot, WaitlistEntry, *(entry(number, old, *row) for number, row in enumerate(rows)))
     bot.transact(prune_old_rows, now)
     assert values(bot, WaitlistEntry.meeting_id) == {0, 1}
+
+
+def test_history_stays_for_two_years(bot: RunningBot) -> None:
+    now = bot.clock()
+    kinds = {"told": 2 * YEAR + DAY, "booked": 2 * YEAR - DAY}
+    put(bot, HistoryEntry, *({"meeting_id": 1, "at": now - age, "kind": kind} for kind, age in kinds.items()))
+    bot.transact(prune_old_rows, now)
+    assert values(bot, HistoryEntry.kind, HistoryEntry.meeting_id == 1) == {"booked"}
 
 
 def test_a_card_stays_for_a_year_after_what_it_shows(bot: RunningBot, slack: LocalSlack) -> None:

@@ -1,0 +1,83 @@
+"""Noting what happened to a meeting, in the same transaction as the act itself.
+
+`note` is called where the state changes, not where people press a button, so that whatever leads there is noted.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from enum import Enum, StrEnum, auto
+from typing import Self
+
+from sqlalchemy.orm import Session
+
+from storage.history import put_entry
+from storage.person import Person
+from storage.rows import AnyMeeting, PersonRow
+
+
+class HistoryAudience(Enum):
+    """Who may see an entry. Whomever it happened to and whoever did it see it always, and so do admins."""
+
+    EVERYONE = auto()  # whoever has a place in the meeting
+    HOST = auto()  # its host: it concerns one person's place, and is not for the other participants
+    NOBODY_ELSE = auto()
+
+
+class HistoryKind(StrEnum):
+    """What happened, with who may see it. The values are kept in the database."""
+
+    # What happened to the meeting.
+    CREATED = "created"
+    DRAFTED = "drafted"
+    PUBLISHED = "published"
+    EDITED = "edited"  # detail: the names of the facts, with commas between
+    MOVED = "moved"  # to another time
+    CANCELLED = "cancelled"
+    HANDED_OVER = "handed_over"  # to the person
+
+    # What happened to one person's place in it.
+    BOOKED = "booked", HistoryAudience.HOST
+    ADDED = "added", HistoryAudience.HOST
+    INVITED = "invited", HistoryAudience.HOST  # asked whether they can make it
+    CONFIRMED = "confirmed", HistoryAudience.HOST
+    DECLINED = "declined", HistoryAudience.HOST
+    ATTENDANCE = "attendance", HistoryAudience.HOST  # they attend in another way
+    LEFT = "left", HistoryAudience.HOST
+    REMOVED = "removed", HistoryAudience.HOST
+
+    TOLD = "told", HistoryAudience.HOST  # detail: the kind of the notice
+
+    audience: HistoryAudience
+
+    def __new__(cls, value: str, audience: HistoryAudience = HistoryAudience.EVERYONE) -> Self:
+        """Return a kind with this value and audience."""
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.audience = audience
+        return kind
+
+
+def note(
+    db: Session,
+    kind: HistoryKind,
+    meeting: AnyMeeting,
+    *,
+    by: Person | PersonRow | None,
+    now: dt.datetime,
+    person: Person | PersonRow | None = None,
+    detail: Iterable[str] = (),
+) -> None:
+    """Note that this happened to the meeting; with `person`, to that person in it. `by` None: the program did it.
+
+    `detail` is names of ours only (of edited facts, of a kind of notice): never what people wrote.
+    """
+    put_entry(
+        db,
+        workspace_id=meeting.workspace_id,
+        meeting_id=meeting.id,
+        at=now,
+        kind=kind,
+        by_id=by.id if by is not None else None,
+        person_id=person.id if person is not None else None,
+        detail=",".join(detail),
+    )
