@@ -7,6 +7,7 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from handlers.agenda import history
 from handlers.home import help as help_
 from handlers.home import home, top
 from handlers.masterclasses import (
@@ -34,6 +35,7 @@ from handlers.slack.submission import FormAck
 from handlers.slack.view_updates import ViewUpdates
 
 HOME = (help_, home, top)
+AGENDA = (history,)
 SESSIONS = (booking, form, session, handover, series, waitlist)
 REQUESTS = (answer, send)
 MASTERCLASSES = (
@@ -50,7 +52,7 @@ MASTERCLASSES = (
 )
 MENTORS = (search, profile, own_profile, application)
 PROGRAM = (settings, rules, roles, location, group)
-HANDLER_MODULES = (HOME, SESSIONS, REQUESTS, MASTERCLASSES, MENTORS, PROGRAM, (choosable, member_events))
+HANDLER_MODULES = (HOME, AGENDA, SESSIONS, REQUESTS, MASTERCLASSES, MENTORS, PROGRAM, (choosable, member_events))
 
 
 def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:

@@ -27,25 +27,31 @@ class HistoryKind(StrEnum):
     """What happened, with who may see it. The values are kept in the database."""
 
     # What happened to the meeting.
-    CREATED = "created"
-    DRAFTED = "drafted"
+    CREATED = "created"  # detail: what it was made from, if from something
+    DRAFTED = "drafted", HistoryAudience.HOST
+    DRAFT_EDITED = "draft_edited", HistoryAudience.HOST  # detail: as of EDITED
     PUBLISHED = "published"
     EDITED = "edited"  # detail: the names of the facts, with commas between
     MOVED = "moved"  # to another time
     CANCELLED = "cancelled"
     HANDED_OVER = "handed_over"  # to the person
+    HOST_LEFT = "host_left"  # the program, and an admin has to decide
 
     # What happened to one person's place in it.
     BOOKED = "booked", HistoryAudience.HOST
+    ACCEPTED = "accepted", HistoryAudience.HOST  # their request, or the offer to them
     ADDED = "added", HistoryAudience.HOST
     INVITED = "invited", HistoryAudience.HOST  # asked whether they can make it
     CONFIRMED = "confirmed", HistoryAudience.HOST
     DECLINED = "declined", HistoryAudience.HOST
     ATTENDANCE = "attendance", HistoryAudience.HOST  # they attend in another way
     LEFT = "left", HistoryAudience.HOST
+    REBOOKED = "rebooked", HistoryAudience.HOST  # they took another session of the same mentor instead
     REMOVED = "removed", HistoryAudience.HOST
 
-    TOLD = "told", HistoryAudience.HOST  # detail: the kind of the notice
+    TOLD = "told", HistoryAudience.HOST  # detail: the kind of the notice; and "mail", where it went by mail
+    TOLD_PRIVATELY = "told_privately", HistoryAudience.NOBODY_ELSE  # likewise
+    POSTED = "posted"  # in the channel; likewise
 
     audience: HistoryAudience
 

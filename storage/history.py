@@ -4,13 +4,17 @@ Rows are collected while a transaction runs, and written together, by one statem
 """
 
 import datetime as dt
-from typing import NamedTuple, TypedDict, Unpack
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple, TypedDict, Unpack
 
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
+from sqlalchemy.orm import Mapped, Session, SessionTransaction, aliased, mapped_column
 
-from storage.base import Base, BigId, delete_oldest
+from storage.base import Base, BigId, delete_oldest, literals
+from storage.person import Person
+from storage.rows import SKIP, TAKE, PersonRow, Statement, person_columns, read
 
 PENDING = "pending history"  # under this name a session keeps the rows that are still to be written
 
@@ -58,7 +62,8 @@ class PendingEntry(NamedTuple):
     columns: HistoryColumns
 
 
-INSERT_ENTRIES = sa.insert(Base.metadata.tables[HistoryEntry.__tablename__])
+# Inline: nobody asks for the ids.
+INSERT_ENTRIES = sa.insert(Base.metadata.tables[HistoryEntry.__tablename__]).inline()
 
 
 def put_entry(db: Session, **columns: Unpack[HistoryColumns]) -> None:
@@ -90,6 +95,65 @@ def _write_before_commit(db: Session) -> None:
 def _forget_after_rollback(db: Session, transaction: SessionTransaction) -> None:
     """Forget what was put here by what is undone."""
     db.info[PENDING] = [each for each in _pending(db) if transaction.nested and each.transaction is not transaction]
+
+
+class HistoryRow(NamedTuple):
+    """One entry as it is read, with the people in it."""
+
+    at: dt.datetime
+    kind: str
+    detail: str
+    by: PersonRow | None
+    person: PersonRow | None
+
+
+BY = aliased(Person, name="by_person")
+OF_MEETING = HistoryEntry.meeting_id == sa.bindparam("meeting_id")
+READER: sa.BindParameter[int] = sa.bindparam("reader_id")
+
+
+@cache
+def _select_history(kinds: tuple[str, ...] | None) -> Statement:
+    """Return the statement for one page, the newest first: all entries, or these kinds and the reader's own."""
+    own = sa.or_(HistoryEntry.by_id == READER, HistoryEntry.person_id == READER)
+    visible = sa.or_(HistoryEntry.kind.in_(literals(*kinds)), own) if kinds is not None else sa.true()
+    return (
+        sa.select(HistoryEntry.at, HistoryEntry.kind, HistoryEntry.detail, *person_columns(BY), *person_columns(Person))
+        .select_from(HistoryEntry)
+        .outerjoin(BY, BY.id == HistoryEntry.by_id)
+        .outerjoin(Person, Person.id == HistoryEntry.person_id)
+        .where(OF_MEETING, visible)
+        .order_by(HistoryEntry.id.desc())
+        .offset(SKIP)
+        .limit(TAKE)
+    )
+
+
+SELECT_ONE_OF_KINDS = (
+    sa.select(HistoryEntry.id).where(OF_MEETING, HistoryEntry.kind.in_(sa.bindparam("kinds", expanding=True))).limit(1)
+)
+
+
+def list_history(
+    db: Session, meeting_id: int, reader_id: int, kinds: tuple[str, ...] | None, offset: int, limit: int
+) -> list[HistoryRow]:
+    """Return what happened to the meeting, the newest first: of these kinds only, and what concerns the reader.
+
+    `kinds` None: everything.
+    """
+    asked = {"meeting_id": meeting_id, "skip": offset, "take": limit}
+    rows = read(db, _select_history(kinds), asked | ({"reader_id": reader_id} if kinds is not None else {}))
+    width = len(PersonRow._fields)
+    return [HistoryRow(row[0], row[1], row[2], _person(row[3 : 3 + width]), _person(row[3 + width :])) for row in rows]
+
+
+def _person(columns: Sequence[Any]) -> PersonRow | None:
+    return PersonRow._make(columns) if columns[0] is not None else None
+
+
+def has_history_of_kinds(db: Session, meeting_id: int, kinds: tuple[str, ...]) -> bool:
+    """Return whether anything of these kinds is noted of the meeting."""
+    return bool(read(db, SELECT_ONE_OF_KINDS, {"meeting_id": meeting_id, "kinds": list(kinds)}))
 
 
 def delete_history_of(db: Session, meeting_id: int) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from storage.migrate import upgrade
-from tests.support import databases, postgres, statements, thoroughness  # noqa: F401 - registers Hypothesis's profiles
+from tests.support import databases, history_net, postgres, statements, thoroughness  # noqa: F401 - registers Hypothesis's profiles
 from tests.support.database_pool import ENGINES, Engines, Pool, quick_folder
 from tests.support.running_bot import RunningBot
 
@@ -21,10 +21,11 @@ NOTEBOOK = statements.Notebook()  # of what this process asks the databases: see
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Note all statements from now on; the first process of a run forgets those of the run before."""
+    """Note all statements, and watch that what happens to meetings is noted; forget what an earlier run noted."""
     if not hasattr(config, "workerinput"):
         statements.forget()
     NOTEBOOK.listen()
+    history_net.watch()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

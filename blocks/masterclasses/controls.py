@@ -17,8 +17,10 @@ LABELS = {
     "leave": "Leave",
     "cancel": "Cancel",
     "hand_over": "Hand over",
+    "history": "History",
 }
-FIRST_TO_GO = ("duplicate", "add_to_calendar")  # from a menu that has room for five: what is left is behind `More…`
+# From a menu that has room for five: what is left is behind `More…`.
+FIRST_TO_GO = ("history", "duplicate", "add_to_calendar")
 BUTTONS = {
     "reserve": ("Reserve a spot", "primary"),
     "join_waitlist": ("Join waitlist", None),

@@ -30,9 +30,10 @@ LABELS = {
     "change_attendance": "Change attendance",
     "cancel_booking": "Cancel booking",
     "details": "Details",
+    "history": "History",
 }
 # Of too many items, these leave the menu first.
-FIRST_TO_GO = ("Details", "Bulk duplicate", "Duplicate", "Add to calendar", "Change attendance")
+FIRST_TO_GO = ("Details", "History", "Bulk duplicate", "Duplicate", "Add to calendar", "Change attendance")
 MENU_SIZE = 5  # Slack takes no more
 REASON_LIMIT = 1000
 AWAITS_MENTOR = ":hourglass: Waiting for a new mentor"
@@ -68,7 +69,9 @@ def answer_buttons(view: SessionView) -> list[Block]:
 
 def menu_items(view: SessionView) -> list[tuple[str, str]]:
     """Return the items of the menu; `Details` is for everyone who sees the session."""
-    return [(LABELS[name], f"{name}:{view.id}") for name in (*view.actions, "details") if name in LABELS]
+    last = ("details", "history") if "history" in view.actions else ("details",)
+    names = (*(each for each in view.actions if each not in last), *last)
+    return [(LABELS[name], f"{name}:{view.id}") for name in names if name in LABELS]
 
 
 def title(view: SessionView) -> str:

@@ -12,6 +12,7 @@ from blocks.masterclasses import confirmations
 from blocks.masterclasses import create as forms
 from blocks.masterclasses import masterclass as blocks
 from blocks.masterclasses.channel import discussion_view
+from handlers.agenda.history import open_history
 from handlers.masterclasses.attend import ask_attendance
 from handlers.masterclasses.handover import ask_hand_over
 from handlers.masterclasses.move import ask_move
@@ -129,6 +130,7 @@ MENU = {
     "leave": ask_leave,
     "add_to_calendar": add_to_calendar,
     "more": show_details,
+    "history": open_history,
 }
 
 

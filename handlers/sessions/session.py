@@ -11,6 +11,7 @@ from blocks.sessions import cancel as cancel_blocks
 from blocks.sessions import confirmations, details
 from blocks.sessions import form as forms
 from blocks.sessions import series as series_blocks
+from handlers.agenda.history import open_history
 from handlers.sessions.handover import ask_hand_over
 from handlers.slack.file_sent import say_file_sent
 from handlers.slack.form import Form
@@ -158,6 +159,7 @@ MENU = {
     "bulk_duplicate": bulk_duplicate,
     "more": show_more,
     "details": show_details,
+    "history": open_history,
     "publish": publish,
     "hand_over": ask_hand_over,
     "cancel": ask_cancel,

@@ -62,12 +62,13 @@ def actions(access: MasterclassAccess) -> list[str]:
     """
     sees_participants = access.can_manage or access.is_enrolled or not access.is_outside_groups
     participants = ["participants"] if sees_participants else []
+    history = ["history"] if access.is_insider else []
     if not access.meeting.live or access.is_over:
-        return [*_duplicate_action(access), *participants]
+        return [*_duplicate_action(access), *history, *participants]
     found = [*_participant_actions(access), *_manager_actions(access)]
     if access.is_coming and access.has_place(ASKED):
         found.append("answer")
-    return [*found, *_joining_actions(access), *participants]
+    return [*found, *history, *_joining_actions(access), *participants]
 
 
 def _participant_actions(access: MasterclassAccess) -> list[str]:

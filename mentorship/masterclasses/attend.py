@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.history import HistoryKind, note
 from mentorship.masterclasses.actions import is_open_offer, max_participants
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import reset_invitations
@@ -24,9 +25,10 @@ from mentorship.masterclasses.waitlist_offers import (
     offer_free_places,
 )
 from mentorship.masterclasses.without_place import HOSTS, without_place_refusal
-from mentorship.meetings.conflicts import claim_meeting_time, enroll
+from mentorship.meetings.conflicts import claim_meeting_time
 from mentorship.meetings.invitation import follow_by_file
 from mentorship.meetings.meeting import default_method
+from mentorship.meetings.places import end_place, enroll
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_calendar_file, enqueue_card, notify, refresh_home
@@ -149,7 +151,7 @@ def decline(db: Session, *, actor: Person, meeting_id: int, shown_time: str, now
             next_steps=[NextStep("masterclass", meeting.id)],
         )
     enrollment.to_confirm = True  # it says that they never confirmed the time: they did not leave, they can't come
-    give_up(db, meeting, enrollment, NoticeKind.CANNOT_COME, "", now)
+    give_up(db, meeting, enrollment, NoticeKind.CANNOT_COME, "", now, by=actor)
 
 
 def prepare_leave(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
@@ -166,17 +168,24 @@ def leave(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.d
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     enrollment = _own_enrollment(db, actor, meeting, now)
-    give_up(db, meeting, enrollment, NoticeKind.LEFT, reason, now)
+    give_up(db, meeting, enrollment, NoticeKind.LEFT, reason, now, by=actor)
     return meeting.title
 
 
 def give_up(
-    db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: NoticeKind, reason: str, now: dt.datetime
+    db: Session,
+    meeting: Meeting,
+    enrollment: Enrollment,
+    notice_kind: NoticeKind,
+    reason: str,
+    now: dt.datetime,
+    *,
+    by: Person | None,
 ) -> None:
-    """Free the place, tell the host by a notice of this kind, and let the queue move up."""
+    """Free the place, tell the host by a notice of this kind, and let the queue move up. `by` None: we do."""
     person = enrollment.person
-    enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, reason
-    db.flush()
+    kind = HistoryKind.DECLINED if notice_kind is NoticeKind.CANNOT_COME else HistoryKind.LEFT
+    end_place(db, meeting, enrollment, kind, by=by, reason=reason, now=now)
     enqueue_card(db, meeting, person, now=now)
     details = {"person": person.id, "reason": reason}
     notify(db, notice_kind, meeting.host, by=person, meeting=meeting, details=details, now=now)
@@ -205,6 +214,7 @@ def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.date
     claim_meeting_time(db, meeting, [(person, None)], viewer=person)
     enrollment.state, enrollment.blocks = ATTENDING, True
     db.flush()
+    note(db, HistoryKind.CONFIRMED, meeting, by=person, person=person, now=now)
     details = {"person": person.id}
     notify(db, NoticeKind.CAN_COME, meeting.host, by=person, meeting=meeting, details=details, now=now)
     enqueue_card(db, meeting, person, now=now)

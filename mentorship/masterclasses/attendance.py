@@ -5,6 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.history import HistoryKind, note
 from mentorship.masterclasses.attend import check_method
 from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass, require_coming
 from mentorship.masterclasses.without_place import HOSTS_NO_CHOICE, without_place_refusal
@@ -29,6 +30,7 @@ def change(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.
     enrollment = _find_enrollment(db, actor, meeting, now)
     enrollment.method = check_method(meeting, method)
     db.flush()
+    note(db, HistoryKind.ATTENDANCE, meeting, by=actor, person=actor, now=now)
     enqueue_card(db, meeting, actor, now=now)
     refresh_home(db, actor, now=now)
     return enrollment.method

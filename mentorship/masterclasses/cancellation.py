@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
+from mentorship.history import HistoryKind
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import close_channel
 from mentorship.masterclasses.participant_changes import list_present
@@ -18,6 +19,7 @@ from mentorship.masterclasses.view import (
 )
 from mentorship.masterclasses.waitlist_offers import withdraw_offers
 from mentorship.meetings.meeting import phase
+from mentorship.meetings.state import mark_cancelled
 from mentorship.meetings.without_host import note_decided, reason_for_cancelling
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
@@ -71,17 +73,23 @@ def _cancel(db: Session, meeting: Meeting, by: Person | None, reason: str, now: 
     note_decided(db, meeting, now)
 
 
-def call_off(db: Session, meeting: Meeting, *, by: Person | None, reason: str, now: dt.datetime) -> list[Enrollment]:
+def call_off(
+    db: Session,
+    meeting: Meeting,
+    *,
+    by: Person | None,
+    reason: str,
+    now: dt.datetime,
+    kind: HistoryKind = HistoryKind.CANCELLED,
+) -> list[Enrollment]:
     """Cancel the masterclass and free everyone's time. Returns the enrollments that were lost, the host's included.
 
-    Nobody is told.
+    Nobody is told. `kind`: see `mark_cancelled`.
     """
     lost = list_present(db, meeting)
     lock_persons(db, meeting.workspace_id, [each.person_id for each in lost])
     link = link_state_of(meeting)
-    meeting.state, meeting.live = CANCELLED, False
-    meeting.reason, meeting.cancelled_by_id = reason, by.id if by is not None else None
-    meeting.version += 1
+    mark_cancelled(db, meeting, by=by, reason=reason, now=now, kind=kind)
     db.flush()
     cancel_enrollments(db, meeting.id)
     sync_link(db, meeting, before=link, now=now)

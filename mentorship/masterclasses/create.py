@@ -20,11 +20,12 @@ from mentorship.masterclasses.form import (
 from mentorship.masterclasses.guests import add_guests, guests_of
 from mentorship.masterclasses.view import find_masterclass, require_manager
 from mentorship.meetings.clock_change import meant_start
-from mentorship.meetings.conflicts import enroll
 from mentorship.meetings.form import DEFAULT_MINUTES, cannot_mentor_refusal
 from mentorship.meetings.free_slot import find_free_slot
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
+from mentorship.meetings.places import enroll
 from mentorship.meetings.recurrence import next_weekly_start
+from mentorship.meetings.state import add_meeting
 from mentorship.meetings.venue import Places, chosen_place, default_place, list_places, own_link
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.notify import enqueue_cards, refresh_home
@@ -252,8 +253,13 @@ def find_own_draft(db: Session, actor: Person, draft_id: int) -> MasterclassDraf
     return draft
 
 
-def create_masterclass(db: Session, validated: ValidatedMasterclass, *, by: Person, now: dt.datetime) -> Meeting:
-    """Store the masterclass, with nobody in it yet. The people's time was claimed before."""
+def create_masterclass(
+    db: Session, validated: ValidatedMasterclass, *, by: Person, now: dt.datetime, origin: str = ""
+) -> Meeting:
+    """Store the masterclass, with nobody in it yet. The people's time was claimed before.
+
+    `origin`: see `add_meeting`.
+    """
     meeting = Meeting(
         workspace_id=by.workspace_id,
         kind=MASTERCLASS,
@@ -265,8 +271,7 @@ def create_masterclass(db: Session, validated: ValidatedMasterclass, *, by: Pers
         created_at=now,
     )
     validated.apply_to(meeting)
-    db.add(meeting)
-    db.flush()
+    add_meeting(db, meeting, by=by, now=now, origin=origin)
     if validated.groups:
         set_meeting_groups(db, meeting.workspace_id, meeting.id, [group.id for group in validated.groups])
     return meeting

@@ -18,7 +18,7 @@ from storage.person import Person
 
 def release_place(db: Session, masterclass: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
     """Free the leaver's place: the host is told, and it is offered to the first in the queue."""
-    give_up(db, masterclass, enrollment, NoticeKind.LEFT_PROGRAM, "", now)
+    give_up(db, masterclass, enrollment, NoticeKind.LEFT_PROGRAM, "", now, by=None)
 
 
 def show_to_participants(db: Session, masterclass: Meeting, now: dt.datetime) -> None:

@@ -6,11 +6,11 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.channel import reset_invitations
 from mentorship.masterclasses.form import MasterclassInput
-from mentorship.meetings.conflicts import enrollment_values
 from mentorship.meetings.meeting import default_method
+from mentorship.meetings.places import Place, enroll_all
 from mentorship.people.person import PersonView
 from mentorship.people.person import person_view as shown_person
-from storage.meeting import ASKED, ATTENDING, PARTICIPANT, Meeting, add_enrollments
+from storage.meeting import ASKED, ATTENDING, PARTICIPANT, Meeting
 from storage.person import Person, find_people_by_slack_ids
 
 
@@ -34,10 +34,5 @@ def add_guests(
     reset_invitations(db, meeting, guests)
     method = default_method(meeting)
     states = {guest.id: ASKED if guest.id in busy_ids else ATTENDING for guest in guests}
-    rows = [
-        enrollment_values(
-            meeting, each, role=PARTICIPANT, source=source, by=by, now=now, method=method, state=states[each.id]
-        )
-        for each in guests
-    ]
-    add_enrollments(db, rows)
+    place: Place = {"role": PARTICIPANT, "source": source, "by": by, "now": now, "method": method}
+    enroll_all(db, meeting, [(each, {**place, "state": states[each.id]}) for each in guests])

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
+from mentorship.history import HistoryKind
 from mentorship.masterclasses.actions import has_open_offer
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.cancellation import call_off
@@ -24,9 +25,10 @@ from mentorship.masterclasses.view import (
     require_manager,
 )
 from mentorship.masterclasses.waitlist_offers import offer_free_places
-from mentorship.meetings.conflicts import enrollment_values, require_free
+from mentorship.meetings.conflicts import require_free
 from mentorship.meetings.invitation import carry_over_files
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
+from mentorship.meetings.places import Place, enroll_all
 from mentorship.meetings.venue import chosen_place
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
@@ -42,7 +44,7 @@ from mentorship.program.visibility import groups_of
 from mentorship.times import resolve_instant
 from storage.location import list_locations_in_use
 from storage.masterclass import list_waiting_and_offered
-from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting, add_enrollments, enrollments_of
+from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting, enrollments_of
 from storage.person import Person
 from storage.waitlist import OFFERED, WAITING
 from storage.zones import find_zone
@@ -94,13 +96,13 @@ def move(
     _require_movable(actor, old, now)
     require_as_shown("this masterclass", version, old.version)
     validated = _validated_copy(db, old, resolve_instant(date, time, old.location.zone, now))
-    enrollments = call_off(db, old, by=actor, reason=reason, now=now)
+    enrollments = call_off(db, old, by=actor, reason=reason, now=now, kind=HistoryKind.MOVED)
     # All of them are locked by now, and what was called off blocks nobody's time.
     span = {"starts_at": validated.starts_at, "ends_at": validated.ends_at}
     require_free(db, [(old.host, "time")], **span, exclude=old.id, viewer=actor)
-    new = create_masterclass(db, validated, by=actor, now=now)
+    new = create_masterclass(db, validated, by=actor, now=now, origin="move")
     old.moved_to_id, new.moved_from_id = new.id, old.id
-    add_enrollments(db, [_enrollment_values(new, each, actor, now) for each in enrollments])
+    enroll_all(db, new, [(each.person, _place_like(each, actor, now)) for each in enrollments])
     sync_link(db, new, now=now)
     move_channel(db, old, new, now=now)
     post_move(db, old, new, by=actor, reason=reason, now=now)
@@ -138,19 +140,17 @@ def _validated_copy(db: Session, old: Meeting, starts_at: dt.datetime) -> Valida
     return ValidatedMasterclass(plan, old.host, old.location, starts_at, ends_at, [], groups)
 
 
-def _enrollment_values(new: Meeting, before: Enrollment, by: Person, now: dt.datetime) -> dict[str, Any]:
-    """Return the values of an enrollment like the one before; only the host, whose time was claimed, is not asked."""
+def _place_like(before: Enrollment, by: Person, now: dt.datetime) -> Place:
+    """Return a place like the one before; only the host, whose time was claimed, is not asked."""
     hosting = before.role == HOST
-    return enrollment_values(
-        new,
-        before.person,
-        role=before.role,
-        source=before.source if hosting else "moved",
-        state=ATTENDING if hosting else ASKED,
-        method=before.method,
-        by=by,
-        now=now,
-    )
+    return {
+        "role": before.role,
+        "source": before.source if hosting else "moved",
+        "state": ATTENDING if hosting else ASKED,
+        "method": before.method,
+        "by": by,
+        "now": now,
+    }
 
 
 def _notify_participants(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.history import HistoryKind
 from mentorship.masterclasses.actions import max_participants
 from mentorship.masterclasses.channel_posts import post_newcomers
 from mentorship.masterclasses.guests import add_guests
@@ -20,6 +21,7 @@ from mentorship.masterclasses.view import (
 )
 from mentorship.masterclasses.waitlist_offers import end_waiting, offer_free_places
 from mentorship.meetings.conflicts import find_busy
+from mentorship.meetings.places import end_place
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, enqueue_cards, notify, refresh_home
 from mentorship.people.person import PersonView, person_view, require_participants
@@ -137,8 +139,7 @@ def remove(db: Session, *, actor: Person, meeting_id: int, person_id: int, reaso
     if enrollment.state == REMOVED:
         return
     person = enrollment.person
-    enrollment.state, enrollment.blocks, enrollment.reason = REMOVED, False, reason
-    db.flush()
+    end_place(db, meeting, enrollment, HistoryKind.REMOVED, by=actor, reason=reason, now=now)
     details = {"by": actor.id, "reason": reason}
     notify(db, NoticeKind.REMOVED, person, by=actor, meeting=meeting, details=details, now=now)
     notify(

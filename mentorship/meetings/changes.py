@@ -1,12 +1,16 @@
 """What an edit changed about a meeting, as those who have a place in it are told."""
 
+import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from mentorship.history import HistoryKind, note
 from mentorship.meetings.zoom_link import AWAITED, FAILED
 from mentorship.program.visibility import groups_of
 from storage.meeting import Meeting
+from storage.person import Person
 
 LINK_FOLLOWS = "the link will follow"  # instead of a URL, in what people are told of a change
 Snapshot = dict[str, Any]  # what a change is measured by, as values that can be kept with a notice
@@ -31,3 +35,13 @@ def group_names(db: Session, meeting: Meeting) -> str:
 def compare(before: Snapshot, after: Snapshot) -> Changes:
     """Return what differs between two snapshots of the same meeting."""
     return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+
+
+def note_edited(
+    db: Session, meeting: Meeting, facts: Iterable[str], *, was_draft: bool, by: Person, now: dt.datetime
+) -> None:
+    """Note which facts an edit has changed, if it has changed any."""
+    names = sorted(facts)
+    if names:
+        kind = HistoryKind.DRAFT_EDITED if was_draft else HistoryKind.EDITED
+        note(db, kind, meeting, by=by, now=now, detail=names)

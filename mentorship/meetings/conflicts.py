@@ -2,34 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.times import format_near_day, format_times
 from storage.commitments import find_overlapping
-from storage.meeting import (
-    ATTENDING,
-    MASTERCLASS,
-    PARTICIPANT,
-    Enrollment,
-    Meeting,
-    add_enrollment,
-)
+from storage.meeting import MASTERCLASS, PARTICIPANT, Enrollment, Meeting
 from storage.person import Person, lock_persons
-
-
-class Place(TypedDict):
-    """A place that someone is given in a meeting: see Enrollment. `by` is who gives it."""
-
-    role: str
-    source: str
-    by: Person
-    now: dt.datetime
-    method: NotRequired[str | None]
-    about: NotRequired[str]
-    state: NotRequired[str]
 
 
 def claim(
@@ -123,34 +103,6 @@ def find_busy(
     """Return the ids of those of these people who have something else in [starts_at, ends_at)."""
     found = find_overlapping(db, [person.id for person in people], starts_at, ends_at, exclude)
     return {each.person_id for each in found}
-
-
-def enroll(db: Session, meeting: Meeting, person: Person, **place: Unpack[Place]) -> None:
-    """Give the person a place in the meeting. Their time was claimed before, unless the meeting is a draft, or they
-    are only asked (`state`) whether they can make it.
-    """
-    add_enrollment(db, **enrollment_values(meeting, person, **place))
-
-
-def enrollment_values(meeting: Meeting, person: Person, **place: Unpack[Place]) -> dict[str, Any]:
-    """Return the columns of the person's place in the meeting: for `add_enrollments`, where many get one at once."""
-    state = place.get("state", ATTENDING)
-    return {
-        "workspace_id": meeting.workspace_id,
-        "meeting_id": meeting.id,
-        "person_id": person.id,
-        "role": place["role"],
-        "source": place["source"],
-        "state": state,
-        "method": place.get("method"),
-        "about": place.get("about", ""),
-        "added_by_id": place["by"].id,
-        "created_at": place["now"],
-        "starts_at": meeting.starts_at,
-        "ends_at": meeting.ends_at,
-        "live": meeting.live,
-        "blocks": state == ATTENDING,
-    }
 
 
 def describe_conflict(person: Person, other: Enrollment, viewer: Person) -> str:

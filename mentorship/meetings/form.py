@@ -10,6 +10,7 @@ from mentorship.errors import Mistakes, NextStep, Refusal
 from mentorship.meetings.conflicts import claim
 from mentorship.meetings.free_slot import find_free_slot
 from mentorship.meetings.local_times import LocalTimes, local_times
+from mentorship.meetings.state import add_meeting
 from mentorship.meetings.venue import (
     Places,
     VenueInput,
@@ -203,8 +204,13 @@ def validate_session(
     return ValidatedSession(mentor, mentee, location, location.zone, *times, plan, groups)
 
 
-def add_session(db: Session, validated: ValidatedSession, *, by: Person, publish: bool, now: dt.datetime) -> Meeting:
-    """Store a new session with nobody in it yet. The time of its people was claimed before, if it is published."""
+def add_session(
+    db: Session, validated: ValidatedSession, *, by: Person, publish: bool, now: dt.datetime, origin: str = ""
+) -> Meeting:
+    """Store a new session with nobody in it yet. The time of its people was claimed before, if it is published.
+
+    `origin`: see `add_meeting`.
+    """
     meeting = Meeting(
         workspace_id=by.workspace_id,
         kind=SESSION,
@@ -215,8 +221,7 @@ def add_session(db: Session, validated: ValidatedSession, *, by: Person, publish
         created_at=now,
     )
     validated.apply_to(meeting)
-    db.add(meeting)
-    db.flush()
+    add_meeting(db, meeting, by=by, now=now, origin=origin)
     return meeting
 
 

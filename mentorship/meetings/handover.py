@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.meetings.conflicts import claim_for_new_host, enroll
+from mentorship.history import HistoryKind, note
+from mentorship.meetings.conflicts import claim_for_new_host
 from mentorship.meetings.local_times import describe_odd_hours
+from mentorship.meetings.places import enroll
 from mentorship.meetings.without_host import note_decided
 from mentorship.outbox.notify import update_calendar
 from mentorship.times import format_near_day
@@ -31,6 +33,7 @@ def change_host(db: Session, meeting: Meeting, host: Person, *, by: Person, now:
     note_decided(db, meeting, now)
     place.state, place.blocks = LEFT, False
     meeting.host = host
+    note(db, HistoryKind.HANDED_OVER, meeting, by=by, person=host, now=now)
     meeting.version += 1  # an edit form drawn before shows another host
     db.flush()
     enroll(db, meeting, host, role=HOST, source="host", by=by, now=now)

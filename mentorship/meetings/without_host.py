@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from mentorship.history import HistoryKind, note
 from mentorship.outbox.leaver_cards import enqueue_leaver_cards
 from mentorship.outbox.notify import update_calendar
 from storage.meeting import SESSION, Meeting
@@ -16,6 +17,7 @@ def await_new_host(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     if meeting.cancel_at is None:
         meeting.cancel_at = decision_deadline(meeting.starts_at, now)
         db.flush()
+        note(db, HistoryKind.HOST_LEFT, meeting, by=None, person=meeting.host, now=now)
         update_calendar(db, meeting, meeting.host, now=now)
 
 

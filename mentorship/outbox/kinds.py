@@ -38,6 +38,12 @@ class KindRules:
     if_unanswered: bool = False  # told only to the person who has to answer the request, while they have not
     told_to_waiting: bool = False  # told to someone who waits for a place, which is not for others to know
     hides_title: bool = False  # told to someone who may not know what the masterclass is called
+    private: bool = False  # of what concerns this person alone, also where the host is someone else
+
+    @property
+    def in_confidence(self) -> bool:
+        """Whether nobody but them, and admins, may know that they were told."""
+        return self.private or self.told_to_waiting
 
 
 NOBODY = FailureAudience.NOBODY

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.meetings.conflicts import claim, describe_conflict, enroll
+from mentorship.meetings.conflicts import claim, describe_conflict
 from mentorship.meetings.form import SessionInput, ValidatedSession, add_session
 from mentorship.meetings.local_times import describe_odd_hours
 from mentorship.meetings.mentor_queue import leave_queue
+from mentorship.meetings.places import enroll
 from mentorship.meetings.venue import VenueChoices, VenueInput, validate_venue
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
@@ -135,7 +136,7 @@ def _create_session(
     span = {"starts_at": validated.starts_at, "ends_at": validated.ends_at}
     claim(db, [(mentor, "time"), (mentee, "time")], **span, exclude=None, viewer=actor)
     require_room_for_booking(db, mentee, now, viewer=actor)
-    meeting = add_session(db, validated, by=actor, publish=True, now=now)
+    meeting = add_session(db, validated, by=actor, publish=True, now=now, origin="request")
     enroll(db, meeting, mentor, role=HOST, source="host", by=actor, now=now)
     about = "\n".join(each for each in (request.message, request.link) if each)
     enroll(

@@ -74,12 +74,14 @@ def actions(access: SessionAccess, booking_block: BookingBlock | None) -> list[s
     `I can't`. `booking_block` is the rule with a number in it that keeps the viewer from booking.
     """
     if access.meeting.state == DRAFT:
-        return ["edit", "publish", "duplicate", "bulk_duplicate", "delete"] if access.can_manage else []
+        return ["edit", "publish", "duplicate", "bulk_duplicate", "delete", "history"] if access.can_manage else []
     found = [*_mentee_actions(access), *_manager_actions(access)]
     if booking_block is None and access.is_open:
         found.append("book")
     if access.has_lost_booking:
         found.append("rebook")
+    if access.is_insider:
+        found.append("history")
     return found
 
 

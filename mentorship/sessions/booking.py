@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.meetings.conflicts import claim_meeting_time, enroll
+from mentorship.meetings.conflicts import claim_meeting_time
+from mentorship.meetings.places import enroll
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
 from mentorship.sessions.bookable import odd_hours_warning, require_bookable, require_within_limits

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
 from mentorship.meetings.meeting import phase
+from mentorship.meetings.state import mark_cancelled
 from mentorship.meetings.without_host import note_decided, reason_for_cancelling
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
@@ -168,9 +169,7 @@ def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
 def call_off(db: Session, meeting: Meeting, by: Person | None, reason: str, now: dt.datetime) -> list[Enrollment]:
     """Cancel one session, without a word to anybody. Returns the enrollments that were lost."""
     link = link_state_of(meeting)
-    meeting.state, meeting.live = CANCELLED, False
-    meeting.reason, meeting.cancelled_by_id = reason, by.id if by is not None else None
-    meeting.version += 1
+    mark_cancelled(db, meeting, by=by, reason=reason, now=now)
     flush_and_refresh(db, meeting)
     sync_link(db, meeting, before=link, now=now)
     enrollments = enrollments_of(db, [meeting.id])

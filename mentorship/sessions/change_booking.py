@@ -6,7 +6,9 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
+from mentorship.history import HistoryKind, note
 from mentorship.meetings.meeting import phase
+from mentorship.meetings.places import end_place
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.program.limits import require_before_change_deadline
@@ -14,7 +16,7 @@ from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
 from mentorship.times import format_near_datetime
-from storage.meeting import CANCELLED, DRAFT, LEFT, Enrollment, Meeting
+from storage.meeting import CANCELLED, DRAFT, Enrollment, Meeting
 from storage.person import Person, lock_persons
 
 
@@ -56,6 +58,7 @@ def confirm_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str
     if enrollment.to_confirm:
         enrollment.to_confirm = False
         db.flush()
+        note(db, HistoryKind.CONFIRMED, meeting, by=actor, person=actor, now=now)
         refresh_and_notify_mentor(db, meeting, actor, NoticeKind.CONFIRMED, {}, now)
 
 
@@ -97,6 +100,7 @@ def change_attendance(
     enrollment.method = method
     meeting.version += 1
     db.flush()
+    note(db, HistoryKind.ATTENDANCE, meeting, by=actor, person=actor, now=now)
     refresh_and_notify_mentor(db, meeting, actor, NoticeKind.ATTENDANCE, {"method": method}, now)
 
 
@@ -111,17 +115,26 @@ def end_booking(
     db: Session, meeting: Meeting, enrollment: Enrollment, notice_kind: NoticeKind, reason: str, now: dt.datetime
 ) -> None:
     """Take the mentee out of the session, tell the mentor, and offer the session to the queue."""
-    free_session(db, meeting, enrollment, reason)
+    kind = HistoryKind.DECLINED if notice_kind is NoticeKind.DECLINED else HistoryKind.LEFT
+    free_session(db, meeting, enrollment, kind, reason=reason, by=enrollment.person, now=now)
     refresh_and_notify_mentor(db, meeting, enrollment.person, notice_kind, {"reason": reason}, now)
     lock_persons(db, meeting.workspace_id, [meeting.host_id])
     offer_opened_sessions(db, [meeting], now=now, exclude=enrollment.person_id)
 
 
-def free_session(db: Session, meeting: Meeting, enrollment: Enrollment, reason: str) -> None:
-    """Take the mentee out of the session, without a word to anybody."""
-    enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, reason
+def free_session(
+    db: Session,
+    meeting: Meeting,
+    enrollment: Enrollment,
+    kind: HistoryKind,
+    *,
+    reason: str,
+    by: Person | None,
+    now: dt.datetime,
+) -> None:
+    """Take the mentee out of the session, without a word to anybody; `kind` says how that came about."""
     meeting.version += 1  # an edit form drawn before no longer shows who is in it
-    db.flush()
+    end_place(db, meeting, enrollment, kind, by=by, reason=reason, now=now)
 
 
 def _enrollment_at_shown_time(

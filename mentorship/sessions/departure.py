@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
+from mentorship.history import HistoryKind
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_card
 from mentorship.sessions.change_booking import free_session
@@ -24,7 +25,7 @@ def release_bookings(
 ) -> None:
     """End the leaver's bookings: each mentor is told once, and their sessions go to the next on their waitlist."""
     for session, enrollment in bookings:
-        free_session(db, session, enrollment, "")
+        free_session(db, session, enrollment, HistoryKind.LEFT, reason="", by=None, now=now)
     for host, sessions in group_by_person((session.host, session) for session, _ in bookings):
         details = {"mentee": person.id, "starts": starts_of(sessions)}
         notify(db, NoticeKind.MENTEE_LEFT_PROGRAM, host, meeting=sessions[0], details=details, now=now)

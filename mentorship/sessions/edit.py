@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, OutdatedForm, Refusal
 from mentorship.form_state import require_as_shown
-from mentorship.meetings.changes import Changes, Snapshot, compare, group_names, venue_snapshot
+from mentorship.meetings.changes import Changes, Snapshot, compare, group_names, note_edited, venue_snapshot
 from mentorship.meetings.form import SessionInput, ValidatedSession, validate_session
 from mentorship.meetings.local_times import LocalTimes, local_times
 from mentorship.meetings.meeting import default_method, phase, reset_start_reminders
+from mentorship.meetings.state import mark_published, note_published
 from mentorship.meetings.timespan import minutes_between
 from mentorship.meetings.venue import Places, list_places
 from mentorship.meetings.zoom_link import link_state_of, sync_link
@@ -171,10 +172,15 @@ def _apply(
     if leaving is not None:
         remove_mentee(db, meeting, leaving, actor, now)
     _apply_to_session(db, meeting, validated, publish=publish, now=now)
-    changes = compare(snapshot, _snapshot(db, meeting)) | _ensure_offered_method(meeting, mentee_of(db, meeting))
+    staying = mentee_of(db, meeting)
+    changes = compare(snapshot, _snapshot(db, meeting)) | _ensure_offered_method(meeting, staying)
+    edited = EditOutcome(meeting, before, changes, leaving, newcomer, groups=validated.groups)
+    note_edited(db, meeting, edited.facts, was_draft=not before.live, by=actor, now=now)
+    if meeting.live and not before.live:
+        note_published(db, meeting, staying, by=actor, now=now)
     if newcomer is not None:
         add_mentee(db, meeting, newcomer, actor, now)
-    return EditOutcome(meeting, before, changes, leaving, newcomer, groups=validated.groups)
+    return edited
 
 
 def _apply_to_session(
@@ -191,7 +197,7 @@ def _apply_to_session(
     validated.restrict_to_groups(db, meeting)
     meeting.version += 1
     if publish:
-        meeting.state, meeting.live = PUBLISHED, True
+        mark_published(meeting)
     if (meeting.live, meeting.starts_at) != start_before:
         reset_start_reminders(meeting, now)
     flush_and_refresh(db, meeting)

@@ -7,7 +7,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from mentorship.history import HistoryKind
 from mentorship.meetings.changes import Changes
+from mentorship.meetings.places import end_place
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home, update_card
@@ -16,7 +18,7 @@ from mentorship.sessions.lifecycle import announce, notify_of_draft, notify_of_l
 from mentorship.sessions.view import mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, sync_offer
 from storage.group import Group
-from storage.meeting import IN_PERSON, MENTEE, REMOVED, Enrollment, Meeting, enrollments_of
+from storage.meeting import IN_PERSON, MENTEE, Enrollment, Meeting, enrollments_of
 from storage.person import Person
 
 TIME_FIELDS = {"starts_at", "ends_at"}
@@ -55,6 +57,13 @@ class EditOutcome:
         return bool(self.changes) or self.leaving is not None or self.newcomer is not None
 
     @property
+    def facts(self) -> set[str]:
+        """Return the names of what it changed; who has a place in a published session is noted for itself."""
+        mentor = {"mentor"} if self.meeting.host_id != self.before.host.id else set()
+        is_mentee_planned = not self.before.live and (self.leaving is not None or self.newcomer is not None)
+        return {*self.changes, *mentor, *({"mentee"} if is_mentee_planned else ())}
+
+    @property
     def removed(self) -> str:
         """Return the Slack id of the mentee who lost their place and was told so; empty where nobody has."""
         return self.leaving.person.slack_id if self.before.live and self.leaving is not None else ""
@@ -78,8 +87,7 @@ def remove_mentee(db: Session, meeting: Meeting, leaving: Enrollment, actor: Per
         db.delete(leaving)
         db.flush()
         return
-    leaving.state, leaving.blocks = REMOVED, False
-    db.flush()
+    end_place(db, meeting, leaving, HistoryKind.REMOVED, by=actor, now=now)
     enqueue_card(db, meeting, leaving.person, now=now)
     notify(db, NoticeKind.REMOVED, leaving.person, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
-from mentorship.meetings.conflicts import claim_meeting_time, enroll
+from mentorship.meetings.conflicts import claim_meeting_time
 from mentorship.meetings.form import (
     SessionInput,
     add_session,
@@ -14,6 +14,8 @@ from mentorship.meetings.form import (
     validate_session,
 )
 from mentorship.meetings.meeting import default_method, reset_start_reminders
+from mentorship.meetings.places import enroll
+from mentorship.meetings.state import mark_published, note_published
 from mentorship.meetings.venue import require_valid_url
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
@@ -23,6 +25,7 @@ from mentorship.program.visibility import require_draft_mentee_in_groups
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
 from mentorship.times import resolve_instant
+from storage.history import delete_history_of
 from storage.meeting import (
     CANCELLED,
     DRAFT,
@@ -86,13 +89,15 @@ def publish(
     if missing := _missing_fields(meeting, actor, now):
         return missing
     _claim_everybodys_time(db, meeting, actor)
-    meeting.state, meeting.live = PUBLISHED, True
+    mark_published(meeting)
     reset_start_reminders(meeting, now)
     meeting.version += 1
     flush_and_refresh(db, meeting)
     sync_link(db, meeting, now=now)
     announce(db, meeting, actor, now)
-    if mentee_of(db, meeting) is None:
+    mentee_enrollment = mentee_of(db, meeting)
+    note_published(db, meeting, mentee_enrollment, by=actor, now=now)
+    if mentee_enrollment is None:
         offer_opened_sessions(db, [meeting], now=now)
     refresh_home(db, actor, now=now)
     return frozenset()
@@ -161,6 +166,7 @@ def delete(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime, ver
     require_as_shown("this draft", version, meeting.version)
     notify_of_lost_draft(db, meeting.host, meeting, actor, now)
     db.delete(meeting)
+    delete_history_of(db, meeting.id)
     db.flush()
     refresh_home(db, actor, now=now)
 

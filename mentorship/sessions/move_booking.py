@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.meetings.conflicts import claim_meeting_time, enroll
+from mentorship.history import HistoryKind
+from mentorship.meetings.conflicts import claim_meeting_time
 from mentorship.meetings.invitation import carry_over_files
+from mentorship.meetings.places import end_place, enroll
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card
 from mentorship.program.limits import bookable_after, find_booking_blocks, find_open_bookings_block
@@ -17,7 +19,7 @@ from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
 from mentorship.sessions.change_booking import changeable_enrollment
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, terms_token
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, settle_before_booking
-from storage.meeting import IN_PERSON, LEFT, MENTEE, ONLINE, Enrollment, Meeting
+from storage.meeting import IN_PERSON, MENTEE, ONLINE, Enrollment, Meeting
 from storage.meeting_lists import list_hosted
 from storage.person import Person
 from storage.request import find_open_request
@@ -103,7 +105,7 @@ def move(
     require_bookable(db, target, mentee_of(db, target), actor, now, field="time", exclude=meeting.id)
     if shown_terms and shown_terms != terms_token(target):
         return prepare_move(db, actor=actor, meeting_id=meeting_id, now=now)
-    _leave(db, meeting, enrollment, target)
+    _leave(db, meeting, enrollment, target, now)
     _take_place(db, target, enrollment, meeting, method, now)
     for person in (meeting.host, actor):
         enqueue_card(db, meeting, person, now=now)
@@ -113,12 +115,11 @@ def move(
     return None
 
 
-def _leave(db: Session, meeting: Meeting, enrollment: Enrollment, target: Meeting) -> None:
+def _leave(db: Session, meeting: Meeting, enrollment: Enrollment, target: Meeting, now: dt.datetime) -> None:
     """End the booking of `meeting` first, so that it does not conflict with that of `target`."""
-    enrollment.state, enrollment.blocks, enrollment.reason = LEFT, False, ""
     enrollment.moved_to = target.starts_at
     meeting.version += 1
-    db.flush()
+    end_place(db, meeting, enrollment, HistoryKind.REBOOKED, by=enrollment.person, reason="", now=now)
 
 
 def _take_place(

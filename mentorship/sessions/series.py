@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.clock_change import meant_start
-from mentorship.meetings.conflicts import describe_conflict, enroll
+from mentorship.meetings.conflicts import describe_conflict
 from mentorship.meetings.form import require_can_mentor
 from mentorship.meetings.local_times import describe_odd_hours
+from mentorship.meetings.places import enroll
 from mentorship.meetings.recurrence import MAX_COPIES, Occurrence, Repeat, occurrences
+from mentorship.meetings.state import add_meeting
 from mentorship.meetings.zoom_link import sync_link, typed_url
 from mentorship.outbox.batch import batch_token, series_subject
 from mentorship.outbox.kinds import NoticeKind
@@ -251,8 +253,7 @@ def _create_copy(
         created_by_id=actor.id,
         created_at=now,
     )
-    db.add(copy)
-    db.flush()
+    add_meeting(db, copy, by=actor, now=now, origin="series")
     if groups:
         set_meeting_groups(db, copy.workspace_id, copy.id, [group.id for group in groups])
     return copy

@@ -17,6 +17,7 @@ from mentorship.sessions.cancellation import call_off
 from mentorship.sessions.view import SessionView, describe, find_session
 from mentorship.sessions.waitlist_offers import withdraw_offer
 from storage.calendar_entry import find_calendar_entry
+from storage.history import delete_history_of
 from storage.meeting import CANCELLED, HOST, LOST, PUBLISHED, Enrollment, Meeting
 from storage.meeting_lists import list_batch, list_places_ever
 from storage.person import Person, find_person
@@ -157,4 +158,5 @@ def _take_back(db: Session, meeting: Meeting, actor: Person, now: dt.datetime, *
         call_off(db, meeting, actor, "", now)
     else:
         db.delete(meeting)
+        delete_history_of(db, meeting.id)
         db.flush()

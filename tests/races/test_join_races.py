@@ -10,9 +10,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.agenda import start_reminder
-from mentorship.meetings.conflicts import enroll
 from mentorship.meetings.form import SessionInput
 from mentorship.meetings.meeting import SOON
+from mentorship.meetings.places import enroll
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.sessions import cancellation, change_booking
 from mentorship.sessions import edit as session_edit

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from handlers.slack.database import Database
 from mentorship.errors import Refusal
-from mentorship.meetings import conflicts
+from mentorship.meetings import conflicts, places
 from mentorship.people.person import find_or_ask
 from mentorship.sessions import booking
 from mentorship.sessions.view import find_session
@@ -36,7 +36,7 @@ def drop_constraints(setup: RaceSetup) -> None:
 
 def widen_the_gap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait half a second between reading and writing (hard case C1)."""
-    enroll = conflicts.enroll
+    enroll = places.enroll
 
     def slow(db: Session, *args: Any, **more: Any) -> Any:
         db.execute(sa.text("SELECT pg_sleep(0.5)"))

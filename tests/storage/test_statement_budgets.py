@@ -32,13 +32,13 @@ BUDGETS: dict[str, tuple[int, Click]] = {
     "open a mentor's profile": (12, lambda at: ("mia", profile.show_mentor, {"person_id": at.ada, "page": 0})),
     "list masterclasses": (9, lambda at: ("mia", upcoming.list_coming, {})),
     "open the form to book": (4, lambda at: ("mia", booking.prepare_booking, {"meeting_id": at.open})),
-    "book": (7, lambda at: ("mia", booking.book, {"meeting_id": at.open, "method": None, "about": "Tests"})),
-    "cancel a booking": (8, lambda at: ("tom", cancel_booking, {"meeting_id": at.booked, "reason": ""})),
-    "publish a session": (10, lambda at: ("ada", sessions.create, {"plan": at.plan(), "publish": True})),
+    "book": (8, lambda at: ("mia", booking.book, {"meeting_id": at.open, "method": None, "about": "Tests"})),
+    "cancel a booking": (9, lambda at: ("tom", cancel_booking, {"meeting_id": at.booked, "reason": ""})),
+    "publish a session": (11, lambda at: ("ada", sessions.create, {"plan": at.plan(), "publish": True})),
     "cancel a session": (14, lambda at: ("ada", cancellation.cancel, {"meeting_id": at.booked, "reason": "Ill"})),
     "open the form to reserve": (12, lambda at: ("mia", attend.prepare_reservation, {"meeting_id": at.classes[0]})),
-    "reserve a spot": (14, lambda at: ("mia", attend.reserve, {"meeting_id": at.classes[0], "method": None})),
-    "leave a masterclass": (9, lambda at: ("tom", attend.leave, {"meeting_id": at.classes[0], "reason": ""})),
+    "reserve a spot": (15, lambda at: ("mia", attend.reserve, {"meeting_id": at.classes[0], "method": None})),
+    "leave a masterclass": (10, lambda at: ("tom", attend.leave, {"meeting_id": at.classes[0], "reason": ""})),
 }
 
 

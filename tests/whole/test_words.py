@@ -149,7 +149,7 @@ TITLES = {
 }
 ITEMS = {
     *("Edit", "Publish", "Duplicate", "Bulk duplicate", "Delete", "Add to calendar", "Cancel"),
-    *("Change time", "Change attendance", "Cancel booking", "Hand over", "Details"),
+    *("Change time", "Change attendance", "Cancel booking", "Hand over", "Details", "History"),
 }
 
 

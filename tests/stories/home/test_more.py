@@ -8,7 +8,7 @@ from tests.support.sessions import BOTH, URL, book, in_list, offer
 
 EVERYTHING = [
     *("Change time", "Change attendance", "Add to calendar", "Cancel booking"),
-    *("Edit", "Duplicate", "Bulk duplicate", "Cancel"),
+    *("Edit", "Duplicate", "Bulk duplicate", "Cancel", "History"),
 ]
 
 
@@ -41,7 +41,7 @@ def test_details_say_everything(ada: Person, mia: Person) -> None:
     assert mia.modal.title == "Details"
     for words in ("1:1 with @Ada Lovelace", "Wed 20 Jan, 15:00–16:00", URL, "Topic: Careers", "My first talk"):
         assert words in mia.modal.text
-    assert mia.modal.buttons == ["Change time", "Add to calendar", "Cancel booking"]
+    assert mia.modal.buttons == ["Change time", "Add to calendar", "Cancel booking", "History"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,178 @@
+"""The words of the history: one sentence for each kind of thing that can happen to a meeting."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from blocks.kit import mention
+from mentorship.agenda.history import HistoryLine
+from mentorship.history import HistoryKind
+from mentorship.people.person import PersonView
+from mentorship.text import join_words
+
+MOST_NAMES = 5  # of several people in one sentence
+MAIL = "mail"
+
+FACTS = {
+    "starts_at": "the time",
+    "ends_at": "the time",
+    "location": "the place",
+    "online": "how it can be attended",
+    "in_person": "how it can be attended",
+    "method": "how the mentee attends",
+    "meeting_url": "the meeting link",
+    "topic": "the topic",
+    "title": "the title",
+    "description": "the description",
+    "maximum": "the maximum",
+    "minimum": "the minimum",
+    "groups": "the groups",
+    "mentor": "the mentor",
+    "mentee": "the mentee",
+}
+# What was sent, by the kind of the notice; all others are a message.
+NOTICES = {
+    "added": "Invitation",
+    "invited": "Invitation",
+    "cancelled": "Cancellation",
+    "class_message": "Message to everyone",
+    "changed": "News of the change",
+    "handed_over": "News of the handover",
+    "moved": "News of the new time",
+    "removed": "News of the removal",
+    "booked": "News of the booking",
+    "gave_up": "News of the cancelled booking",
+    "declined": "News of the cancelled booking",
+    "accepted": "News of the agreed time",
+    "confirmed": "News of the confirmation",
+    "join_soon": "Reminder",
+    "join_now": "Reminder",
+    "card": "Details",
+    "file": "Calendar file",
+    "file_off": "Calendar file",
+    "participants_file": "List of participants",
+    "offer": "Offer",
+    "channel_welcome": "Welcome",
+    "channel_joined": "News of who joined",
+    "channel_changed": "News of the change",
+    "channel_moved": "News of the new time",
+    "channel_starts": "Reminder",
+    "channel_thanks": "Thanks",
+}
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a sentence is made of: `by` and `whom` begin one as `Who`, `they` are in the middle of it."""
+
+    line: HistoryLine
+    by: str  # who did it, as the sentence begins
+    who: str  # whom it happened to, as the sentence begins
+    whom: str  # the same, within it
+    theirs: str  # "their", or "your"
+    is_session: bool
+
+    @property
+    def is_own_act(self) -> bool:
+        """Whether they did it themselves."""
+        return self.line.by is not None and self.line.by == self.line.person
+
+
+def sentence(lines: Sequence[HistoryLine], reader: PersonView, *, is_session: bool) -> str:
+    """Return what happened, in a sentence; several lines are the same thing that happened to several people."""
+    first = lines[0]
+    people = [each.person for each in lines if each.person is not None]
+    is_reader = [each.id for each in people] == [reader.id]
+    told = Told(
+        line=first,
+        by=_name(first.by, reader) if first.by is not None else "",
+        who="You" if is_reader else _names(people, reader),
+        whom="you" if is_reader else _names(people, reader),
+        theirs="your" if is_reader else "their",
+        is_session=is_session,
+    )
+    return WORDS[first.kind](told)
+
+
+def _name(who: PersonView, reader: PersonView) -> str:
+    return "You" if who.id == reader.id else mention(who)
+
+
+def _names(people: Sequence[PersonView], reader: PersonView) -> str:
+    first = sorted(dict.fromkeys(people), key=lambda each: each.id != reader.id)
+    names = ["you" if each.id == reader.id else mention(each) for each in first]
+    rest = len(names) - MOST_NAMES
+    return join_words([*names[:MOST_NAMES], f"{rest} more"] if rest > 0 else names)
+
+
+def _created(told: Told) -> str:
+    origins = {"series": " as part of a series", "move": " in the place of the one before"}
+    rest = next((origins[each] for each in told.line.detail if each in origins), "")
+    return f"{told.by} created it{rest}" if told.by else f"Created{rest}"
+
+
+def _edited(told: Told) -> str:
+    if "clocks" in told.line.detail:
+        return "The time follows the clocks, which were changed"
+    facts = list(dict.fromkeys(FACTS[each] for each in told.line.detail if each in FACTS))
+    return f"{told.by} changed {join_words(facts) or 'it'}"
+
+
+def _cancelled(told: Told) -> str:
+    return f"{told.by} cancelled it" if told.by else "Cancelled: nobody took it over"
+
+
+def _booked(told: Told) -> str:
+    rest = " from the waitlist" if "waitlist" in told.line.detail else ""
+    return f"{told.who} booked" if told.is_session else f"{told.who} reserved a spot{rest}"
+
+
+def _accepted(told: Told) -> str:
+    if told.is_own_act:
+        return f"{told.who} accepted the offer"
+    return f"{told.by} accepted {'your' if told.whom == 'you' else f'{told.whom}’s'} request"
+
+
+def _invited(told: Told) -> str:
+    what = f"asked {told.whom} about the new time" if "moved" in told.line.detail else f"invited {told.whom}"
+    return f"{told.by} {what}"
+
+
+def _left(told: Told) -> str:
+    if not told.by:
+        return f"{told.who} left the program"
+    return f"{told.who} cancelled {told.theirs} booking" if told.is_session else f"{told.who} left"
+
+
+def _told(told: Told) -> str:
+    kind, *rest = told.line.detail
+    return f"{NOTICES.get(kind, 'Message')} sent to {told.whom}{' by email' if MAIL in rest else ''}"
+
+
+def _posted(told: Told) -> str:
+    return f"{NOTICES.get(told.line.detail[0], 'Message')} posted in the channel"
+
+
+WORDS: dict[HistoryKind, Callable[[Told], str]] = {
+    HistoryKind.CREATED: _created,
+    HistoryKind.DRAFTED: lambda told: f"{told.by} wrote a draft",
+    HistoryKind.DRAFT_EDITED: lambda told: f"{_edited(told)} in the draft",
+    HistoryKind.PUBLISHED: lambda told: f"{told.by} published it",
+    HistoryKind.EDITED: _edited,
+    HistoryKind.MOVED: lambda told: f"{told.by or 'Somebody'} moved it to another time",
+    HistoryKind.CANCELLED: _cancelled,
+    HistoryKind.HANDED_OVER: lambda told: f"{told.by} handed it over to {told.whom}",
+    HistoryKind.HOST_LEFT: lambda told: f"{told.who} left the program",
+    HistoryKind.BOOKED: _booked,
+    HistoryKind.ACCEPTED: _accepted,
+    HistoryKind.ADDED: lambda told: f"{told.by} added {told.whom}",
+    HistoryKind.INVITED: _invited,
+    HistoryKind.CONFIRMED: lambda told: f"{told.who} confirmed the time",
+    HistoryKind.DECLINED: lambda told: f"{told.who} can’t make it",
+    HistoryKind.ATTENDANCE: lambda told: f"{told.who} changed how {'you' if told.who == 'You' else 'they'} attend",
+    HistoryKind.LEFT: _left,
+    HistoryKind.REBOOKED: lambda told: f"{told.who} moved {told.theirs} booking to another session",
+    HistoryKind.REMOVED: lambda told: f"{told.by} removed {told.whom}",
+    HistoryKind.TOLD: _told,
+    HistoryKind.TOLD_PRIVATELY: _told,
+    HistoryKind.POSTED: _posted,
+}

@@ -1,0 +1,1 @@
+"""What Slack can ask about what sessions and masterclasses have in common."""

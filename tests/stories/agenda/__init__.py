@@ -1,0 +1,1 @@
+"""Stories of what sessions and masterclasses have in common."""
