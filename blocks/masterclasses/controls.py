@@ -36,7 +36,8 @@ def masterclass_menu(view: MasterclassView, *, details: bool = True) -> Block | 
                 names.remove(name)
         return menu("masterclass.menu", [*_choices(view, names[: MENU_SIZE - 1]), ("More…", f"more:{view.id}")])
     shown = [("Details", f"more:{view.id}")] if details and names else []
-    return menu("masterclass.menu", [*_choices(view, names), *shown])
+    last = _choices(view, ["history"] if "history" in names else [])
+    return menu("masterclass.menu", [*_choices(view, [each for each in names if each != "history"]), *shown, *last])
 
 
 def item_buttons(view: MasterclassView) -> list[Block]:

@@ -99,7 +99,7 @@ def test_home_leads_to_the_list_in_which_one_reserves(bot: RunningBot, ada: Pers
     assert top(tom).title == "Masterclasses"
     assert "1 of 2 spots left" in top(tom).text
     assert "Reserve a spot" not in top(tom).buttons
-    assert top(tom).menus == [["Add to calendar", "Leave", "Details"]]
+    assert top(tom).menus == [["Add to calendar", "Leave", "Details", "History"]]
     bot.settle()
     assert enrollment_states(bot, newest_masterclass(bot).id)["tom"] == "attending"
     assert "Reading code" in in_list(tom)
