@@ -128,6 +128,15 @@ _TO_CONFIRM: tuple[Any, ...] = (
     Enrollment.starts_at > _NOW,
     (Enrollment.state == ASKED) | (Enrollment.state == ATTENDING) & Enrollment.to_confirm,
 )
+_WITHOUT_LINK: tuple[Any, ...] = (
+    Meeting.host_id == VIEWER_ID,
+    Meeting.live,
+    Meeting.starts_at > _NOW,
+    Meeting.kind == SESSION,
+    Meeting.online,
+    Meeting.meeting_url == "",
+    Meeting.link_state == "",
+)
 _WAITS_FOR_MENTOR = (
     WaitlistEntry.person_id == VIEWER_ID,
     IS_QUEUED,
@@ -213,7 +222,8 @@ def _select_facts(*, admin: bool) -> Statement:
         MentorApplication.person_id == VIEWER_ID,
     )
     offered = sa.exists(_offered(admin=admin))
-    waiting = (_exists(*_TO_ANSWER), _exists(*_TO_CONFIRM), offered, *(_waiting_for_admins() if admin else ()))
+    waiting = [_exists(*each) for each in (_TO_ANSWER, _TO_CONFIRM, _WITHOUT_LINK)]
+    waiting += [offered, *(_waiting_for_admins() if admin else ())]
     return sa.select(
         _LAST_DRAWN,
         _next_id(),
@@ -234,12 +244,7 @@ SELECT_TO_CONFIRM = (
     .order_by(Enrollment.starts_at, Meeting.id)
     .limit(TAKE)
 )
-SELECT_WITHOUT_LINK = (
-    SELECT_MEETINGS.where(Meeting.host_id == VIEWER_ID, Meeting.live, Meeting.starts_at > _NOW)
-    .where(Meeting.kind == SESSION, Meeting.online, Meeting.meeting_url == "", Meeting.link_state == "")
-    .order_by(*_SOONEST_FIRST)
-    .limit(TAKE)
-)
+SELECT_WITHOUT_LINK = SELECT_MEETINGS.where(*_WITHOUT_LINK).order_by(*_SOONEST_FIRST).limit(TAKE)
 SELECT_REQUESTS_TO_ANSWER = (
     sa.select(SessionRequest)
     .where(*_TO_ANSWER)
