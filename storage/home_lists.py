@@ -51,9 +51,15 @@ def list_to_confirm(db: Session, person_id: int, now: dt.datetime, limit: int) -
     return list(db.scalars(wanted.order_by(Enrollment.starts_at, Meeting.id).limit(limit)))
 
 
-def list_without_link(db: Session, host_id: int, now: dt.datetime, limit: int) -> list[Meeting]:
-    """Return this mentor's sessions to come that are online without a meeting link, and await none, soonest first."""
-    wanted = with_host_and_location(sa.select(Meeting)).where(
+def list_without_link(db: Session, host_id: int, now: dt.datetime, limit: int) -> list[tuple[Meeting, int]]:
+    """Return this mentor's sessions to come that are online without a meeting link, and await none, soonest first.
+
+    Of a series it is the first one, with how many more of it there are.
+    """
+    of_series = sa.func.coalesce(Meeting.series_id, -Meeting.id)
+    place = sa.func.row_number().over(partition_by=of_series, order_by=(Meeting.starts_at, Meeting.id))
+    count = sa.func.count().over(partition_by=of_series)
+    without = sa.select(Meeting.id, place.label("place"), count.label("count")).where(
         Meeting.host_id == host_id,
         Meeting.live,
         Meeting.starts_at > now,
@@ -62,7 +68,12 @@ def list_without_link(db: Session, host_id: int, now: dt.datetime, limit: int) -
         Meeting.meeting_url == "",
         Meeting.link_state == "",
     )
-    return list(db.scalars(wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit)))
+    found = without.subquery()
+    wanted = sa.select(Meeting, found.c.count - 1).join(found, found.c.id == Meeting.id).where(found.c.place == 1)
+    wanted = wanted.options(joinedload(Meeting.host), joinedload(Meeting.location))
+    return [
+        (meeting, more) for meeting, more in db.execute(wanted.order_by(Meeting.starts_at, Meeting.id).limit(limit))
+    ]
 
 
 def find_next(db: Session, person_id: int, now: dt.datetime) -> Meeting | None:
