@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from blocks.kit import cut
 from mentorship.outbox.kinds import Mailing, NoticeKind
+from mentorship.text import capitalize
 
 NAME_LIMIT = 40  # characters of a name
 SUBJECT_LIMIT = 120  # characters; phones show far fewer, so what happened comes first
@@ -148,4 +149,4 @@ def mail_subject(headline: str, what: str = "", when: str = "", who: str = "") -
         *([when] if when and "{when}" not in headline else []),
     ]
     subject = f"{words}{' ' if words.endswith('?') else ': '}{', '.join(about)}" if about else words
-    return subject[:1].upper() + subject[1:]
+    return capitalize(subject)

@@ -24,6 +24,12 @@ def day_and_time(instant: dt.datetime, reader: PersonView, now: dt.datetime) -> 
     return f"{day(instant, reader, now)}, {time(instant, reader)}"
 
 
+def change_of_time(old: dt.datetime, new: dt.datetime, reader: PersonView, now: dt.datetime) -> str:
+    """Return when something was and is, the day once if it is the same: `Thu 3 Dec, 10:00 → 11:00`."""
+    same_day = day(old, reader, now) == day(new, reader, now)
+    return f"{day_and_time(old, reader, now)} → {time(new, reader) if same_day else day_and_time(new, reader, now)}"
+
+
 def time(instant: dt.datetime, reader: PersonView) -> str:
     """Return the time of day: `10:00`, or `10:00 AM`."""
     return format_time(instant, reader.zone, reader.locale)

@@ -26,6 +26,16 @@ def join_words(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
+def capitalize(words: str) -> str:
+    """Return the words as they begin a sentence: with a capital letter, and the rest as it is."""
+    return f"{words[:1].upper()}{words[1:]}"
+
+
+def to_sentence(typed: str) -> str:
+    """Return typed words with a full stop, unless they end a sentence already: others follow in the same line."""
+    return typed if typed.endswith((".", "!", "?", "…")) else f"{typed}."
+
+
 def split_first_word(text: str) -> tuple[str, str]:
     """Return the first word and what follows it, without the blanks around both. Every blank that Unicode knows ends a
     word: line ends and tabs, no-break and ideographic spaces.

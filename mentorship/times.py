@@ -1,7 +1,7 @@
 """Wall-clock times and instants: from what a person chose to UTC, and back to words for a reader."""
 
 import datetime as dt
-from functools import lru_cache
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from mentorship.errors import Refusal
@@ -101,15 +101,20 @@ def _find_clock_change(wall: dt.datetime, here: ZoneInfo) -> dt.datetime:
     return high.replace(microsecond=0)
 
 
-@lru_cache(maxsize=4096)  # in lists the same instants are shown again and again
 def format_time(instant: dt.datetime, zone: str, locale: str = "") -> str:
     """Return the time of day in `zone`: `15:00`, or `3:00 PM` if the reader's locale writes it so.
 
     Where the zone is not known here, it is in UTC and says so: `14:00 UTC`.
     """
     local = instant.astimezone(find_zone(zone))
-    words = f"{local:%-I:%M %p}" if locale in HOUR12_LOCALES else f"{local:%H:%M}"
+    words = _time_of_day(local.hour, local.minute, in_halves=locale in HOUR12_LOCALES)
     return words if is_known(zone) else f"{words} UTC"
+
+
+@cache  # a day has 1,440 of them
+def _time_of_day(hour: int, minute: int, *, in_halves: bool) -> str:
+    """Return `15:00`, or `3:00 PM`."""
+    return f"{hour % 12 or 12}:{minute:02} {'PM' if hour >= 12 else 'AM'}" if in_halves else f"{hour:02}:{minute:02}"
 
 
 def format_day(instant: dt.datetime, zone: str, locale: str = "") -> str:

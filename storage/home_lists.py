@@ -13,7 +13,7 @@ from storage.base import UtcDateTime, literals
 from storage.lane import Lane
 from storage.leaving import is_left_to_admins
 from storage.meeting import ASKED, ATTENDING, DRAFT, IS_BOOKED, MASTERCLASS, SESSION, Enrollment, Meeting
-from storage.meeting_lists import HAS_BEGUN_UNBOOKED, VIEWER_ID, is_visible
+from storage.meeting_lists import HAS_BEGUN_UNBOOKED, VIEWER_ID, find_meeting_rows, is_visible
 from storage.notice import HOME, Card
 from storage.person import Person
 from storage.request import IS_PENDING, SessionRequest
@@ -89,9 +89,15 @@ def list_to_confirm(db: Session, person_id: int, now: dt.datetime, limit: int) -
     return read_meetings(db, SELECT_TO_CONFIRM, viewer_id=person_id, now=now, take=limit)
 
 
-def list_without_link(db: Session, host_id: int, now: dt.datetime, limit: int) -> list[MeetingRow]:
-    """Return this mentor's sessions to come that are online without a meeting link, and await none, soonest first."""
-    return read_meetings(db, SELECT_WITHOUT_LINK, viewer_id=host_id, now=now, take=limit)
+def list_without_link(db: Session, host: Person, now: dt.datetime, limit: int) -> list[tuple[MeetingRow, int]]:
+    """Return this mentor's sessions to come that are online without a meeting link, and await none, soonest first.
+
+    Of a series it is the first one, with how many more of it there are.
+    """
+    found = read(db, SELECT_WITHOUT_LINK, {"viewer_id": host.id, "now": now, "take": limit})
+    rows = find_meeting_rows(db, host.workspace_id, [meeting_id for meeting_id, _ in found]) if found else []
+    sessions = {each.id: each for each in rows}
+    return [(sessions[meeting_id], more) for meeting_id, more in found]
 
 
 def list_mentors_waited_for(db: Session, person_id: int, limit: int) -> list[WaitedFor]:
@@ -127,6 +133,15 @@ _TO_CONFIRM: tuple[Any, ...] = (
     *_COMING,
     Enrollment.starts_at > _NOW,
     (Enrollment.state == ASKED) | (Enrollment.state == ATTENDING) & Enrollment.to_confirm,
+)
+_WITHOUT_LINK: tuple[Any, ...] = (
+    Meeting.host_id == VIEWER_ID,
+    Meeting.live,
+    Meeting.starts_at > _NOW,
+    Meeting.kind == SESSION,
+    Meeting.online,
+    Meeting.meeting_url == "",
+    Meeting.link_state == "",
 )
 _WAITS_FOR_MENTOR = (
     WaitlistEntry.person_id == VIEWER_ID,
@@ -184,6 +199,20 @@ def _exists(*conditions: sa.ColumnElement[bool]) -> sa.Exists:
     return sa.exists().where(*conditions)
 
 
+def _select_without_link() -> Statement:
+    series = sa.func.coalesce(Meeting.series_id, -Meeting.id)
+    place = sa.func.row_number().over(partition_by=series, order_by=_SOONEST_FIRST)
+    more = sa.func.count().over(partition_by=series) - 1
+    found = sa.select(Meeting.id, Meeting.starts_at, place.label("place"), more.label("more")).where(*_WITHOUT_LINK)
+    first = found.subquery()
+    return (
+        sa.select(first.c.id, first.c.more)
+        .where(first.c.place == 1)
+        .order_by(first.c.starts_at, first.c.id)
+        .limit(TAKE)
+    )
+
+
 def _waiting_for_admins() -> tuple[sa.Exists, ...]:
     asking = (MentorApplication.workspace_id == _WORKSPACE_ID, MentorApplication.state == ASKED_TO_MENTOR)
     return _exists(*asking), _exists(*is_left_to_admins(_WORKSPACE_ID, _NOW))
@@ -213,7 +242,8 @@ def _select_facts(*, admin: bool) -> Statement:
         MentorApplication.person_id == VIEWER_ID,
     )
     offered = sa.exists(_offered(admin=admin))
-    waiting = (_exists(*_TO_ANSWER), _exists(*_TO_CONFIRM), offered, *(_waiting_for_admins() if admin else ()))
+    waiting = [_exists(*each) for each in (_TO_ANSWER, _TO_CONFIRM, _WITHOUT_LINK)]
+    waiting += [offered, *(_waiting_for_admins() if admin else ())]
     return sa.select(
         _LAST_DRAWN,
         _next_id(),
@@ -234,12 +264,7 @@ SELECT_TO_CONFIRM = (
     .order_by(Enrollment.starts_at, Meeting.id)
     .limit(TAKE)
 )
-SELECT_WITHOUT_LINK = (
-    SELECT_MEETINGS.where(Meeting.host_id == VIEWER_ID, Meeting.live, Meeting.starts_at > _NOW)
-    .where(Meeting.kind == SESSION, Meeting.online, Meeting.meeting_url == "", Meeting.link_state == "")
-    .order_by(*_SOONEST_FIRST)
-    .limit(TAKE)
-)
+SELECT_WITHOUT_LINK = _select_without_link()
 SELECT_REQUESTS_TO_ANSWER = (
     sa.select(SessionRequest)
     .where(*_TO_ANSWER)

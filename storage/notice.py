@@ -154,6 +154,12 @@ def list_meetings_with_card(db: Session, lane: Lane) -> list[int]:
     return sorted(int(subject.partition(":")[2]) for subject in subjects)
 
 
+def find_waiting(db: Session, workspace_id: int, kind: str, meeting_id: int) -> Notice | None:
+    """Return the notice of this kind about the meeting that nobody has begun to deliver, if there is one."""
+    about = (Notice.kind == kind, Notice.meeting_id == meeting_id, Notice.state == WAITING)
+    return db.scalar(sa.select(Notice).where(Notice.workspace_id == workspace_id, *about).limit(1))
+
+
 def forget_card(db: Session, subject: str, lane: Lane) -> None:
     """Forget the card that shows the subject in the lane: it can no longer be edited, or no longer should."""
     db.execute(sa.delete(Card).where(Card.subject == subject, Card.lane == lane))

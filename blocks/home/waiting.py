@@ -9,7 +9,7 @@ from mentorship.agenda.leaver import LeaverView
 from mentorship.home.waiting import Waiting
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.sessions.view import SessionView
-from mentorship.text import join_words
+from mentorship.text import capitalize, join_words
 
 NAMED = 2  # things in the line; the others are counted
 TITLE = "Waiting for you"
@@ -75,7 +75,9 @@ def _words(thing: Waiting) -> tuple[str, str]:
             spot = f"{_spot(thing)}{_until(thing)}"
             return f"It's your turn: {spot}.", spot
         case "link":
-            return f"{_hosted(thing)} has no meeting link yet.", f"the missing link of {_hosted(thing)}"
+            has = "have" if thing.more else "has"
+            words = f"{capitalize(_hosted(thing))} {has} no meeting link yet."
+            return words, f"the missing link of {_hosted(thing)}"
         case "application":
             return f"{who} would like to become a mentor.", f"an application from {who}"
     return f"{who} has left. Their sessions need a new mentor.", f"the sessions of {who}, who left"
@@ -88,10 +90,11 @@ def _meeting(thing: Waiting) -> str:
 
 
 def _hosted(thing: Waiting) -> str:
-    """Return a session of the reader's own, with its time."""
+    """Return a session of the reader's own, with its time, and how many more of its series there are."""
     view = thing.meeting
     booked = isinstance(view, SessionView) and view.mentee
-    return f"your 1:1 with {mention(booked)}{_when(thing)}" if booked else f"your open session{_when(thing)}"
+    what = f"your 1:1 with {mention(booked)}" if booked else "your open session"
+    return f"{what}{_when(thing)}{f' and {thing.more} more of its series' if thing.more else ''}"
 
 
 def _spot(thing: Waiting) -> str:

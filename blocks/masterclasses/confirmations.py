@@ -7,6 +7,7 @@ from blocks.meetings.facts import only_for, when, where
 from blocks.told import we_told
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.told import Told
+from mentorship.text import capitalize
 
 FIND_IT = "Anyone who may join finds it under Masterclasses."
 CARD_HINT = "Its card is in your messages with this app, and in your Home tab."
@@ -54,9 +55,9 @@ def left_view(title: str, told: Told) -> Block:
     return _gone("You left", title, f"You left {_name(title)}.", hint)
 
 
-def handed_over_view(title: str, host: str, told: Told) -> Block:
-    """Return who (a Slack id) hosts the masterclass with this title from now on."""
-    said = f"<@{host}> now hosts {_name(title)}."
+def handed_over_view(title: str, host: str, told: Told, reader: str) -> Block:
+    """Return who hosts the masterclass with this title from now on; `host` and `reader` are Slack ids."""
+    said = f"{'You now host' if host == reader else f'<@{host}> now hosts'} {_name(title)}."
     hint = f"{we_told(told)} Date, time, channel and waitlist stay the same.".strip()
     return _gone("Handed over", title, said, hint)
 
@@ -74,7 +75,7 @@ def _about(
         *([copy] if copies and "duplicate" in view.actions else []),
     ]
     typed = "\n".join(each for each in (view.title, *words) if has_markup(each))
-    return confirmation(title, f"{_sentence(said)}\n{facts}", next_steps=steps, hint=hint, typed=typed)
+    return confirmation(title, f"{capitalize(said)}\n{facts}", next_steps=steps, hint=hint, typed=typed)
 
 
 def _gone(title: str, name: str, said: str, hint: str) -> Block:
@@ -86,7 +87,3 @@ def _gone(title: str, name: str, said: str, hint: str) -> Block:
 def _name(title: str) -> str:
     """Return the title in bold; where Slack would read marks in it, it stands below as it was typed."""
     return "the masterclass" if has_markup(title) else f"*{escaped(cut(title, LISTED_LENGTH))}*"
-
-
-def _sentence(words: str) -> str:
-    return f"{words[0].upper()}{words[1:]}"

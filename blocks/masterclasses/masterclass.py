@@ -23,6 +23,7 @@ from blocks.meetings.facts import location_time, only_for, times, when, where
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import FACES, MasterclassView
 from mentorship.people.person import PersonView
+from mentorship.text import capitalize
 from storage.meeting import LOST
 
 LISTED_FACES, NAMES = 4, 3  # people whose faces stand in a list; people who are named beside them
@@ -191,7 +192,7 @@ def conflict_line(view: MasterclassView) -> str:
 
 
 def _conflict(view: MasterclassView) -> str:
-    return f"{view.conflict[0].upper()}{view.conflict[1:]} then" if view.conflict else ""
+    return f"{capitalize(view.conflict)} then" if view.conflict else ""
 
 
 def _reason(view: MasterclassView) -> str:

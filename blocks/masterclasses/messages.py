@@ -14,6 +14,7 @@ from blocks.sessions.changes import clocks_changed, time_lines
 from blocks.sessions.messages import QUESTION_ID
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
+from mentorship.text import capitalize
 
 FIELD_LABELS = {
     "title": "Title",
@@ -99,7 +100,7 @@ def _cancelled(news: MasterclassNews) -> MessageText:
 def _cancelled_line(news: MasterclassNews) -> str:
     """Return by whom it was cancelled, or only that it was: by itself, since its host has left."""
     if news.by is None:
-        return f"{news.which[0].upper()}{news.which[1:]} was cancelled"
+        return f"{capitalize(news.which)} was cancelled"
     return f"{news.actor} cancelled {news.which}"
 
 

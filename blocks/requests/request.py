@@ -22,6 +22,7 @@ from blocks.sessions.session import TEXT_LIMIT
 from blocks.times import day, day_and_time, day_and_times, time
 from mentorship.people.person import PersonView
 from mentorship.requests.view import Proposal, RequestView
+from mentorship.text import capitalize
 from mentorship.times import city_of_zone
 from storage.zones import find_zone
 
@@ -73,7 +74,7 @@ def state_line(view: RequestView) -> str:
         "accepted": _answered_line(view, "accepted"),
         "declined": _answered_line(view, "declined"),
         "withdrawn": f"You withdrew {named(view)}." if is_own(view) else f"{_other(view)} withdrew their {noun(view)}.",
-        "expired": f"{_capital(named(view))} expired: {_who_was_late(view)} didn't answer in time.",
+        "expired": f"{capitalize(named(view))} expired: {_who_was_late(view)} didn't answer in time.",
         "ended": f"{_closer(view.closed_by, view)} left the mentorship program, so {named(view)} is closed.",
     }
     return endings[view.state]
@@ -105,10 +106,6 @@ def _who_was_late(view: RequestView) -> str:
     if view.turn.id == view.reader.id:
         return "you"
     return "they" if is_own(view) else _other(view)
-
-
-def _capital(words: str) -> str:
-    return words[0].upper() + words[1:]
 
 
 def times(view: RequestView) -> str:

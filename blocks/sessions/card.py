@@ -31,6 +31,7 @@ from blocks.sessions.session import (
 from blocks.times import day_and_time
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
+from mentorship.text import to_sentence
 from storage.meeting import LOST
 
 SHORT = 200  # characters of what someone wants to talk about that stand in one line with the facts
@@ -222,7 +223,8 @@ def _introduced(name: str, own_headline: str) -> str:
 
 def _card_text(view: SessionView) -> str:
     about = about_line(view)
-    lines = [headline(view), escaped(_reason(view)), f"{title(view)}, {when(view)}.", f"{escaped(where(view))}."]
+    reason = f"Reason: {escaped(to_sentence(_reason(view)))}" if _reason(view) else ""
+    lines = [headline(view), reason, f"{title(view)}, {when(view)}.", f"{escaped(where(view))}."]
     lines += [f"Topic: {escaped(view.topic)}."] if view.topic else []
     lines += [f"{escaped(only_for(view))}."] if view.only_for else []
     lines += [link_line(view) if shows_link(view) else ""]

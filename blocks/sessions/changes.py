@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from blocks.meetings.facts import METHODS
-from blocks.times import day_and_time
+from blocks.times import change_of_time
 from mentorship.meetings.view import MeetingView
 from mentorship.sessions.view import SessionView
 from mentorship.times import city_of_zone, format_duration
@@ -46,8 +46,8 @@ def time_lines(changes: dict[str, list[Any]], view: MeetingView) -> list[str]:
         [dt.datetime.fromisoformat(each) for each in changes.get(key, [])] for key in ("starts_at", "ends_at")
     )
     if not starts:
-        return [f"End: {' → '.join(day_and_time(each, view.reader, view.as_of) for each in ends)}"] if ends else []
-    lines = [f"Time: {' → '.join(day_and_time(each, view.reader, view.as_of) for each in starts)}"]
+        return [f"End: {change_of_time(ends[0], ends[1], view.reader, view.as_of)}"] if ends else []
+    lines = [f"Time: {change_of_time(starts[0], starts[1], view.reader, view.as_of)}"]
     spans = zip(starts, ends or [view.ends_at] * 2, strict=True)
     old, new = (format_duration(int((end - start).total_seconds() // 60)) for start, end in spans)
     return lines if old == new else [*lines, f"Duration: {old} → {new}"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from blocks.kit import Block, button, confirmation, escaped, has_markup, mention, with_confirmation
 from blocks.meetings.facts import METHODS, when, where
-from blocks.sessions.session import LABELS, profile_button
+from blocks.sessions.session import LABELS, edit_button, misses_link, profile_button
 from blocks.times import day
 from blocks.told import names, we_told
 from mentorship.outbox.told import Told
@@ -13,6 +13,7 @@ from mentorship.people.person import PersonView
 from mentorship.sessions.cancellation import Cancelled
 from mentorship.sessions.undo import Batch, Undone
 from mentorship.sessions.view import SessionView
+from mentorship.text import join_words
 from mentorship.times import format_duration
 
 DATES_NAMED = 10  # of cancelled sessions, in one sentence
@@ -42,19 +43,22 @@ def _saved(view: SessionView, told: Told, *, edited: bool, removed: str) -> tupl
     if view.state == "draft":
         return "Saved as draft", f"is saved as a draft{other}.", "Only its mentor and admins see it, under Drafts."
     if edited:
-        return "Saved", f"is saved{other}.", _told_of_edit(told, removed)
+        return "Saved", f"is saved{other}.", _told_of_edit(told, removed, view.mentee)
     if view.mentee:
         return "Published", f"is booked: 1:1 with {mention(view.mentee)}{other}.", we_told(told)
     return "Published", f"is open for booking{other}.", MORE_TIMES if view.role == "host" else we_told(told)
 
 
-def _told_of_edit(told: Told, removed: str) -> str:
-    """Return who was told what changed; of whoever has lost their place, that they were told so."""
+def _told_of_edit(told: Told, removed: str, mentee: PersonView | None) -> str:
+    """Return who was told what: whoever has lost their place, and whoever has it now, only that."""
     if removed not in told.people:
         return we_told(told, "what changed")
-    others = [each for each in told.people if each != removed]
-    know = f" {names(others)} {'know' if len(others) > 1 else 'knows'} too." if others else ""
-    return f"We told <@{removed}> that they no longer have a spot.{know}"
+    new = mentee.slack_id if mentee is not None else ""
+    others = [each for each in told.people if each not in (removed, new)]
+    said = [f"<@{removed}> that they no longer have a spot"]
+    said += [f"<@{new}> that it is theirs now"] if new in told.people else []
+    said += [f"{names(others)} what changed"] if others else []
+    return f"We told {join_words(said)}."
 
 
 def _facts(view: SessionView) -> list[str]:
@@ -111,11 +115,19 @@ def deleted_view() -> Block:
 
 def handed_over_view(view: SessionView, told: Told, *, whole_series: bool, lacks_link: bool = False) -> Block:
     """Return that another mentor has the session now, or all of its series, and whether they have yet to add a link."""
-    what = "The series" if whole_series else when(view)
-    done = f"*{what}* is handed over to {mention(view.host)}."
+    what, mine = "The series" if whole_series else when(view), view.role == "host"
+    done = f"*{what}* is yours now." if mine else f"*{what}* is handed over to {mention(view.host)}."
     steps = [button("See the session", "session.look", str(view.id))]
-    asked = f" {mention(view.host)} has no meeting link of their own: we asked them to add one." if lacks_link else ""
-    return confirmation("Handed over", done, next_steps=steps, hint=f"{we_told(told)}{asked}".strip())
+    hint = f"{we_told(told)} {_link_to_add(view) if lacks_link else ''}".strip()
+    return confirmation(
+        "Handed over", done, next_steps=[*([edit_button(view)] if misses_link(view) else []), *steps], hint=hint
+    )
+
+
+def _link_to_add(view: SessionView) -> str:
+    if view.role == "host":
+        return "You have no meeting link of your own: choose “Edit” to enter one."
+    return f"{mention(view.host)} has no meeting link of their own: we asked them to add one."
 
 
 def cancelled_view(view: SessionView, cancelled: Cancelled, told: Told) -> Block:

@@ -11,6 +11,7 @@ from mentorship.sessions.handover import HandOverFormData
 TOLD = "We tell the mentee and the new mentor. Date and time stay the same."
 LINK_REPLACED = "The new mentor's own meeting link replaces the old one."
 LACKS_LINK = "has no meeting link of their own. We'll ask them to add one; until they do, the session has none."
+YOU_LACK_LINK = "You have no meeting link of your own. Until you add one, the session has none."
 LINK_NOTE_ID = "link_note"
 GO_ON = "To hand it over anyway, choose “Hand over” again."
 
@@ -38,11 +39,15 @@ def hand_over_form(form_data: HandOverFormData) -> Block:
     )
 
 
-def with_link_note(view: Block, mentor: str) -> Block:
-    """Return the same form, which says below the input that this mentor (a Slack id; empty: nobody) has no link."""
+def with_link_note(view: Block, mentor: str, reader: str) -> Block:
+    """Return the same form, which says below the input that this mentor (a Slack id; empty: nobody) has no link.
+
+    `reader` is the Slack id of whoever reads it, who may be that mentor.
+    """
     blocks = [block for block in view["blocks"] if block.get("block_id") != LINK_NOTE_ID]
     below = next(number for number, block in enumerate(blocks) if str(block.get("block_id")).startswith("mentor:"))
-    note = [context(f":link: <@{mentor}> {LACKS_LINK}") | {"block_id": LINK_NOTE_ID}] if mentor else []
+    words = YOU_LACK_LINK if mentor == reader else f"<@{mentor}> {LACKS_LINK}"
+    note = [context(f":link: {words}") | {"block_id": LINK_NOTE_ID}] if mentor else []
     return with_blocks(view, [*blocks[: below + 1], *note, *blocks[below + 1 :]])
 
 

@@ -13,6 +13,7 @@ from blocks.times import day_and_time
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
+from mentorship.text import capitalize
 
 QUESTION_ID = "question"  # the id of the block with the buttons that answer it
 NOTHING_TO_DO = "We'll let you know, and you don't have to do anything."
@@ -198,7 +199,7 @@ def _cancelled(news: SessionNews) -> tuple[str, str]:
         words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}. {what}"
         return words, "\n".join([*([news.view.reason] if news.view.reason else []), *dates])
     which = f"{'your session' if own else f'the session{news.with_host}'} {on_span(news.view)}"
-    done = f"{news.actor} cancelled {which}." if news.by else f"{which[0].upper()}{which[1:]} was cancelled."
+    done = f"{news.actor} cancelled {which}." if news.by else f"{capitalize(which)} was cancelled."
     return done + (" The reason:" if news.view.reason else ""), news.view.reason
 
 

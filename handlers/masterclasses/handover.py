@@ -44,7 +44,8 @@ async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
         warned_of=interaction.meta_text("warned_of"),
     )
     if isinstance(done, str):
-        await ack(response_action="update", view=confirmations.handed_over_view(done, form.mentor, told))
+        confirmation = confirmations.handed_over_view(done, form.mentor, told, interaction.user_id)
+        await ack(response_action="update", view=confirmation)
     else:
         await ack(response_action="update", view=blocks.hand_over_form(done))
 

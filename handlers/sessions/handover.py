@@ -41,7 +41,8 @@ async def show_link_note(ack: AsyncAck, interaction: Interaction) -> None:
     """Show in the form whether the mentor who was chosen has a meeting link of their own."""
     mentor = interaction.form(UnfinishedForm).mentor
     lacks_link = await _lacks_link(interaction, mentor)
-    await interaction.redraw(blocks.with_link_note(interaction.view, mentor if lacks_link else ""))
+    note_on = mentor if lacks_link else ""
+    await interaction.redraw(blocks.with_link_note(interaction.view, note_on, interaction.user_id))
     await ack()
 
 
@@ -72,7 +73,8 @@ async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
         confirmation = handed_over_view(view, told, whole_series=form.which == "all", lacks_link=lacks_link)
         await ack(response_action="update", view=confirmation)
     else:
-        again = blocks.with_link_note(blocks.hand_over_form(done), form.mentor if lacks_link else "")
+        note_on = form.mentor if lacks_link else ""
+        again = blocks.with_link_note(blocks.hand_over_form(done), note_on, interaction.user_id)
         await ack(response_action="update", view=again)
 
 

@@ -26,11 +26,18 @@ class Waiting:
     id: int
     person: PersonView  # who asks or offers, hosts the meeting, or has left
     meeting: AnyMeetingView | None = None
+    more: int = 0  # others of its series of which the same is missing
 
 
 def list_waiting(db: Session, *, actor: Person, now: dt.datetime) -> list[Waiting]:
     """Return what waits for the actor: what others wait for first."""
-    return [*_requests(db, actor), *_meetings(db, actor, now), *(_for_admins(db, actor, now) if actor.admin else ())]
+    links = _links(db, actor, now) if actor.mentor else []
+    return [
+        *_requests(db, actor),
+        *_meetings(db, actor, now),
+        *links,
+        *(_for_admins(db, actor, now) if actor.admin else ()),
+    ]
 
 
 def show_leaver(db: Session, *, actor: Person, leaver_id: int, now: dt.datetime) -> LeaverView:
@@ -57,13 +64,18 @@ def _meetings(db: Session, actor: Person, now: dt.datetime) -> list[Waiting]:
     found = {
         "time": list_to_confirm(db, actor.id, now, MAX_OF_A_KIND),
         "place": list_offered(db, actor, now, MAX_OF_A_KIND),
-        "link": list_without_link(db, actor.id, now, MAX_OF_A_KIND) if actor.mentor else [],
     }
     return [
         Waiting(kind, view.id, view.host, view)
         for kind, meetings in found.items()
         for view in (describe(db, actor, meetings, now) if meetings else ())
     ]
+
+
+def _links(db: Session, actor: Person, now: dt.datetime) -> list[Waiting]:
+    found = list_without_link(db, actor, now, MAX_OF_A_KIND)
+    views = describe(db, actor, [meeting for meeting, _ in found], now) if found else []
+    return [Waiting("link", view.id, view.host, view, more) for view, (_, more) in zip(views, found, strict=True)]
 
 
 def _for_admins(db: Session, actor: Person, now: dt.datetime) -> Sequence[Waiting]:

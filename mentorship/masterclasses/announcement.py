@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.channel import sync_channel
-from mentorship.masterclasses.view import PublicMasterclass, describe_faces, describe_publicly, find_new_start
+from mentorship.masterclasses.replacement import find_replacement
+from mentorship.masterclasses.view import PublicMasterclass, describe_faces, describe_publicly
 from mentorship.meetings import card
 from mentorship.meetings.meeting import phase
 from mentorship.outbox.notify import enqueue_announcement
@@ -42,12 +43,13 @@ def refresh_channels(db: Session, meeting: Meeting, *, now: dt.datetime) -> None
 
 def describe_announcement(db: Session, meeting: Meeting, now: dt.datetime) -> Announcement:
     """Return the masterclass as it is shown to whoever reads the announcement channel."""
+    new = find_replacement(db, meeting)
     return Announcement(
         **vars(describe_publicly(db, meeting)),
         state=_state(meeting, now),
         faces=describe_faces(db, meeting),
-        moved_to_id=meeting.moved_to_id,
-        moved_to_starts_at=find_new_start(db, meeting),
+        moved_to_id=new.id if new is not None else None,
+        moved_to_starts_at=new.starts_at if new is not None else None,
     )
 
 

@@ -52,6 +52,7 @@ from storage.rows import AnyMeeting
 
 METHODS = (ONLINE, IN_PERSON)
 TOO_LATE = "you can't reserve a spot in it"
+HOST_NEEDS_NO_SPOT = "You host this masterclass, so you don't need a spot in it."
 
 
 def prepare_reservation(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
@@ -241,8 +242,7 @@ def _full_refusal(meeting: AnyMeeting) -> Refusal:
 def require_can_join(db: Session, meeting: AnyMeeting, actor: Person) -> None:
     """Raise Refusal for the host, and for people outside the groups for which the masterclass is."""
     if actor.id == meeting.host_id:
-        words = "You host this masterclass, so you don't need a spot in it."
-        raise Refusal(words, next_steps=[NextStep("masterclass", meeting.id)])
+        raise Refusal(HOST_NEEDS_NO_SPOT, next_steps=[NextStep("masterclass", meeting.id)])
     if not can_see(db, actor, meeting):
         raise Refusal(
             "This masterclass is only for the members of certain groups, and you are in none of them. "

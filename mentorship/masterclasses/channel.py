@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import START_OVER, NextStep, Refusal
 from mentorship.masterclasses.channel_link import discussion_url
 from mentorship.masterclasses.channel_name import channel_name, is_named, numbered
+from mentorship.masterclasses.replacement import find_present
 from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass
 from mentorship.outbox.notify import enqueue_channel_sync
 from mentorship.program.visibility import can_manage
@@ -256,10 +257,8 @@ def _require_channel(db: Session, actor: Person, meeting_id: int) -> Channel:
 
     Raises Refusal when there is none, or the actor may not know of the masterclass.
     """
-    meeting: Meeting | None = find_masterclass(db, actor, meeting_id)
-    while meeting is not None and meeting.moved_to_id is not None:
-        meeting = find_meeting(db, actor.workspace_id, meeting.moved_to_id)
-    found = find_channel_of_meeting(db, meeting.id) if meeting is not None else None
+    meeting = find_present(db, find_masterclass(db, actor, meeting_id))
+    found = find_channel_of_meeting(db, meeting.id)
     channel = lock_channel(db, found.id) if found is not None else None
     if channel is None or channel.state == ARCHIVED:
         raise Refusal(NO_CHANNEL, next_steps=START_OVER)

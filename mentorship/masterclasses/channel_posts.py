@@ -10,6 +10,7 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_channel_post
 from storage.channel import OPEN, Channel, find_channel_of_meeting
 from storage.meeting import Meeting
+from storage.notice import find_waiting
 from storage.person import Person
 
 GATHERING = dt.timedelta(minutes=3)  # for how long those who join are gathered into one post
@@ -41,8 +42,13 @@ def _is_link(meeting: Meeting, name: str) -> bool:
 
 
 def post_move(db: Session, old: Meeting, new: Meeting, *, by: Person, reason: str, now: dt.datetime) -> None:
-    """Say that it was moved, and thank everyone after the new one."""
-    details = {"by": by.id, "from": old.starts_at.isoformat(), "reason": reason}
+    """Say that it was moved, and thank everyone after the new one.
+
+    An earlier move of which the channel was not told yet is told with this one: it was moved from the time before that.
+    """
+    untold = find_waiting(db, old.workspace_id, NoticeKind.CHANNEL_MOVED, old.id)
+    before = untold.details["from"] if untold is not None else old.starts_at.isoformat()
+    details = {"by": by.id, "from": before, "reason": reason}
     _post(db, NoticeKind.CHANNEL_MOVED, new, details=details, now=now)
     channel = find_channel_of_meeting(db, new.id)
     if channel is not None and channel.welcomed:

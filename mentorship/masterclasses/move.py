@@ -17,6 +17,7 @@ from mentorship.masterclasses.channel import move_channel
 from mentorship.masterclasses.channel_posts import post_move
 from mentorship.masterclasses.create import create_masterclass
 from mentorship.masterclasses.form import ValidatedMasterclass, input_from_meeting
+from mentorship.masterclasses.replacement import list_replaced
 from mentorship.masterclasses.view import (
     MasterclassView,
     describe_one,
@@ -110,6 +111,7 @@ def move(
     _move_queue(db, old, new, reason, actor, now)
     offer_free_places(db, new, now=now)
     enqueue_announcement(db, old, now=now)
+    _show_new_time_in_earlier(db, old, now)
     refresh_channels(db, new, now=now)
     refresh_home(db, actor, now=now)
     return new.id
@@ -174,6 +176,13 @@ def _notify_participants(
     details = _notice_details(old, reason, actor)
     for each in enrollments:
         notify(db, NoticeKind.MOVED, each.person, by=actor, meeting=new, details=details, now=now)
+
+
+def _show_new_time_in_earlier(db: Session, old: Meeting, now: dt.datetime) -> None:
+    """Let what is left of those in whose place the old one was lead to the new one, past the time in between."""
+    for earlier in list_replaced(db, old):
+        update_other_cards(db, earlier, exclude=(), now=now, changes_calendar=False)
+        enqueue_announcement(db, earlier, now=now)
 
 
 def _move_queue(db: Session, old: Meeting, new: Meeting, reason: str, actor: Person, now: dt.datetime) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, NoLongerRelevant, Refusal
 from mentorship.masterclasses.actions import MasterclassAccess, actions
 from mentorship.masterclasses.channel_link import discussion_url
+from mentorship.masterclasses.replacement import find_replacement
 from mentorship.meetings.conflicts import describe_conflict
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.view import MeetingFacts, MeetingView, common_fields, describe_facts
@@ -228,7 +229,7 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
         added_by=_adder(access),
         actions=actions(access),
     )
-    before = _find_moved_from(db, access)
+    before, new = _find_moved_from(db, access), find_replacement(db, meeting)
     return MasterclassView(
         **common | ({"reason": before.reason} if before is not None else {}),
         title=meeting.title,
@@ -247,8 +248,8 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
         is_hidden=access.is_outside_groups and not (access.can_manage or access.is_enrolled),
         lost_unanswered=own is not None and own.state == REMOVED and own.to_confirm,
         declined=own is not None and own.state == LEFT and own.to_confirm,
-        moved_to=meeting.moved_to_id,
-        moved_to_starts_at=find_new_start(db, meeting),
+        moved_to=new.id if new is not None else None,
+        moved_to_starts_at=new.starts_at if new is not None else None,
         awaits_host=access.is_insider and meeting.live and meeting.cancel_at is not None,
         moved_from=before.starts_at if before is not None else None,
     )
@@ -275,12 +276,6 @@ def _find_moved_from(db: Session, access: MasterclassAccess) -> Meeting | None:
     if meeting.moved_from_id is None or not access.has_place(ASKED):
         return None
     return find_meeting(db, meeting.workspace_id, meeting.moved_from_id)
-
-
-def find_new_start(db: Session, meeting: AnyMeeting) -> dt.datetime | None:
-    """Return when the one in its place begins, if it was moved."""
-    new = find_meeting_row(db, meeting.workspace_id, meeting.moved_to_id) if meeting.moved_to_id else None
-    return new.starts_at if new is not None else None
 
 
 def _conflict(db: Session, access: MasterclassAccess) -> str:

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.actions import has_open_offer, max_participants
 from mentorship.masterclasses.announcement import refresh_channels
-from mentorship.masterclasses.attend import require_can_join, reserve
+from mentorship.masterclasses.attend import HOST_NEEDS_NO_SPOT, require_can_join, reserve
 from mentorship.masterclasses.view import find_masterclass, require_coming
 from mentorship.masterclasses.waitlist_offers import is_queue_in_order, offer_free_places
 from mentorship.meetings.meeting import default_method
@@ -158,6 +158,8 @@ def _offer_ended_refusal(
     """Return what to say to someone who answers an offer that they do not have (any more)."""
     join_again = [NextStep("join_waitlist", meeting.id), NextStep("masterclasses")]
     see_masterclass = [NextStep("masterclass", meeting.id)]
+    if meeting.host_id == actor.id:
+        return Refusal(HOST_NEEDS_NO_SPOT, next_steps=see_masterclass)
     if mine is not None and mine.state in (ATTENDING, ASKED):
         return Refusal(
             "You have a spot in this masterclass already. If you can't come after all, choose Leave.",

@@ -131,17 +131,22 @@ def enqueue_card(
     update_series_message(db, meeting, person, now=now)
 
 
-def enqueue_cards(db: Session, meeting: Meeting, people: Iterable[Person], *, now: dt.datetime) -> None:
+def enqueue_cards(
+    db: Session, meeting: Meeting, people: Iterable[Person], *, now: dt.datetime, changes_calendar: bool = True
+) -> None:
     """Let each of these people have a card that shows the meeting as it then is."""
     for person in people:
-        enqueue_card(db, meeting, person, now=now)
+        enqueue_card(db, meeting, person, now=now, changes_calendar=changes_calendar)
 
 
-def update_other_cards(db: Session, meeting: Meeting, *, exclude: Iterable[Person], now: dt.datetime) -> None:
+def update_other_cards(
+    db: Session, meeting: Meeting, *, exclude: Iterable[Person], now: dt.datetime, changes_calendar: bool = True
+) -> None:
     """Bring up to date the cards of everyone else, also of those who no longer have a place in the meeting."""
     known = {person.id for person in exclude}
     others = {lane.number for lane in find_lanes_with_card(db, f"meeting:{meeting.id}")} - known
-    enqueue_cards(db, meeting, find_people(db, meeting.workspace_id, others), now=now)
+    people = find_people(db, meeting.workspace_id, others)
+    enqueue_cards(db, meeting, people, now=now, changes_calendar=changes_calendar)
 
 
 def update_questions(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:

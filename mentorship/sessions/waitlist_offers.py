@@ -28,6 +28,7 @@ from storage.waitlist import (
     EXPIRED,
     OFFERED,
     PASSED,
+    STOPPED,
     WAITING,
     WaitlistEntry,
     find_entry,
@@ -105,6 +106,12 @@ def offer_ended_refusal(meeting: Meeting, entry: WaitlistEntry | None, actor: Pe
     if entry.state == PASSED:
         return Refusal(
             f"You passed on this session. To wait for another one of {mentor.name}, choose Notify me in the profile.",
+            next_steps=steps,
+        )
+    if entry.state == STOPPED:
+        return Refusal(
+            "This session is no longer offered to you, and you're off the waitlist. "
+            f"To wait for one of {mentor.name}, choose Notify me in the profile.",
             next_steps=steps,
         )
     until = entry.offer_until

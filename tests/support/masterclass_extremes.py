@@ -169,7 +169,7 @@ def _confirmation_modals(of: Extremes) -> Iterator[Shown]:
         yield f"cancelled {number}", confirmations.cancelled_view(each, of.told())
         yield f"reserved {number}", confirmations.reserved_view(each)
     yield "left", confirmations.left_view(of.text_of(150), of.told())
-    yield "handed over", confirmations.handed_over_view(of.text_of(150), of.person().slack_id, of.told())
+    yield "handed over", confirmations.handed_over_view(of.text_of(150), of.person().slack_id, of.told(), "")
 
 
 def _review_modals(of: Extremes) -> Iterator[Shown]:

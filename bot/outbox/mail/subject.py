@@ -19,6 +19,7 @@ from blocks.mail_subject import (
     several_headline,
     several_sessions,
 )
+from mentorship.masterclasses.replacement import find_present
 from mentorship.meetings.invitation import Invitation
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.requests.view import proposed_starts
@@ -34,7 +35,6 @@ from storage.meeting import (
     SESSION,
     Meeting,
     enrollments_of,
-    find_meeting,
     list_enrollments_ever,
 )
 from storage.notice import Notice
@@ -156,8 +156,7 @@ def _meeting_name(kind: NoticeKind, meeting: Meeting, mentee: Person | None, per
 def _moved_to(db: Session, meeting: Meeting, person: Person) -> dt.datetime | None:
     """Return when it is now what the person's entry was of: another masterclass, or a session they moved to."""
     if meeting.moved_to_id is not None:
-        new = find_meeting(db, meeting.workspace_id, meeting.moved_to_id)
-        return new.starts_at if new is not None else None
+        return find_present(db, meeting).starts_at
     places = list_enrollments_ever(db, meeting.id, person.id)
     return places[-1].moved_to if places and places[-1].state in LOST else None
 

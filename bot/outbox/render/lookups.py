@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from bot.outbox.render.payloads import Blocks, Payload, Post, Update
 from mentorship.agenda.agenda import AnyMeetingView
+from mentorship.masterclasses.replacement import find_present
 from mentorship.masterclasses.view import describe_one
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView, person_view
@@ -30,9 +31,7 @@ def meeting_of(db: Session, notice: Notice) -> Meeting | None:
 def present_meeting(db: Session, notice: Notice) -> Meeting | None:
     """Return the meeting that the notice is about; where that was moved, the one that it was moved to."""
     meeting = find_meeting(db, notice.workspace_id, notice.meeting_id or 0)
-    while meeting is not None and meeting.moved_to_id is not None:
-        meeting = find_meeting(db, notice.workspace_id, meeting.moved_to_id)
-    return meeting
+    return find_present(db, meeting) if meeting is not None else None
 
 
 def meeting_view(db: Session, notice: Notice, person: Person, now: dt.datetime) -> AnyMeetingView | None:

@@ -63,7 +63,7 @@ def test_a_session_keeps_its_time_of_day(bot: RunningBot, ada: Person, mia: Pers
     for person in (ada, mia):
         (news,) = [each for each in texts(person) if CLOCKS in each]
         assert "session" in news
-    assert "Time: Wed 20 Jan, 14:00 → Wed 20 Jan, 13:00" in news_of(ada)
+    assert "Time: Wed 20 Jan, 14:00 → 13:00" in news_of(ada)
     assert "Can you make it?" not in news_of(mia)  # by her own clocks nothing has changed
     before, after = entries(mia)
     assert [f"{start_by_own_rules(file):%H:%M}" for file in (before, after)] == ["14:00", "13:00"]
@@ -86,7 +86,7 @@ def test_whoever_lives_by_other_clocks_is_asked(bot: RunningBot, ada: Person, gr
     offer(ada)
     book(grace)
     assert update() == 0
-    assert "Wed, Jan 20, 9:00 AM → Wed, Jan 20, 8:00 AM" in news_of(grace)
+    assert "Wed, Jan 20, 9:00 AM → 8:00 AM" in news_of(grace)
     assert "Can you make it?" in news_of(grace)
     (shown,) = [each for each in grace.messages if "\n1:1 with" in each.text]
     assert "Wed, Jan 20, 8:00–9:00 AM (3:00 PM in Berlin)" in shown.text
@@ -170,8 +170,8 @@ def test_a_masterclass_keeps_its_time_its_people_and_its_queue(
     assert newest_offer(tom)
     assert update() == 0
     assert starts(bot) == ["21 13:00 21 15:00"]
-    assert "Time: Thu 21 Jan, 14:00 → Thu 21 Jan, 13:00" in news_of(ada)
-    assert "Time: Thu 21 Jan, 16:00 → Thu 21 Jan, 15:00" in news_of(mia)
+    assert "Time: Thu 21 Jan, 14:00 → 13:00" in news_of(ada)
+    assert "Time: Thu 21 Jan, 16:00 → 15:00" in news_of(mia)
     assert "The spot we offered you is still yours to take" in news_of(tom)
     assert bot.transact(lambda db: db.scalars(sa.select(WaitlistEntry.state)).all()) == ["offered"]
     assert bot.transact(lambda db: db.scalars(sa.select(Meeting.live)).all()) == [True]

@@ -9,9 +9,9 @@ from tests.support.announcements import announced, cancel, edit, posted, the_car
 from tests.support.forged_requests import press
 from tests.support.groups import add_group
 from tests.support.masterclasses import CLASS, enrollment_states, host, newest_masterclass
-from tests.support.moves import move
+from tests.support.moves import move, try_move
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import set_program, top, unchanged
+from tests.support.sessions import in_list, set_program, top, unchanged
 
 
 def test_a_new_one_is_announced_with_what_anybody_may_see(
@@ -128,6 +128,44 @@ def test_a_moved_one_leads_to_the_one_in_its_place(
         "mia": "asked",
         "tom": "attending",
     }
+
+
+def test_of_one_moved_twice_every_card_leads_to_the_last(
+    bot: RunningBot, news: Channel, ada: Person, mia: Person, tom: Person
+) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    move(bot, ada)
+    move(bot, ada, date="2027-01-25", reason="Once more")
+    first, second, last = announced(tom)
+    for card in (first, second):
+        assert "It was moved to Monday, 25 January at 16:00–17:00 (16:00 in Berlin)." in card.text
+        tom.press("See the masterclass", within=card)
+        assert "Mon 25 Jan" in top(tom).text
+        tom.close(all=True)
+    assert last.buttons == ["Reserve a spot", "Participants"]
+    assert "@Ada Lovelace moved this masterclass to Mon 25 Jan, 16:00–17:00." in mia.messages[0].text
+    assert in_list(mia, "Cancelled").count("Moved to Mon 25 Jan, 16:00–17:00") == 2
+
+
+def test_a_time_that_nobody_was_told_of_is_announced_nowhere(
+    bot: RunningBot, slack: LocalSlack, news: Channel, ada: Person, tom: Person
+) -> None:
+    host(ada)
+    bot.settle()
+    for method in ("chat.postMessage", "chat.update"):
+        slack.faults.rate_limit(method, 500, 1)
+    for values in ({}, {"date": "2027-01-25", "reason": "Once more"}):
+        assert try_move(ada, **values).ok
+        ada.close(all=True)
+    slack.faults.clear()
+    bot.settle()
+    old, new = announced(tom)
+    assert "It was moved to Monday, 25 January" in old.text
+    assert "Monday, 25 January" in new.text
+    (post,) = [each for each in ada.messages_in("reading-code-2027-01-25") if "moved this masterclass" in each.text]
+    assert "from Thursday, 21 January" in post.text
+    assert "22 January" not in post.text
 
 
 def test_nothing_is_announced_where_no_channel_is_set(

@@ -213,3 +213,30 @@ def test_the_offer_of_whoever_hosts_it_by_now_says_so(
     assert "You host this masterclass now, so you don't need a spot." in newest_offer(tom).text
     assert "You took this spot" not in newest_offer(tom).text
     assert newest_offer(tom).buttons == []
+
+
+def test_an_admin_hosts_the_masterclass_of_someone_who_left(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person
+) -> None:
+    host(ada, guests=["mia"])
+    deactivate(bot, slack, ada)
+    olga.press("Hand over", where="messages")
+    olga.fill({"Mentor": "Olga Petrova"})
+    assert olga.submit().ok
+    assert "You now host Reading code." in top(olga).text
+
+
+def test_who_was_offered_a_spot_and_hosts_it_now_has_nothing_to_answer(
+    bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person
+) -> None:
+    make_mentors(bot, tom)
+    number = full(bot, ada, "mia", "grace")
+    wait_in_line(bot, number, tom)
+    leave(bot, mia)
+    stale = newest_offer(tom)
+    hand_over(ada, "Tom Okafor")
+    bot.settle()
+    for button in ("Accept", "Pass"):
+        tom.press(button, within=stale)
+        assert "You host this masterclass, so you don't need a spot in it." in tom.ephemerals[-1].text
+    assert enrollment_states(bot, number)["tom"] == "attending"

@@ -48,6 +48,8 @@ def test_what_was_cancelled_leads_back_to_the_mentor(bot: RunningBot, ada: Perso
     assert top(mia).title == "Mentor"
     mia.close(all=True)
     bot.settle()
+    (card,) = [each for each in mia.messages if "cancelled this session" in each.text]
+    assert "@Ada Lovelace cancelled this session. Reason: I am ill. 1:1 with @Ada Lovelace," in card.plain_text
     (told,) = [each for each in mia.messages if "cancelled the session" in each.text]
     assert told.buttons == ["View profile", "Find a mentor"]
     in_list(ada, "Cancelled")
@@ -126,7 +128,8 @@ def test_an_admin_is_told_that_the_mentor_is_told_too(bot: RunningBot, olga: Per
     olga.submit()
     assert "We'll tell Mia Schmidt and Ada Lovelace." in top(olga).text
     assert olga.submit().ok
-    assert "We told @Mia Schmidt that they no longer have a spot. @Ada Lovelace knows too." in top(olga).text
+    said = "We told @Mia Schmidt that they no longer have a spot and @Ada Lovelace what changed."
+    assert said in top(olga).text
 
 
 def test_another_mentee_in_their_place_is_confirmed_for_that_one_only(
@@ -142,7 +145,10 @@ def test_another_mentee_in_their_place_is_confirmed_for_that_one_only(
     ada.submit()
     assert "and Grace Hopper will get it. We'll tell Mia Schmidt and Grace Hopper." in top(ada).text
     assert ada.submit().ok
+    said = "We told @Mia Schmidt that they no longer have a spot and @Grace Hopper that it is theirs now."
+    assert said in top(ada).text, "Grace is not told whose place it was"
     bot.settle()
+    assert not any("Mia" in each for each in texts(grace))
     assert any("added you to a session" in each for each in texts(grace))
     assert not any("added you to a session" in each for each in texts(tom))
 

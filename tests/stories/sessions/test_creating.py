@@ -174,7 +174,7 @@ def test_a_mentee_is_told_exactly_what_changed(bot: RunningBot, ada: Person, mia
     edit(bot, ada, time="16:30", topic="Interviews")
     told = mia.last_message.text
     assert "@Ada Lovelace changed your session" in told
-    assert "Time: Wed 20 Jan, 15:00 → Wed 20 Jan, 16:30" in told
+    assert "Time: Wed 20 Jan, 15:00 → 16:30" in told
     assert "Topic: Careers → Interviews" in told
     assert "Location" not in told
 

@@ -56,7 +56,7 @@ def test_an_admin_writes_changes_and_deletes_a_draft(bot: RunningBot, olga: Pers
     assert "Drafts" in ada.last_message.text
     edit(bot, olga, "Drafts", time="17:00", topic="Other", then="Save as draft")
     assert f"{OLGA} changed your draft of a session" in ada.last_message.text
-    for words in ("Time: Wed 20 Jan, 14:00 → Wed 20 Jan, 16:00", "Topic: Careers → Other"):
+    for words in ("Time: Wed 20 Jan, 14:00 → 16:00", "Topic: Careers → Other"):
         assert words in ada.last_message.text
     open_list(olga, "Drafts")
     olga.menu("Delete", where="modal")

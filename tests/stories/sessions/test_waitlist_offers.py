@@ -4,7 +4,9 @@ import datetime as dt
 
 import pytest
 
+from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from tests.support.leavers import deactivate, hand_over
 from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import (
     advance_time,
@@ -263,3 +265,17 @@ def test_the_mentor_and_admins_see_to_whom_it_is_offered(
     assert "Offered to @Mia Schmidt until" in told
     assert "open again" not in told
     assert "Book" not in top(olga).buttons
+
+
+def test_an_offer_that_ended_because_the_mentor_left_is_not_said_to_have_run_out(
+    bot: RunningBot, slack: LocalSlack, ada: Person, grace: Person, mia: Person, olga: Person
+) -> None:
+    offered(bot, ada, grace, mia)
+    stale = offers(mia)[0]
+    deactivate(bot, slack, ada)
+    hand_over(olga, "Priya Nair")
+    for button in ("Accept", "Pass"):
+        mia.press(button, within=stale)
+        said = "This session is no longer offered to you, and you're off the waitlist. To wait for one of Priya Nair"
+        assert said in mia.ephemerals[-1].text
+    assert "1:1 with" not in in_list(mia)
