@@ -19,6 +19,8 @@ from storage.meeting import (
     MASTERCLASS,
     MENTEE,
     ONLINE,
+    OUTCOME_OPEN,
+    OUTCOME_OVER,
     PARTICIPANT,
     PUBLISHED,
     SESSION,
@@ -83,6 +85,7 @@ def fill(
             meeting_id = number * each + nth + 1
             starts_at = begin + 2 * HOUR * (nth - each + ahead + 1)
             told = {"join_told": TOLD_NOW if starts_at <= now else TOLD_NOTHING}
+            told |= {"outcome_step": OUTCOME_OVER if starts_at <= now else OUTCOME_OPEN}
             rows.append(_meeting(meeting_id, 1 + number, starts_at) | {"kind": kind, "title": "Reading code"} | told)
             places.append(_place(meeting_id, 1 + number, HOST, starts_at))
             if taken and nth % 2:

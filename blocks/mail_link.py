@@ -13,8 +13,13 @@ ANSWERS = frozenset(  # the buttons with which people answer what a message asks
         "masterclass.accept",
         "masterclass.confirm",
         "masterclass.go_on",
+        "dispute.took_place",
         "masterclass.item.hand_over",
+        "masterclass.item.record",
         "offer.accept",
+        "outcome.took_place",
+        "outcome.was_there",
+        "permission.allow",
         "request.accept",
         "session.item.hand_over",
     )

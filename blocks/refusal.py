@@ -16,6 +16,7 @@ SEE_TOP = "Not done yet: see the note at the top."
 MAX_BLOCKS = 100  # blocks of a view
 
 NEXT_STEPS = {
+    "ask_admin": ("Ask an admin", "permission.ask"),
     "ask": ("Ask to mentor", "application.open"),
     "edit": ("Edit again", "session.again"),
     "edit_class": ("Edit again", "masterclass.again"),

@@ -23,6 +23,7 @@ from handlers.masterclasses import (
 from handlers.masterclasses import handover as masterclass_handover
 from handlers.masterclasses import waitlist as masterclass_waitlist
 from handlers.mentors import application, own_profile, profile, search
+from handlers.outcome import attendance, outcome, permission
 from handlers.people import choosable, member_events
 from handlers.program import group, location, roles, rules, settings
 from handlers.requests import answer, send
@@ -51,8 +52,19 @@ MASTERCLASSES = (
     channel_events,
 )
 MENTORS = (search, profile, own_profile, application)
+OUTCOME = (outcome, attendance, permission)
 PROGRAM = (settings, rules, roles, location, group)
-HANDLER_MODULES = (HOME, AGENDA, SESSIONS, REQUESTS, MASTERCLASSES, MENTORS, PROGRAM, (choosable, member_events))
+HANDLER_MODULES = (
+    HOME,
+    AGENDA,
+    SESSIONS,
+    REQUESTS,
+    MASTERCLASSES,
+    MENTORS,
+    OUTCOME,
+    PROGRAM,
+    (choosable, member_events),
+)
 
 
 def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:

@@ -49,6 +49,14 @@ class HistoryKind(StrEnum):
     REBOOKED = "rebooked", HistoryAudience.HOST  # they took another session of the same mentor instead
     REMOVED = "removed", HistoryAudience.HOST
 
+    # After its end.
+    RECORDED = "recorded", HistoryAudience.HOST  # who was there
+    NOT_RECORDED = "not_recorded"  # nobody said so for a week
+    ATTENDED = "attended", HistoryAudience.HOST
+    NO_SHOW = "no_show", HistoryAudience.NOBODY_ELSE
+    DISPUTED = "disputed", HistoryAudience.HOST  # the person says that they were there
+    SETTLED = "settled", HistoryAudience.NOBODY_ELSE  # detail: attended, no_show
+
     TOLD = "told", HistoryAudience.HOST  # detail: the kind of the notice; and "mail", where it went by mail
     TOLD_PRIVATELY = "told_privately", HistoryAudience.NOBODY_ELSE  # likewise
     POSTED = "posted"  # in the channel; likewise

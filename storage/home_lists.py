@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session, aliased, joinedload
 
 from storage.application import PENDING as ASKED_TO_MENTOR
 from storage.application import MentorApplication
+from storage.attendance import IS_DISPUTED, Attendance
 from storage.base import UtcDateTime, literals
+from storage.booking_permission import IS_ASKED, BookingPermission
 from storage.lane import Lane
 from storage.leaving import is_left_to_admins
 from storage.meeting import ASKED, ATTENDING, DRAFT, IS_BOOKED, MASTERCLASS, SESSION, Enrollment, Meeting
 from storage.meeting_lists import HAS_BEGUN_UNBOOKED, VIEWER_ID, find_meeting_rows, is_visible
 from storage.notice import HOME, Card
+from storage.outcome import is_left_to_record, is_to_record_by
 from storage.person import Person
 from storage.request import IS_PENDING, SessionRequest
 from storage.rows import (
@@ -215,7 +218,10 @@ def _select_without_link() -> Statement:
 
 def _waiting_for_admins() -> tuple[sa.Exists, ...]:
     asking = (MentorApplication.workspace_id == _WORKSPACE_ID, MentorApplication.state == ASKED_TO_MENTOR)
-    return _exists(*asking), _exists(*is_left_to_admins(_WORKSPACE_ID, _NOW))
+    to_settle = (Attendance.workspace_id == _WORKSPACE_ID, IS_DISPUTED)
+    permissions = (BookingPermission.workspace_id == _WORKSPACE_ID, IS_ASKED)
+    rest = (_exists(*to_settle), _exists(*permissions), _exists(is_left_to_record(_WORKSPACE_ID)))
+    return *rest, _exists(*asking), _exists(*is_left_to_admins(_WORKSPACE_ID, _NOW))
 
 
 def _has_program_begun() -> sa.ColumnElement[bool]:
@@ -243,7 +249,7 @@ def _select_facts(*, admin: bool) -> Statement:
     )
     offered = sa.exists(_offered(admin=admin))
     waiting = [_exists(*each) for each in (_TO_ANSWER, _TO_CONFIRM, _WITHOUT_LINK)]
-    waiting += [offered, *(_waiting_for_admins() if admin else ())]
+    waiting += [offered, _exists(is_to_record_by(VIEWER_ID)), *(_waiting_for_admins() if admin else ())]
     return sa.select(
         _LAST_DRAWN,
         _next_id(),

@@ -21,6 +21,9 @@ LOST = (LEFT, REMOVED)  # states of a place that someone no longer has
 ONLINE, IN_PERSON = "online", "in_person"
 LONGEST_MEETING = dt.timedelta(days=1)  # what began before has ended
 TOLD_NOTHING, TOLD_SOON, TOLD_NOW = 0, 1, 2  # `join_told`
+# `outcome_step`: how far the question is whether it took place. Once it is answered, or nobody has answered for
+# long, it is closed; it is over once nothing can be corrected any more.
+OUTCOME_OPEN, OUTCOME_ASKED, OUTCOME_ASKED_AGAIN, OUTCOME_CLOSED, OUTCOME_OVER = range(5)
 
 
 class Meeting(Base):
@@ -68,6 +71,8 @@ class Meeting(Base):
     moved_to_id: Mapped[int | None] = mapped_column(BigId)  # the one that is in its place
     day_before_told: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     join_told: Mapped[int] = mapped_column(default=0, server_default="0")  # TOLD_SOON: that it begins soon
+    outcome_step: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")  # see OUTCOME_ASKED
+    asks_admins: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # its host has left
     home_drawn_at: Mapped[dt.datetime | None]  # when Home was last drawn for those in it as it is about to begin
     held_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))  # of the waitlist: nobody else takes it
     held_until: Mapped[dt.datetime | None]
@@ -91,6 +96,15 @@ WAITS_FOR_HOST = sa.and_(Meeting.live, Meeting.cancel_at.is_not(None))
 partial_index("ix_meeting_cancel_at", Meeting.cancel_at, where=WAITS_FOR_HOST)
 AWAITS_DAY_BEFORE = sa.and_(Meeting.live, Meeting.kind == literal(MASTERCLASS), ~Meeting.day_before_told)
 partial_index("ix_meeting_day_before", Meeting.starts_at, where=AWAITS_DAY_BEFORE)
+# What becomes of it after the end is not settled for good, and whom its host, or an admin, is asked about.
+AWAITS_OUTCOME = sa.and_(Meeting.live, Meeting.outcome_step < literal(OUTCOME_OVER))
+partial_index("ix_meeting_outcome", Meeting.outcome_step, Meeting.ends_at, where=AWAITS_OUTCOME)
+AWAITS_RECORD = sa.and_(
+    Meeting.live, Meeting.outcome_step > literal(OUTCOME_OPEN), Meeting.outcome_step < literal(OUTCOME_CLOSED)
+)
+partial_index("ix_meeting_to_record", Meeting.host_id, Meeting.ends_at, where=AWAITS_RECORD)
+IS_LEFT_TO_RECORD = sa.and_(AWAITS_RECORD, Meeting.asks_admins)
+partial_index("ix_meeting_left_to_record", Meeting.workspace_id, Meeting.ends_at, where=IS_LEFT_TO_RECORD)
 
 
 @event.listens_for(Meeting, "before_insert")

@@ -12,6 +12,8 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
 import storage.application
+import storage.attendance
+import storage.booking_permission
 import storage.calendar_entry
 import storage.channel
 import storage.form_submission

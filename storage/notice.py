@@ -1,6 +1,7 @@
 """The outbox: the notices that are to be delivered, and the cards that have been posted in Slack."""
 
 import datetime as dt
+from collections.abc import Collection
 from enum import StrEnum
 from typing import Any
 
@@ -163,6 +164,13 @@ def find_waiting(db: Session, workspace_id: int, kind: str, meeting_id: int) -> 
 def forget_card(db: Session, subject: str, lane: Lane) -> None:
     """Forget the card that shows the subject in the lane: it can no longer be edited, or no longer should."""
     db.execute(sa.delete(Card).where(Card.subject == subject, Card.lane == lane))
+
+
+def forget_cards(db: Session, subject: str, lanes: Collection[Lane]) -> None:
+    """Forget the cards that show the subject in these lanes."""
+    if lanes:
+        gone = sa.delete(Card).where(Card.subject == subject, Card.lane.in_(list(lanes)))
+        db.execute(gone.execution_options(synchronize_session=False))
 
 
 def rename_card(db: Session, subject: str, new_subject: str, lane: Lane) -> None:

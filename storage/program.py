@@ -20,6 +20,7 @@ class Program(Base):
     default_location_id: Mapped[int | None] = mapped_column(sa.ForeignKey("location.id"))
     notice_to_book: Mapped[int] = mapped_column(default=0, server_default="0")  # hours before the start; 0: no rule
     notice_to_cancel: Mapped[int] = mapped_column(default=0, server_default="0")  # hours before the start; 0: no rule
+    no_shows_allowed: Mapped[int | None]  # in 90 days; beyond it an admin is asked before a booking; None: any number
     open_bookings: Mapped[int | None]  # how many coming ones a mentee may have; None: any number
     request_expiry: Mapped[int] = mapped_column(default=REQUEST_EXPIRY, server_default=str(REQUEST_EXPIRY))  # hours
     offer_expiry: Mapped[int] = mapped_column(default=OFFER_EXPIRY, server_default=str(OFFER_EXPIRY))  # minutes

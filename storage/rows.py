@@ -83,6 +83,7 @@ class MeetingRow(NamedTuple):
     created_by_id: int
     created_at: dt.datetime
     version: int
+    outcome_step: int
     host: PersonRow
     location: LocationRow
 

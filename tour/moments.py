@@ -116,13 +116,47 @@ _ADMINISTRATION = (
     moment("Help", "mia", press("Help"), phone=True),
 )
 
+_BOOK_CLAIRE = (press("Find a mentor"), press("View profile", among="Claire"), press("Book"))
+
 _AS_TIME_PASSES = (
     moment("Ten minutes before", "mia", turn("10 minutes before my next session"), at=MESSAGES),
     moment("Home, ten minutes before", "mia", phone=True),
     moment("It begins", "mia", turn("When it begins"), at=MESSAGES),
     moment("It is over", "mia", turn("When it is over")),
+)
+
+_A_WEEK_LATER = (
     moment("A week later", "ada", turn("1 week ahead"), at=MESSAGES),
     moment("The mailbox, a week later", "ada", at=MAILBOX),
+)
+
+_AFTER_THE_END = (
+    moment("Did it take place?", "ada", at=MESSAGES, phone=True),
+    moment("Did it take place? On Home", "ada", phone=True),
+    moment("Recorded as a no-show", "ada", press("No-show", last=True), at=MESSAGES),
+    moment("We missed you", "mia", at=MESSAGES, phone=True),
+    moment("I was there", "mia", press("I was there", last=True), at=MESSAGES),
+    moment("Disputed", "ada", at=MESSAGES),
+    moment("An admin settles it", "olga", at=MESSAGES, phone=True),
+    moment("Settled", "olga", press("It took place", last=True), at=MESSAGES),
+    moment("Past, with what took place", "ada", press("Past"), phone=True),
+    moment("Record attendance of a session", "grace", press("Past"), choose("Record attendance")),
+    moment("Record attendance of a masterclass", "claire", press("Correct"), at=MESSAGES, phone=True),
+    moment("A no-show, for the one it is about", "sam", press("Past")),
+    moment(
+        "No-shows allowed, saved",
+        "olga",
+        press("Settings"),
+        press("Program"),
+        fill("No-shows allowed in 90 days", "0"),
+        press("Save"),
+    ),
+    moment("A booking that needs an admin's word", "sam", *_BOOK_CLAIRE, phone=True),
+    moment("Ask an admin", "sam", *_BOOK_CLAIRE, press("Ask an admin")),
+    moment("Allow or not", "olga", at=MESSAGES, phone=True),
+    moment("Not allowed", "olga", press("Don't allow", last=True), at=MESSAGES),
+    moment("Why, and how to object", "sam", at=MESSAGES, phone=True),
+    moment("People, with no-shows", "olga", press("Settings"), press("People")),
 )
 
 _COMMANDS = (
@@ -159,4 +193,6 @@ MOMENTS: tuple[Moment, ...] = (
     *_COMMANDS,
     *_AT_ITS_FULLEST,
     *_AS_TIME_PASSES,
+    *_AFTER_THE_END,
+    *_A_WEEK_LATER,
 )

@@ -44,6 +44,11 @@ NOTICES = {
     "declined": "News of the cancelled booking",
     "accepted": "News of the agreed time",
     "confirmed": "News of the confirmation",
+    "outcome": "Question whether it took place",
+    "absent": "News of the no-show",
+    "dispute": "Question who is right",
+    "disputed": "News of the dispute",
+    "result": "News of what counts",
     "join_soon": "Reminder",
     "join_now": "Reminder",
     "card": "Details",
@@ -152,6 +157,11 @@ def _posted(told: Told) -> str:
     return f"{NOTICES.get(told.line.detail[0], 'Message')} posted in the channel"
 
 
+def _settled(told: Told) -> str:
+    was = "were" if told.whom == "you" else "was"
+    return f"{told.by} settled it: {told.whom} {was}{'n’t' if 'no_show' in told.line.detail else ''} there"
+
+
 WORDS: dict[HistoryKind, Callable[[Told], str]] = {
     HistoryKind.CREATED: _created,
     HistoryKind.DRAFTED: lambda told: f"{told.by} wrote a draft",
@@ -172,6 +182,12 @@ WORDS: dict[HistoryKind, Callable[[Told], str]] = {
     HistoryKind.LEFT: _left,
     HistoryKind.REBOOKED: lambda told: f"{told.who} moved {told.theirs} booking to another session",
     HistoryKind.REMOVED: lambda told: f"{told.by} removed {told.whom}",
+    HistoryKind.RECORDED: lambda told: f"{told.by} recorded who was there",
+    HistoryKind.NOT_RECORDED: lambda told: "Nobody said whether it took place, so it isn’t recorded",
+    HistoryKind.ATTENDED: lambda told: f"{told.by} recorded that {told.whom} came",
+    HistoryKind.NO_SHOW: lambda told: f"{told.by} recorded that {told.whom} didn’t come",
+    HistoryKind.DISPUTED: lambda told: f"{told.by} said that it was otherwise",
+    HistoryKind.SETTLED: _settled,
     HistoryKind.TOLD: _told,
     HistoryKind.TOLD_PRIVATELY: _told,
     HistoryKind.POSTED: _posted,

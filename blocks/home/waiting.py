@@ -1,9 +1,13 @@
 """What waits for the reader's answer: one line in Home, and each thing by itself."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from blocks.agenda.leaver import leaver_card
-from blocks.kit import Block, button, escaped, has_markup, mention, modal, section
+from blocks.kit import Block, button, buttons, done_line, escaped, has_markup, mention, modal, section
+from blocks.meetings.facts import when
+from blocks.outcome.named import name_of
+from blocks.outcome.permission import answer_buttons
+from blocks.outcome.question import answers, question
 from blocks.times import day_and_time, soon
 from mentorship.agenda.leaver import LeaverView
 from mentorship.home.waiting import Waiting
@@ -18,7 +22,10 @@ LABELS = {  # of the buttons behind the line, by the kind of thing
     "offer": "See offer",
     "time": "Answer",
     "place": "Answer",
+    "outcome": "Record",
     "link": "Edit",
+    "dispute": "Decide",
+    "permission": "Decide",
     "application": "Decide",
     "leaver": "Decide",
 }
@@ -28,6 +35,11 @@ ACTIONS = {  # by the kind of thing; all others are meetings
     "application": "person.list",
     "leaver": "leaver.show",
     "link": "session.item.edit",
+    "dispute": "dispute.show",
+}
+VERBS: dict[str, Callable[[Waiting], str | int]] = {  # what stands before the id in a button's value
+    "link": lambda thing: "edit",
+    "dispute": lambda thing: thing.about,
 }
 
 
@@ -39,7 +51,23 @@ def waiting_line(things: Sequence[Waiting]) -> list[Block]:
     more = len(things) - len(named)
     named += [f"{more} more"] if more else []
     count = "1 thing is" if len(things) == 1 else f"{len(things)} things are"
-    return [section(f":bell: *{count} waiting for you:* {join_words(named)}.", _way_to(things))]
+    beside, below = _beside(things)
+    return [section(f":bell: *{count} waiting for you:* {join_words(named)}.", beside), *below]
+
+
+def _beside(things: Sequence[Waiting]) -> tuple[Block | None, list[Block]]:
+    """Return what stands beside the line, and below it: the answers themselves, where only one thing is asked."""
+    row = _answers(things[0]) if len(things) == 1 else []
+    return (None, [buttons(*row)]) if row else (_way_to(things), [])
+
+
+def _answers(thing: Waiting) -> list[Block]:
+    """Return the buttons that answer what waits, where they need no more to be seen."""
+    if thing.kind == "outcome" and thing.meeting is not None and thing.meeting.outcome is not None:
+        return answers(thing.meeting, thing.meeting.outcome)
+    if thing.kind == "permission":
+        return answer_buttons(thing.id, thing.person)
+    return []
 
 
 def _way_to(things: Sequence[Waiting]) -> Block:
@@ -49,11 +77,20 @@ def _way_to(things: Sequence[Waiting]) -> Block:
     return _show(things[0], "Edit" if things[0].kind == "link" else "Show")
 
 
-def waiting_view(things: Sequence[Waiting]) -> Block:
-    """Return everything that waits, each thing with the button that leads to it."""
-    blocks = [section(_words(each)[0], _show(each, LABELS[each.kind])) for each in things]
+def waiting_view(things: Sequence[Waiting], done: str = "") -> Block:
+    """Return everything that waits, each thing with its answers or the button that leads to it; `done` is what was
+    just answered.
+    """
+    blocks = [block for each in things for block in _entry(each)]
     nothing = [section("Nothing is waiting for you.")]
-    return modal(TITLE, blocks or nothing, callback_id="home.waiting")
+    return modal(TITLE, [*done_line(done), *(blocks or nothing)], callback_id="home.waiting")
+
+
+def _entry(thing: Waiting) -> list[Block]:
+    row = _answers(thing)
+    if row:
+        return [section(_words(thing)[0]), buttons(*row)]
+    return [section(_words(thing)[0], _show(thing, LABELS[thing.kind]))]
 
 
 def leaver_view(view: LeaverView) -> Block:
@@ -78,9 +115,28 @@ def _words(thing: Waiting) -> tuple[str, str]:
             has = "have" if thing.more else "has"
             words = f"{capitalize(_hosted(thing))} {has} no meeting link yet."
             return words, f"the missing link of {_hosted(thing)}"
+        case "outcome" if thing.meeting is not None:
+            return f"{question(thing.meeting)} {_named(thing)}", f"whether {_took_place(thing)}{_when(thing)}"
+        case "dispute":
+            return f"It's disputed whether {who} was there: {_named(thing)}", f"a dispute about {who}"
+        case "permission":
+            return f"{who} asks to book again.", f"a question from {who}"
         case "application":
             return f"{who} would like to become a mentor.", f"an application from {who}"
     return f"{who} has left. Their sessions need a new mentor.", f"the sessions of {who}, who left"
+
+
+def _named(thing: Waiting) -> str:
+    """Return which meeting it is."""
+    return f"{name_of(thing.meeting)} · {when(thing.meeting)}" if thing.meeting else ""
+
+
+def _took_place(thing: Waiting) -> str:
+    view = thing.meeting
+    if isinstance(view, MasterclassView):
+        return f"everyone was at {_title(view)}"
+    with_whom = f" with {mention(view.mentee)}" if view and view.mentee else ""
+    return f"{'your' if view and view.role == 'host' else 'the'} 1:1{with_whom} took place"
 
 
 def _meeting(thing: Waiting) -> str:
@@ -123,5 +179,5 @@ def _title(view: MasterclassView) -> str:
 def _show(thing: Waiting, text: str) -> Block:
     meeting = "masterclass.look" if isinstance(thing.meeting, MasterclassView) else "session.look"
     action = ACTIONS.get(thing.kind, meeting)
-    value = f"edit:{thing.id}" if thing.kind == "link" else str(thing.id)
+    value = f"{VERBS[thing.kind](thing)}:{thing.id}" if thing.kind in VERBS else str(thing.id)
     return button(text, action, value, label=f"{text}: {thing.person.name}")

@@ -2,6 +2,7 @@
 
 from blocks.kit import BUTTON_URL_LIMIT, Block, button, buttons, link_button, menu, with_confirmation
 from blocks.masterclasses.state import waiting_hint
+from blocks.meetings.outcome import RECORD_LABEL, was_there_button
 from blocks.queue_exit import leave_queue_button
 from blocks.sessions.session import MENU_SIZE
 from blocks.times import day_and_time
@@ -15,6 +16,7 @@ LABELS = {
     "change_attendance": "Change attendance",
     "add_to_calendar": "Add to calendar",
     "leave": "Leave",
+    "record": RECORD_LABEL,
     "cancel": "Cancel",
     "hand_over": "Hand over",
     "history": "History",
@@ -62,6 +64,7 @@ def action_buttons(
     found = [*join_button(view), *answer_buttons(view), *(offer_buttons(view) if offers else []), *_place_buttons(view)]
     if "participants" in view.actions and not view.moved_to:  # whoever comes along is in the one that took its place
         found.append(button("Participants", "masterclass.participants", number, label=f"Participants of {view.title}"))
+    found += [was_there_button(view)] if "was_there" in view.actions else []
     found += raise_button(view) if raises else []
     found += discussion_button(view)
     if view.moved_to:

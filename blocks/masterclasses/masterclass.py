@@ -20,6 +20,7 @@ from blocks.kit import (
 from blocks.masterclasses.controls import action_buttons, item_buttons, masterclass_menu
 from blocks.masterclasses.state import headline, participant_counts, places, sign, standing, waiting_hint
 from blocks.meetings.facts import location_time, only_for, times, when, where
+from blocks.meetings.outcome import masterclass_fact
 from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import FACES, MasterclassView
 from mentorship.people.person import PersonView
@@ -219,6 +220,7 @@ def _lead(view: MasterclassView, *, dated: bool) -> str:
 def _facts(view: MasterclassView) -> tuple[list[str], list[str]]:
     """Return the facts of an entry, and those in which someone typed marks that Slack would read."""
     facts = [standing(view)] if standing(view) else []
+    facts += [masterclass_fact(view.outcome, view)] if view.outcome and masterclass_fact(view.outcome, view) else []
     facts += ["Happening now"] if view.state == "published" and view.phase == "running" else []
     facts += [_people(view)] if _people(view) else []
     facts += [escaped(where(view))] if not has_markup(where(view)) else []

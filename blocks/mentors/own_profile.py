@@ -35,9 +35,15 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
         blocks = [*mentoring, *_mentor_fields(own), *([header("About you")] if mentoring else []), *about]
     else:
         blocks = [*about, *mentoring]
+    blocks += [context(_missed(own.missed))] if own.missed else []
     return modal(
         "My profile", blocks, callback_id="profile.save", submit="Save", below=opened_from, shown=own.fingerprint
     )
+
+
+def _missed(number: int) -> str:
+    what = "1 session or masterclass" if number == 1 else f"{number} sessions or masterclasses"
+    return f"You missed {what} in the last 90 days: see Past in your Home tab. Only you and admins see this."
 
 
 def _about_you(own: OwnProfile) -> list[Block]:

@@ -1,10 +1,13 @@
 """Settings → People: who mentors, who is an admin."""
 
+from collections.abc import Sequence
+
 from blocks.kit import (
     Block,
     button,
     buttons,
     checkboxes,
+    context,
     divider,
     done_line,
     escaped,
@@ -38,7 +41,13 @@ def people_view(page: PeoplePage, applications: list[ApplicationView], done: str
     if not page.people and not page.page:
         blocks.append(section("No mentors or admins yet. Choose *Add* to name the first mentor."))
     blocks += page_buttons("person.page", page.page, page.more)
+    blocks += [context(_missed(page.missed))] if page.missed else []
     return modal("People", blocks, callback_id="person.list", page=page.page)
+
+
+def _missed(missed: Sequence[tuple[PersonView, int]]) -> str:
+    counts = ", ".join(f"{mention(who)} {number}" for who, number in missed)
+    return f"No-shows in the last 90 days, as recorded: {counts}. Only admins and the person see this."
 
 
 def _line(who: PersonView) -> Block:

@@ -119,6 +119,12 @@ def _booking_fields(rules: Rules) -> list[Block]:
             rules.open_bookings,
             "How many upcoming sessions one person can have booked at a time. Leave empty for no limit.",
         ),
+        _number(
+            "No-shows allowed in 90 days",
+            "no_shows_allowed",
+            rules.no_shows_allowed,
+            "Whoever has missed more asks an admin before each booking. Leave empty for no limit.",
+        ),
     ]
 
 

@@ -13,6 +13,7 @@ from blocks.kit import (
     section,
 )
 from blocks.meetings.facts import only_for, when, where
+from blocks.meetings.outcome import session_fact
 from blocks.sessions.session import (
     AWAITS_MENTOR,
     LABELS,
@@ -79,6 +80,8 @@ def headline(view: SessionView) -> str:
         return f"*{AWAITS_MENTOR}.* {left}"
     if "answer" in view.actions:
         return ":question: *The time of this session was changed.* You haven't said yet whether you can make it."
+    if view.outcome is not None and view.outcome.is_recorded:
+        return session_fact(view.outcome, view, view.mentee)
     if view.handed_over_by is not None:
         return _taken_over_line(view, view.handed_over_by)
     if view.to_confirm and view.mentee:

@@ -2,6 +2,7 @@
 
 from blocks.kit import Block, button, buttons, context, escaped, mention, modal, quote, section
 from blocks.meetings.join import join_button
+from blocks.meetings.outcome import WAS_THERE_LABEL, said_buttons
 from blocks.sessions.card import fact_blocks
 from blocks.sessions.entry import offer_buttons, state_facts
 from blocks.sessions.session import answer_buttons, change_deadline, menu_items, rebook_button
@@ -13,7 +14,7 @@ def details_view(view: SessionView, name: str = "Details") -> Block:
     row = [
         button(text, f"session.item.{value.partition(':')[0]}", value)
         for text, value in menu_items(view)
-        if text != "Details"
+        if text not in ("Details", WAS_THERE_LABEL)
     ] + rebook_button(view)
     join = join_button(view, f"your session with {view.host.name}")
     blocks = [
@@ -21,6 +22,7 @@ def details_view(view: SessionView, name: str = "Details") -> Block:
         *([section(" · ".join(state_facts(view)))] if state_facts(view) else []),
         *answer_buttons(view),
         *offer_buttons(view),
+        *said_buttons(view),
         *quote(f"Reason: {view.reason}" if view.reason else ""),
         *_people(view),
         *change_deadline(view),

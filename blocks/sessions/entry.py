@@ -2,6 +2,7 @@
 
 from blocks.kit import Block, button, buttons, list_entry, mention
 from blocks.meetings.facts import day_in_list, location_time, only_for, times, where
+from blocks.meetings.outcome import said_buttons, session_fact
 from blocks.sessions.session import (
     AWAITS_MENTOR,
     TOO_LATE_TO_BOOK,
@@ -23,7 +24,7 @@ def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
     facts = [*state_facts(view), *([there] if there else [])]
     block = list_entry(when, title(view), facts, session_menu(view), _typed(view))
     again = [buttons(*rebook_button(view))] if rebook_button(view) else []
-    return [block, *answer_buttons(view), *offer_buttons(view), *again]
+    return [block, *answer_buttons(view), *offer_buttons(view), *said_buttons(view), *again]
 
 
 def _typed(view: SessionView) -> list[str]:
@@ -70,6 +71,9 @@ def _lost(view: SessionView) -> str:
 
 
 def _past(view: SessionView) -> str:
+    known = session_fact(view.outcome, view, view.mentee) if view.outcome else ""
+    if known:
+        return known
     if view.role == "host":
         return "You mentored" if view.is_booked else ""  # the title says that nobody booked it
     return f"{mention(view.host)} mentored" if view.role == "mentee" else ""

@@ -13,6 +13,7 @@ from blocks.kit import (
     menu,
     with_confirmation,
 )
+from blocks.meetings.outcome import MENTOR_ABSENT_LABEL, RECORD_LABEL, WAS_THERE_LABEL
 from blocks.times import day_and_time
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
@@ -29,6 +30,9 @@ LABELS = {
     "change_time": "Change time",
     "change_attendance": "Change attendance",
     "cancel_booking": "Cancel booking",
+    "record": RECORD_LABEL,
+    "was_there": WAS_THERE_LABEL,
+    "mentor_absent": MENTOR_ABSENT_LABEL,
     "details": "Details",
     "history": "History",
 }

@@ -11,6 +11,7 @@ from handlers.slack.interaction import Clock
 from mentorship.agenda import home_redraw, leaving, location_change, start_reminder
 from mentorship.masterclasses import channel, day_before
 from mentorship.masterclasses import waitlist_offers as masterclass_offers
+from mentorship.outcome import asking
 from mentorship.requests import expire
 from mentorship.sessions import waitlist_offers
 
@@ -20,6 +21,7 @@ def make_jobs(database: Database, clock: Clock) -> list[Job]:
     return [
         DueRowsJob(database, clock, start_reminder.due, start_reminder.send_reminders),
         DueRowsJob(database, clock, home_redraw.due, home_redraw.redraw),
+        DueRowsJob(database, clock, asking.due, asking.advance),
         DueRowsJob(database, clock, waitlist_offers.due, waitlist_offers.expire),
         DueRowsJob(database, clock, masterclass_offers.due, masterclass_offers.expire),
         DueRowsJob(database, clock, leaving.due, leaving.settle),

@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from bot.jobs.due_rows import DATABASE_TIMEOUT_SECONDS
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
+from storage.attendance import forget_attendance_drafts
+from storage.booking_permission import forget_old_permissions
 from storage.form_submission import forget_submissions
 from storage.history import forget_old_history
 from storage.masterclass_draft import forget_masterclass_drafts
@@ -35,8 +37,10 @@ RULES = (
     Rule(forget_events, dt.timedelta(days=2)),  # Slack repeats an event for a day at most
     Rule(forget_submissions, dt.timedelta(days=2)),  # longer than Slack or anybody sends a form again
     Rule(forget_masterclass_drafts, dt.timedelta(days=2)),  # longer than anybody leaves a form open
+    Rule(forget_attendance_drafts, dt.timedelta(days=14)),  # as long as attendance can be corrected
     Rule(forget_delivered, dt.timedelta(days=30)),
     Rule(forget_old_cards, dt.timedelta()),  # each says itself until when: see CARDS_KEPT
+    Rule(forget_old_permissions, YEAR),
     Rule(forget_old_requests, YEAR),
     Rule(forget_old_entries, YEAR),
     Rule(forget_old_history, 2 * YEAR),

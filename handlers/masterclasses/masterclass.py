@@ -16,6 +16,7 @@ from handlers.agenda.history import open_history
 from handlers.masterclasses.attend import ask_attendance
 from handlers.masterclasses.handover import ask_hand_over
 from handlers.masterclasses.move import ask_move
+from handlers.outcome.attendance import ask_record
 from handlers.slack.file_sent import say_file_sent
 from handlers.slack.form import Form
 from handlers.slack.form_fields import REASON_ERROR, Reason
@@ -131,6 +132,7 @@ MENU = {
     "add_to_calendar": add_to_calendar,
     "more": show_details,
     "history": open_history,
+    "record": ask_record,
 }
 
 

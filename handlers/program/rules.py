@@ -45,6 +45,7 @@ class ProgramForm(Form):
     notice_to_book: int = 0
     notice_to_cancel: int = 0
     open_bookings: int | None = None
+    no_shows_allowed: int | None = None
     request_expiry: int = REQUEST_EXPIRY
     offer_expiry: int = OFFER_EXPIRY
     email: Literal["off", "if_asked", "unless_opted_out"] = "unless_opted_out"

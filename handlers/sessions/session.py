@@ -12,6 +12,7 @@ from blocks.sessions import confirmations, details
 from blocks.sessions import form as forms
 from blocks.sessions import series as series_blocks
 from handlers.agenda.history import open_history
+from handlers.outcome.outcome import ask_record, object_to_absence, say_mentor_absent
 from handlers.sessions.handover import ask_hand_over
 from handlers.slack.file_sent import say_file_sent
 from handlers.slack.form import Form
@@ -154,6 +155,9 @@ async def unknown_item(interaction: Interaction) -> None:
 
 
 MENU = {
+    "record": ask_record,
+    "was_there": object_to_absence,
+    "mentor_absent": say_mentor_absent,
     "edit": ask_edit,
     "duplicate": duplicate,
     "bulk_duplicate": bulk_duplicate,

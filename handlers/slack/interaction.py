@@ -88,6 +88,11 @@ class Interaction:
         return str(self.body["actions"][0]["action_id"]).partition(".")[0]
 
     @property
+    def action_name(self) -> str:
+        """Return what the clicked control does: the last part of its action id."""
+        return str(self.body["actions"][0]["action_id"]).rpartition(".")[2]
+
+    @property
     def target_id(self) -> int:
         """Return the id in the clicked control, after `verb:` in a menu. Raises Refusal when there is none."""
         return parse_id(self.value.rpartition(":")[2])

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from mentorship.meetings.outcome import OutcomeView
 from mentorship.meetings.view import MeetingAccess
 from storage.channel import Channel, ChannelMember
 from storage.masterclass import Seats
@@ -18,6 +19,7 @@ class MasterclassAccess(MeetingAccess):
     """A masterclass, one viewer and what surrounds both: what the viewer may see of it and do with it follows."""
 
     seats: Seats
+    outcome: OutcomeView | None  # what became of it; None while it isn't over
     entry: WaitlistEntry | None  # the viewer's own in its queue, if they ever had one
     channel: Channel | None
     member: ChannelMember | None  # how the viewer stands to the channel
@@ -64,11 +66,20 @@ def actions(access: MasterclassAccess) -> list[str]:
     participants = ["participants"] if sees_participants else []
     history = ["history"] if access.is_insider else []
     if not access.meeting.live or access.is_over:
-        return [*_duplicate_action(access), *history, *participants]
+        return [*_outcome_actions(access), *_duplicate_action(access), *history, *participants]
     found = [*_participant_actions(access), *_manager_actions(access)]
     if access.is_coming and access.has_place(ASKED):
         found.append("answer")
     return [*found, *history, *_joining_actions(access), *participants]
+
+
+def _outcome_actions(access: MasterclassAccess) -> list[str]:
+    """Return what can be said of one that has ended: who was there, and that one was there oneself."""
+    outcome = access.outcome
+    if outcome is None:
+        return []
+    recordable = access.can_manage and access.now < outcome.until and access.seats.attending > 0
+    return [*(["record"] if recordable else []), *(["was_there"] if outcome.may_object else [])]
 
 
 def _participant_actions(access: MasterclassAccess) -> list[str]:
@@ -109,6 +120,11 @@ def _joining_actions(access: MasterclassAccess) -> list[str]:
         return ["reserve"]
     is_waiting = access.entry is not None and access.entry.state == WAITING
     return ["leave_waitlist"] if is_waiting else ["join_waitlist"]
+
+
+def has_too_few(minimum: int | None, seats: Seats) -> bool:
+    """Return whether fewer people take part, or are asked to, than there should be at least."""
+    return minimum is not None and seats.attending + seats.asked < minimum
 
 
 def max_participants(meeting: AnyMeeting) -> int:

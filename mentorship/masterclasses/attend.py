@@ -32,6 +32,7 @@ from mentorship.meetings.places import end_place, enroll
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_calendar_file, enqueue_card, notify, refresh_home
+from mentorship.program.absences import require_attendance, use_permission_if_needed
 from mentorship.program.visibility import can_see
 from mentorship.times import format_near_datetime
 from storage.masterclass import enrollments_by_meeting
@@ -59,6 +60,7 @@ def prepare_reservation(db: Session, *, actor: Person, meeting_id: int, now: dt.
     """Return the masterclass in which the actor is about to reserve a spot. Raises Refusal if they cannot."""
     meeting = find_masterclass(db, actor, meeting_id)
     _require_open(db, meeting, actor, now)
+    require_attendance(db, actor, now, meeting_id=meeting.id)
     return describe_one(db, actor, meeting, now)
 
 
@@ -72,6 +74,7 @@ def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, 
     # Most of a crowd hears here that it is full, and does not wait for those who are just getting the last places.
     occupancy = _require_room(db, meeting, actor, now)
     if method is None and meeting.online and meeting.in_person and not occupancy.takes_part:
+        require_attendance(db, actor, now, meeting_id=meeting.id)
         return None
     if occupancy.takes_part and occupancy.state == ATTENDING:
         return meeting.title
@@ -93,6 +96,7 @@ def _reserve_locked(db: Session, actor: Person, meeting: Meeting, method: str | 
             raise _full_refusal(meeting)
     method = check_method(meeting, method)
     claim_meeting_time(db, meeting, [(actor, None)], viewer=actor)
+    use_permission_if_needed(db, actor, now, meeting_id=meeting.id)
     if occupancy.is_queued:
         end_waiting(db, meeting, [actor], now=now)
     if occupancy.state is not None:

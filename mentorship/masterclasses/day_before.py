@@ -10,8 +10,9 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from mentorship.masterclasses.actions import has_too_few
 from mentorship.masterclasses.participant_changes import sync_participants
-from mentorship.masterclasses.view import find_masterclass, has_too_few, require_coming, require_manager
+from mentorship.masterclasses.view import find_masterclass, require_coming, require_manager
 from mentorship.masterclasses.waitlist_offers import offer_free_places
 from mentorship.meetings.conflicts import describe_conflict
 from mentorship.meetings.timespan import time_token

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, NoLongerRelevant, Refusal
-from mentorship.masterclasses.actions import MasterclassAccess, actions
+from mentorship.masterclasses.actions import MasterclassAccess, actions, has_too_few
 from mentorship.masterclasses.channel_link import discussion_url
 from mentorship.masterclasses.replacement import find_replacement
 from mentorship.meetings.conflicts import describe_conflict
 from mentorship.meetings.meeting import phase
+from mentorship.meetings.outcome import describe_masterclasses
 from mentorship.meetings.view import MeetingFacts, MeetingView, common_fields, describe_facts
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import can_manage, find_allowed_groups, is_hidden_from
@@ -21,6 +22,7 @@ from storage.masterclass import Seats, entries_by_meeting, find_queue_position, 
 from storage.masterclass_lists import first_participants_by_meeting, own_places_by_meeting
 from storage.meeting import (
     ASKED,
+    ATTENDING,
     CANCELLED,
     HOST,
     LEFT,
@@ -97,11 +99,6 @@ class MasterclassView(MeetingView):
 def free_places(maximum: int | None, seats: Seats) -> int | None:
     """Return how many places are free; None where there is no maximum."""
     return max(0, maximum - seats.taken) if maximum is not None else None
-
-
-def has_too_few(minimum: int | None, seats: Seats) -> bool:
-    """Return whether fewer people take part, or are asked to, than there should be at least."""
-    return minimum is not None and seats.attending + seats.asked < minimum
 
 
 def find_masterclass(
@@ -201,6 +198,7 @@ def _find_accesses(
     members = members_by_channel(db, [each.id for each in channels.values()], viewer.id)
     memberships = {number: members.get(channel.id) for number, channel in channels.items()}
     reader = person_row(viewer)
+    outcomes = describe_masterclasses(db, meetings, reader, now)
     return [
         MasterclassAccess(
             viewer=viewer,
@@ -209,6 +207,7 @@ def _find_accesses(
             own_enrollment=enrollments.get(each.id),
             allowed_groups=allowed_groups,
             seats=seats[each.id],
+            outcome=outcomes.get(each.id),
             entry=entries.get(each.id),
             channel=channels.get(each.id),
             member=memberships.get(each.id),
@@ -252,6 +251,7 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
         moved_to_starts_at=new.starts_at if new is not None else None,
         awaits_host=access.is_insider and meeting.live and meeting.cancel_at is not None,
         moved_from=before.starts_at if before is not None else None,
+        outcome=access.outcome if access.can_manage or access.has_place(ATTENDING) else None,
     )
 
 

@@ -12,6 +12,7 @@ from mentorship.masterclasses.view import find_masterclass, require_coming
 from mentorship.masterclasses.waitlist_offers import is_queue_in_order, offer_free_places
 from mentorship.meetings.meeting import default_method
 from mentorship.outbox.notify import enqueue_card, refresh_home, update_offer_card
+from mentorship.program.absences import require_attendance
 from mentorship.times import format_near_datetime
 from storage.lane import Lane
 from storage.masterclass import enrollments_by_meeting, entries_by_meeting
@@ -32,6 +33,7 @@ def join(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> No
     in_order = is_queue_in_order(meeting, occupancy)
     if occupancy.is_queued and in_order:
         return
+    require_attendance(db, actor, now, meeting_id=meeting.id)
     # Where nothing has to move up, a whole crowd can join at the same moment: all that must not happen meanwhile is
     # that a place becomes free.
     meeting = find_masterclass(db, actor, meeting_id, lock=True, shared=in_order)

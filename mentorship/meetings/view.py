@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentorship.meetings.meeting import phase
+from mentorship.meetings.outcome import OutcomeView
 from mentorship.meetings.timespan import minutes_between, time_token
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.location import LocationView, location_view
@@ -67,6 +68,7 @@ class MeetingView(MeetingFacts):
     added_by: PersonView | None  # who gave the mentee of a session, or the viewer, the place directly
     only_for: tuple[str, ...]  # the groups that may see and book it; empty for all but its host and admins
     actions: tuple[str, ...]  # what the viewer may do with it now
+    outcome: OutcomeView | None = None  # what became of it once it has ended, for those who took part and admins
 
 
 @dataclass(frozen=True, kw_only=True)

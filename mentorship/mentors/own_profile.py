@@ -14,6 +14,7 @@ from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_place
 from mentorship.search_text import refresh_search_texts
 from mentorship.text import fold
+from storage.attendance import LATELY, count_missed
 from storage.location import find_location, list_locations_in_use
 from storage.person import Person, lock_persons
 from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, set_tags
@@ -44,6 +45,7 @@ class OwnProfile:
     can_mentor: bool = False
     meeting_link: str = ""
     mail: "MailPreference | None" = None  # None if the program offers no mail
+    missed: int = 0  # sessions and masterclasses that they have missed lately, as is recorded
 
     @property
     def fingerprint(self) -> str:
@@ -102,6 +104,7 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
         can_mentor=can_mentor(actor) or actor.admin,
         meeting_link=actor.meeting_link,
         mail=_mail_preference(actor) if actor.program.offers_mail else None,
+        missed=count_missed(db, actor.id, now - LATELY),
     )
 
 

@@ -62,6 +62,8 @@ _QUEUE = KindRules(told_to_waiting=True)
 # Whoever cannot be told that it begins has long been told when it is, and there is nothing that the others need to do.
 _REMINDER = KindRules(failure_told_to=NOBODY)
 _PERSONAL = KindRules(failure_told_to=NOBODY)  # it concerns nobody else
+_PRIVATE = KindRules(failure_told_to=NOBODY, private=True)
+_PRIVATE_TO_ACTOR_TOO = KindRules(told_to_actor=True, failure_told_to=NOBODY, private=True)
 _TO_ACTOR_TOO = KindRules(told_to_actor=True, failure_told_to=NOBODY)
 # Home tabs and channels are looked at in Slack, and files have a better way of their own.
 _SLACK_ONLY = KindRules(told_to_actor=True, mail=Mailing.NEVER, failure_told_to=NOBODY)
@@ -107,6 +109,16 @@ class NoticeKind(StrEnum):
     UNDELIVERABLE = "undeliverable", KindRules(told_to_actor=True, failure_told_to=NOBODY, names_people=True)
     JOIN_SOON = "join_soon", _REMINDER
     JOIN_NOW = "join_now", _REMINDER
+
+    # What becomes of meetings after their end.
+    OUTCOME = "outcome", _TO_ACTOR_TOO  # the question whether it took place
+    ABSENT = "absent", _PRIVATE  # someone is recorded as absent
+    DISPUTED = "disputed", _PRIVATE  # to both who say different things of it
+    DISPUTE = "dispute", _PRIVATE_TO_ACTOR_TOO  # to the admins who settle that
+    RESULT = "result", _PRIVATE  # what counts, once it was corrected or settled
+    PERMISSION = "permission", _TO_ACTOR_TOO  # someone asks admins to let them book, although they missed too much
+    PERMITTED = "permitted", _PERSONAL
+    NOT_PERMITTED = "not_permitted", _PERSONAL
 
     # News about sessions.
     ACCEPTED = "accepted", _ON_CARD

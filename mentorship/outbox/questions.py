@@ -12,6 +12,9 @@ from storage.person import find_people
 START = "start"  # the subject begins like this of a reminder that it begins: it is no question, and ends like one
 # What can be asked about a masterclass, beside whether someone can make its time.
 GO_ON, OPEN_PLACES = "go_on", "places"
+# What is asked after the end: whether it took place, whether someone who is recorded as absent was there, and who of
+# two who say different things is right (followed by the id of whom it is about).
+OUTCOME, ABSENCE, DISPUTE = "outcome", "absence", "dispute"
 
 
 def question_subject(meeting_id: int, asked: str) -> str:

@@ -14,6 +14,7 @@ from mentorship.outbox.leaver_cards import enqueue_leaver_cards
 from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
 from mentorship.people.help_contact import find_helpers, who_helps
 from storage.application import APPROVED, find_pending_application
+from storage.attendance import LATELY, count_missed_by_person
 from storage.leaving import list_leavers_who_host
 from storage.person import (
     Person,
@@ -209,13 +210,20 @@ class PeoplePage:
     people: list[PersonView]
     page: int
     more: bool
+    missed: Sequence[tuple[PersonView, int]] = ()  # who has missed what lately, and how much; whoever most first
 
 
 def list_people(db: Session, *, actor: Person, page: int, now: dt.datetime) -> PeoplePage:
     """Return a page of mentors and admins. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
     found = list_people_with_roles(db, actor.workspace_id, page * PAGE_SIZE, PAGE_SIZE + 1)
-    return PeoplePage([person_view(person) for person in found[:PAGE_SIZE]], page, len(found) > PAGE_SIZE)
+    missed = count_missed_by_person(db, actor.workspace_id, now - LATELY, PAGE_SIZE) if page == 0 else []
+    return PeoplePage(
+        [person_view(person) for person in found[:PAGE_SIZE]],
+        page,
+        len(found) > PAGE_SIZE,
+        [(person_view(person), number) for person, number in missed],
+    )
 
 
 def show_person(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> PersonView:

@@ -52,6 +52,7 @@ BOUNDS = {
     "notice_to_book": Bounds(0, 720, "hours"),
     "notice_to_cancel": Bounds(0, 720, "hours"),
     "open_bookings": Bounds(1, 100),
+    "no_shows_allowed": Bounds(0, 100),
     "request_expiry": Bounds(1, 720, "hours"),
     "offer_expiry": Bounds(1, 10_080, "minutes"),
 }
@@ -69,6 +70,7 @@ class Rules:
     notice_to_book: int = 0
     notice_to_cancel: int = 0
     open_bookings: int | None = None
+    no_shows_allowed: int | None = None
     request_expiry: int = REQUEST_EXPIRY
     offer_expiry: int = OFFER_EXPIRY
     help_contact: str = ""

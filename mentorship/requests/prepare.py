@@ -12,6 +12,7 @@ from mentorship.meetings.free_slot import find_free_slot
 from mentorship.meetings.local_times import LocalTimes, local_times
 from mentorship.meetings.venue import VenueChoices, first_venue
 from mentorship.people.person import PersonView, person_view
+from mentorship.program.absences import require_attendance
 from mentorship.program.limits import bookable_after
 from mentorship.program.request_rules import require_none_open, require_room_for_booking
 from mentorship.requests.proposed_times import WallTime
@@ -54,6 +55,7 @@ def prepare_request(
     if mentor is not None:
         require_askable(db, actor, mentor, now, field=None)
     require_room_for_booking(db, actor, now, viewer=actor)
+    require_attendance(db, actor, now)
     return form_data(db, actor, mentor, bookable_after(actor, now), now)
 
 

@@ -3,9 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from mentorship.meetings.outcome import DISPUTED, OutcomeView
 from mentorship.meetings.view import MeetingAccess
 from mentorship.program.limits import BookingBlock, bookable_after, change_deadline
-from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, DRAFT, LOST, MENTEE
+from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, DRAFT, HOST, LOST, MENTEE
 from storage.rows import AnyMeeting, AnyPerson, AnyPlace
 
 
@@ -15,6 +16,7 @@ class SessionAccess(MeetingAccess):
 
     host_enrollment: AnyPlace | None  # of its mentor; None of a draft
     mentee_enrollment: AnyPlace | None  # of whoever has the place, or had it when the session was cancelled
+    outcome: OutcomeView | None  # what became of it; None while it isn't over, or if nobody had booked it
     held_for: AnyPerson | None  # to whom of the waitlist it is offered at present, as far as the viewer may know
 
     @property
@@ -75,7 +77,7 @@ def actions(access: SessionAccess, booking_block: BookingBlock | None) -> list[s
     """
     if access.meeting.state == DRAFT:
         return ["edit", "publish", "duplicate", "bulk_duplicate", "delete", "history"] if access.can_manage else []
-    found = [*_mentee_actions(access), *_manager_actions(access)]
+    found = [*_mentee_actions(access), *_outcome_actions(access), *_manager_actions(access)]
     if booking_block is None and access.is_open:
         found.append("book")
     if access.has_lost_booking:
@@ -96,6 +98,26 @@ def _mentee_actions(access: SessionAccess) -> list[str]:
     found += ["add_to_calendar"]
     found += ["cancel_booking"] if changeable else []
     found += ["answer"] if own.to_confirm else []
+    return found
+
+
+def _outcome_actions(access: SessionAccess) -> list[str]:
+    """Return what those who took part, and admins, may say of a session that has ended.
+
+    `outcome` are the two buttons `It took place` and `No-show`, `settle` those of an admin who decides between two.
+    """
+    outcome = access.outcome
+    if outcome is None or not (access.is_taking_part or access.reader.admin):
+        return []
+    is_open, disputed = access.now < outcome.until, outcome.result == DISPUTED
+    is_mentee = access.is_attending and not access.is_host
+    may_record = access.can_manage and not is_mentee and is_open and not disputed
+    found = ["outcome"] if may_record and not outcome.is_recorded else []
+    found += ["record"] if may_record and (access.reader.admin or not outcome.is_settled) else []
+    found += ["settle"] if disputed and access.reader.admin and not access.is_taking_part else []
+    found += ["was_there"] if outcome.may_object else []
+    if is_mentee and is_open and not outcome.is_settled and HOST not in outcome.absent:
+        found.append("mentor_absent")
     return found
 
 

@@ -10,6 +10,7 @@ from mentorship.meetings.conflicts import claim_meeting_time
 from mentorship.meetings.places import enroll
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
+from mentorship.program.absences import require_attendance, use_permission_if_needed
 from mentorship.sessions.bookable import odd_hours_warning, require_bookable, require_within_limits
 from mentorship.sessions.view import (
     SessionView,
@@ -39,6 +40,7 @@ def prepare_booking(db: Session, *, actor: Person, meeting_id: int, now: dt.date
     """Return what the booking form shows. Raises Refusal if the actor cannot book this session."""
     meeting = look_at_session(db, actor, meeting_id)
     require_bookable(db, meeting, mentee_place_of(db, meeting), actor, now)
+    require_attendance(db, actor, now, meeting_id=meeting.id)
     return BookingFormData(describe(db, actor, [meeting], now)[0], odd_hours_warning(meeting, actor))
 
 
@@ -69,6 +71,7 @@ def book(
     method = check_method(meeting, method)
     claim_meeting_time(db, meeting, [(meeting.host, None), (actor, None)], viewer=actor)
     require_within_limits(db, meeting, actor, now)
+    use_permission_if_needed(db, actor, now, meeting_id=meeting.id)
     settle_before_booking(db, meeting, actor, now=now)
     enroll(db, meeting, actor, role=MENTEE, source="booked", by=actor, now=now, method=method, about=about)
     refresh_and_notify_mentor(db, meeting, actor, NoticeKind.BOOKED, {}, now)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import START_OVER, NextStep, Refusal
+from mentorship.meetings.outcome import describe_sessions
 from mentorship.meetings.timespan import time_token
 from mentorship.meetings.view import MeetingView, common_fields
 from mentorship.people.person import PersonView, person_view
@@ -161,6 +162,7 @@ def _find_accesses(
     own = {each.meeting_id: each for each in everyone if each.person_id == viewer.id}  # the newest, as ordered
     allowed_groups = find_allowed_groups(db, viewer, meetings)
     held_for = _held_for(db, viewer, meetings, now)
+    outcomes = describe_sessions(db, [each for each in meetings if each.id in mentee_enrollments], viewer.id, now)
     reader = person_row(viewer)
     return [
         SessionAccess(
@@ -171,6 +173,7 @@ def _find_accesses(
             host_enrollment=host_enrollments.get(each.id),
             mentee_enrollment=mentee_enrollments.get(each.id),
             allowed_groups=allowed_groups,
+            outcome=outcomes.get(each.id),
             held_for=held_for.get(each.id),
             now=now,
         )
@@ -226,6 +229,7 @@ def _view(
         series=series,
         awaits_mentor=access.is_insider and meeting.live and meeting.cancel_at is not None,
         moved_to=own.moved_to if own is not None else None,
+        outcome=access.outcome if access.is_taking_part or access.reader.admin else None,
     )
 
 

@@ -74,7 +74,7 @@ ADDED = {
     "card": ("digest", "kept_until"),
     "channel": ("welcomed",),
     "location": ("online", "refreshed_until"),
-    "meeting": ("cancel_at", "home_drawn_at", "local_start"),
+    "meeting": ("cancel_at", "home_drawn_at", "local_start", "outcome_step", "asks_admins"),
     "notice": ("cause", "failures", "passed_by"),
     "person": ("commitments_due_at", "forgotten", "home_list_at", "left_at", "mail_choice", "meeting_link", "teams"),
     "session_request": ("local_times", "times_zone"),

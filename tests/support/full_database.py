@@ -35,6 +35,8 @@ VALUES = {
     "meeting.kind": "CASE WHEN n % 20 = 0 THEN 'masterclass' ELSE 'session' END",
     "meeting.join_told": f"CASE WHEN n < {ROWS} * 10 / 11 THEN 2 ELSE 0 END",
     "meeting.day_before_told": f"n < {ROWS} * 10 / 11",
+    "meeting.outcome_step": f"CASE WHEN n < {ROWS} * 10 / 11 THEN 4 ELSE n % 5 END",
+    "meeting.asks_admins": "n % 100 = 0",
     "meeting.restricted": "n % 10 = 0",
     "enrollment.role": "CASE WHEN n % 2 = 0 THEN 'host' ELSE 'mentee' END",
     "notice.state": "CASE WHEN n % 99 = 0 THEN 'waiting' ELSE 'sent' END",

@@ -17,7 +17,7 @@ from tests.support.masterclass_extremes import masterclasses
 from tests.support.request_extremes import request_states
 from tests.support.session_extremes import session_states
 
-KINDS = ("request", "offer", "time", "place", "link", "application", "leaver")
+KINDS = ("request", "offer", "time", "place", "outcome", "link", "dispute", "permission", "application", "leaver")
 
 
 def home_tab(of: Extremes, chosen: str, **values: Any) -> dict[str, Any]:

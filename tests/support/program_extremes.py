@@ -69,6 +69,7 @@ def _rules_modals(of: Extremes) -> Iterator[Shown]:
         notice_to_book=720,
         notice_to_cancel=720,
         open_bookings=100,
+        no_shows_allowed=100,
         request_expiry=720,
         offer_expiry=10_080,
         help_contact=of.text_of(200),

@@ -29,7 +29,15 @@ from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import cancel_booking, fully_booked, wait_for
 from tests.support.sessions import BOTH, NOW, book, in_list, offer
 
-OF_CLASSES = ("masterclass.", "participants.", "reserving.")  # whose forms are submitted in stories
+# Whose forms are submitted in stories.
+OF_CLASSES = ("masterclass.", "participants.", "reserving.", "attendance.", "outcome.")
+OF_OUTCOMES = {
+    *("outcome.took_place", "outcome.no_show", "outcome.was_there"),
+    *("dispute.show", "dispute.took_place", "dispute.no_show", "dispute.mentor_absent"),
+    *("attendance.tick", "attendance.search", "attendance.page.next", "attendance.page.previous"),
+    *("session.item.record", "session.item.mentor_absent", "masterclass.item.record"),
+    *("permission.allow", "permission.decline"),
+}
 CROWD = [Someone(f"extra{number:02}", f"Extra {number:02}", "Europe/Berlin") for number in range(30)]
 
 
@@ -106,6 +114,7 @@ def test_whatever_can_be_clicked_is_answered(
     later |= {"attendance", "then"}  # in tests/stories/sessions/test_creating.py
     # in tests/stories/masterclasses/test_channel_*.py
     later |= {f"channel.{name}" for name in ("decline", "stay", "back", "again")}
+    later |= OF_OUTCOMES  # in tests/stories/outcome
     later |= masterclass_controls.CLICKED | masterclass_controls.CLICKED_IN_STORIES
     assert later <= controls()["action"]
     unclicked = sorted(controls()["action"] - seen - behind_more - ways_on - later)

@@ -25,6 +25,7 @@ from tests.support.waitlists import wait_in_line
 # What each leads to: the title of a modal.
 TITLES = {
     "ask": "Ask to mentor",
+    "ask_admin": "Ask an admin",
     "edit": "Edit session",
     "edit_class": "Edit masterclass",
     "find": "Find a mentor",

@@ -100,6 +100,7 @@ FORMS: dict[str, tuple[str, str, list[str]]] = {  # which -> title, submit, inpu
         [
             *("Who may mentor", "Default location"),
             *("Minimum notice to book (hours)", "Minimum notice to cancel (hours)", "Open bookings per mentee"),
+            *("No-shows allowed in 90 days",),
             *("Request expiry (hours)", "Offer expiry (minutes)"),
             *("Masterclasses", "Masterclass channels", "Announcement channel", "Help contact"),
         ],
@@ -110,6 +111,8 @@ FORMS: dict[str, tuple[str, str, list[str]]] = {  # which -> title, submit, inpu
     "ask to mentor": ("Ask to mentor", "Send", ["Message"]),
     "decline mentor": ("Decline mentor", "Decline", ["Reason"]),
     "add participants": ("Add participants", "Save", ["Guests"]),
+    "record session 0 host True": ("Record attendance", "Save", ["Attendance"]),
+    "attendance of few True": ("Record attendance", "Save", ["Present"]),
     "remove participant": ("Remove participant", "Remove", ["Reason"]),
     "message to 1": ("Message all", "Send", ["Message"]),
     "add person": ("Add person", "Save", ["Person", "Roles"]),
@@ -120,6 +123,7 @@ OPTIONAL = {
     *("Guests", "Maximum participants", "Minimum participants"),
     "Message",
     *("Default location", "Minimum notice to book (hours)", "Minimum notice to cancel (hours)"),
+    *("No-shows allowed in 90 days", "Present"),
     *("Open bookings per mentee", "Request expiry (hours)", "Offer expiry (minutes)", "Help contact"),
     *("Number of sessions", "Until", "Keep mentee"),
     "Mentee",
@@ -150,6 +154,7 @@ TITLES = {
 ITEMS = {
     *("Edit", "Publish", "Duplicate", "Bulk duplicate", "Delete", "Add to calendar", "Cancel"),
     *("Change time", "Change attendance", "Cancel booking", "Hand over", "Details", "History"),
+    *("Record attendance", "I was there", "Mentor didn't come"),
 }
 
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cli.sample_data.masterclass_deeds import Attend, CancelMasterclass, HostMasterclass, MoveMasterclass
+from bot.cli.sample_data.outcome_deeds import RecordMasterclass, RecordSession
 from bot.cli.sample_data.people import LEAVER
 from bot.cli.sample_data.program_deeds import PROGRAM_CHANNEL, AddLocations, FillInProfiles, MakeGroups, SetRules
 from bot.cli.sample_data.request_deeds import AcceptRequest, AskForSession, OfferToMentee
@@ -80,6 +81,10 @@ _PAST_SESSIONS = (
     ),
     _on(-7, "17:15", BookSession("new team", "sam", "Can someone from support become a designer here?")),
     _on(-6, "13:10", BookSession("codebase", "tom", "Our billing service: 200,000 lines, and no map.")),
+    _on(-7, "15:05", RecordSession("first", "ada", "took_place")),
+    _on(-5, "15:10", RecordSession("tokens", "aisha", "took_place")),
+    _on(-5, "18:15", RecordSession("new team", "grace", "no_show")),
+    _on(-4, "17:40", RecordSession("codebase", "grace", "took_place")),
     _on(-4, "09:10", CancelSession("reviews", "kenji", "I'm at a conference that day. New times follow next week.")),
 )
 
@@ -125,6 +130,7 @@ _PAST_MASTERCLASSES = (
     _on(-7, "09:30", Attend("charts", ("tom", "priya"))),
     _on(-7, "12:50", Attend("charts", ("lucas", "olga"))),
     _on(-7, "12:55", Say("tom", "charts-that", "Looking forward to this. My question: when is a pie chart fine?")),
+    _on(-2, "15:30", RecordMasterclass("charts", "claire", ("priya",))),
     _on(-2, "15:10", Say("lucas", "charts-that", "Thank you, Claire! I'll never trust a second axis again.")),
     _on(
         -6,

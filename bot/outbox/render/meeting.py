@@ -19,6 +19,7 @@ from blocks.sessions.series_message import series_message, series_undone_message
 from blocks.sessions.time_question import ended_question
 from bot.outbox.render.lookups import card_url, is_mail, meeting_view, own_card, person_in_role, update_or_post
 from bot.outbox.render.masterclass import render_ended_question, render_masterclass_message
+from bot.outbox.render.outcome import after_end
 from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.agenda.leaver import describe_leaver
 from mentorship.agenda.start_reminder import how_to_join
@@ -125,6 +126,9 @@ def _batch(notice: Notice) -> str:
 def render_question(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
     """Render how a question about the meeting ended; nothing while it can still be answered."""
     view = meeting_view(db, notice, person, now)
+    ended = after_end(db, notice, person, view, now) if view is not None else None
+    if ended is not None:
+        return update_or_post(db, notice, *ended, post_if_missing=False)
     reminded = reminded_start(notice.details["subject"].rpartition(":")[2])
     if reminded is not None and view is not None:
         off = ended_reminder(view, reminded)
@@ -134,8 +138,8 @@ def render_question(db: Session, notice: Notice, person: Person, now: dt.datetim
     if not isinstance(view, SessionView):
         return None
     token = notice.details["subject"].rpartition(":")[2]
-    ended = ended_question(view, token)
-    return update_or_post(db, notice, *ended, post_if_missing=False) if ended is not None else None
+    answered = ended_question(view, token)
+    return update_or_post(db, notice, *answered, post_if_missing=False) if answered is not None else None
 
 
 def _is_outdated(kind: NoticeKind, view: SessionView, who: PersonView | None) -> bool:

@@ -4,7 +4,17 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.render import channel, channel_posts, files, masterclass, meeting, offer, program, request
+from bot.outbox.render import (
+    channel,
+    channel_posts,
+    files,
+    masterclass,
+    meeting,
+    offer,
+    outcome,
+    program,
+    request,
+)
 from bot.outbox.render.calendar import calendar_renderers
 from bot.outbox.render.payloads import Payload, Render, Renderer
 from mentorship.outbox.kinds import NoticeKind
@@ -12,7 +22,7 @@ from storage.lane import Lane, LaneKind
 from storage.notice import Notice
 from storage.person import Person, find_person
 
-MODULES = (program, request, meeting, offer, masterclass, channel, channel_posts, files)
+MODULES = (program, request, meeting, outcome, offer, masterclass, channel, channel_posts, files)
 RENDERERS: dict[NoticeKind, Renderer] = {
     kind: renderer for module in MODULES for kind, renderer in module.RENDERERS.items()
 }

@@ -14,6 +14,7 @@ from tests.support.running_bot import RunningBot
 from tests.support.sessions import set_program, top, unchanged, words_beside
 
 BOOK, CANCEL, OPEN = "Minimum notice to book (hours)", "Minimum notice to cancel (hours)", "Open bookings per mentee"
+NO_SHOWS = "No-shows allowed in 90 days"
 REQUEST, OFFER = "Request expiry (hours)", "Offer expiry (minutes)"
 EVERYTHING: dict[str, Any] = {
     "Who may mentor": "Approved by an admin",
@@ -24,6 +25,7 @@ EVERYTHING: dict[str, Any] = {
     BOOK: "24",
     CANCEL: "12",
     OPEN: "3",
+    NO_SHOWS: "2",
     REQUEST: "48",
     OFFER: "30",
     "Help contact": "#mentorship",
@@ -54,6 +56,7 @@ def test_a_fresh_workspace_has_sensible_rules(olga: Person) -> None:
         BOOK: "0",
         CANCEL: "0",
         OPEN: None,
+        NO_SHOWS: None,
         REQUEST: "72",
         OFFER: "720",
         "Help contact": None,

@@ -1,0 +1,1 @@
+"""What people see of what becomes of meetings after their end."""

@@ -1,0 +1,120 @@
+"""What people are told of what is recorded of them, and what admins are asked to settle."""
+
+from blocks.kit import Block, button, buttons, context, mention, modal
+from blocks.meetings.outcome import MENTOR_ABSENT_LABEL, NO_SHOW_LABEL, TOOK_PLACE_LABEL, was_there_button
+from blocks.outcome.named import Message, about
+from blocks.sessions.session import profile_button
+from blocks.times import day
+from mentorship.agenda.agenda import AnyMeetingView
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.meetings.outcome import DISPUTED, OutcomeView
+from mentorship.outcome.disputes import DisputeView
+from mentorship.people.person import PersonView
+
+SETTLE_LABELS = {"took_place": TOOK_PLACE_LABEL, "no_show": NO_SHOW_LABEL, "mentor_absent": MENTOR_ABSENT_LABEL}
+THERE_LABEL = "They were there"
+
+
+def absent_message(view: AnyMeetingView, outcome: OutcomeView, by: PersonView | None) -> Message:
+    """Return what someone reads who is recorded as absent, with `I was there`; later how that ended."""
+    if outcome.result == DISPUTED:
+        return about("You said that you were there. An admin will settle it, and you'll both be told.", view)
+    if not outcome.is_own_absence:
+        return about(":white_check_mark: *This is settled:* it isn't recorded any longer that you weren't there.", view)
+    who = mention(by) if by else "Someone"
+    if view.role == "host":
+        lead = f"{who} says that you didn't come to your session."
+    else:
+        lead = f"*We missed you.* {who} recorded that you weren't there. It happens to everyone."
+    if "was_there" not in view.actions:
+        return about(lead, view)
+    hint = (
+        f"If you were there, say so, and an admin settles it. Only you, {mention(by or view.host)} and admins see this."
+    )
+    again = [profile_button(view.host)] if view.role == "mentee" else []
+    return about(lead, view, buttons(was_there_button(view), *again), context(hint))
+
+
+def disputed_message(view: AnyMeetingView, by: PersonView | None, person: PersonView | None) -> Message:
+    """Return what the other one reads of two who say different things; `by` said so last, `person` it is about."""
+    who = mention(by) if by else "Someone"
+    if by is not None and person is not None and by.id == person.id and view.role != "host":
+        words = f"{who} says that they were there."
+    elif by is not None and by.id == view.host.id:
+        words = f"{who} says that it was otherwise."
+    else:
+        outcome = view.outcome
+        is_about_host = outcome is not None and outcome.absent == ("host",)
+        words = f"{who} says that you didn't come." if is_about_host else f"{who} says that they were there."
+    return about(f":left_right_arrow: *Disputed.* {words} An admin will settle it, and you'll both be told.", view)
+
+
+def result_message(view: AnyMeetingView, by: PersonView | None, person: PersonView | None) -> Message:
+    """Return what counts from now on, once it was corrected or settled."""
+    outcome = view.outcome
+    who = mention(by) if by else "An admin"
+    did = "settled it" if outcome is not None and outcome.is_settled else "corrected it"
+    return about(f"{who} {did}: {_counts_now(view, person)}", view)
+
+
+def _counts_now(view: AnyMeetingView, person: PersonView | None) -> str:
+    outcome, mine = view.outcome, person is not None and person.id == view.reader.id
+    if outcome is None:
+        return "see Past in your Home tab."
+    if outcome.result == "mentor_absent":
+        return "it's recorded that you didn't come." if view.role == "host" else f"{mention(view.host)} didn't come."
+    if isinstance(view, MasterclassView) and not mine:
+        return f"see who was there, {mention(person)} included." if person else "see who was there."
+    if outcome.result == "no_show":
+        absent = f"{mention(person)} wasn't" if person and not mine else "you weren't"
+        return f"it's recorded that {absent} there."
+    return "it's recorded that you were there." if mine else "it took place."
+
+
+def dispute_message(view: DisputeView) -> Message:
+    """Return what an admin reads who settles what two people say; once it is settled, how."""
+    meeting = view.meeting
+    said = f"{_claims(view)}"
+    if not view.is_open:
+        by = f"{mention(view.settled_by)} settled it: " if view.settled_by else "No longer disputed: "
+        return about(f":white_check_mark: {by}{_settled_words(view)}", meeting)
+    return about(f"*Two people say different things.* {said} What counts?", meeting, buttons(*settle_buttons(view)))
+
+
+def dispute_view(view: DisputeView) -> Block:
+    """Return the same as a modal."""
+    return modal("Disputed", dispute_message(view)[1], callback_id="outcome.dispute")
+
+
+def settle_buttons(view: DisputeView) -> list[Block]:
+    """Return the ways in which an admin can settle it."""
+    about_what = f"{view.person.name}, {day(view.meeting.starts_at, view.meeting.reader, view.meeting.as_of)}"
+    is_class = isinstance(view.meeting, MasterclassView)
+    results = ["took_place", "no_show", *(["mentor_absent"] if view.is_host_absent else [])]
+    return [
+        button(
+            THERE_LABEL if is_class and result == "took_place" else SETTLE_LABELS[result],
+            f"dispute.{result}",
+            f"{view.person.id}:{view.meeting.id}",
+            label=f"{SETTLE_LABELS[result]}: {about_what}",
+        )
+        for result in results
+    ]
+
+
+def _claims(view: DisputeView) -> str:
+    """Return what each of the two says."""
+    person, host = mention(view.person), mention(view.meeting.host)
+    if view.is_person_absent and view.is_host_absent:
+        return f"{host} says that {person} didn't come, and {person} says that {host} didn't."
+    if view.is_host_absent:
+        recorder = mention(view.recorder) if view.recorder else host
+        return f"{person} says that {host} didn't come, and {recorder} says that the session took place."
+    recorder = mention(view.recorder) if view.recorder else host
+    return f"{recorder} recorded that {person} wasn't there, and {person} says that they were."
+
+
+def _settled_words(view: DisputeView) -> str:
+    if view.is_host_absent:
+        return f"{mention(view.meeting.host)} didn't come."
+    return f"{mention(view.person)} {'was' if not view.is_person_absent else 'wasn’t'} there."

@@ -1,0 +1,101 @@
+"""Asking an admin to let one book, although one has missed too much lately; and their answer."""
+
+from blocks.kit import Block, button, buttons, confirmation, context, mention, section
+from blocks.meetings.facts import when
+from blocks.outcome.named import Message, name_of, plain_name, typed_title
+from blocks.times import day
+from mentorship.agenda.agenda import AnyMeetingView
+from mentorship.masterclasses.view import MasterclassView
+from mentorship.outcome.permission import PermissionView
+from mentorship.people.person import PersonView
+from mentorship.program.absences import missed_words
+from storage.attendance import LATELY
+
+
+def asked_view(waits: bool) -> Block:
+    """Return what whoever asked sees: where the answer will come."""
+    if not waits:
+        return confirmation("Ask an admin", "You can book: nothing keeps you from it.")
+    return confirmation("Ask an admin", "*Sent.* The admins have been told. You'll get the answer in Messages.")
+
+
+def admin_message(view: PermissionView) -> Message:
+    """Return what an admin reads, before and after it was answered."""
+    who = mention(view.person)
+    asks = f"{who} would like to book {_wanted(view)}."
+    rule = f"They missed {missed_words(len(view.missed))} in the last {LATELY.days} days. {_allowed(view)}".strip()
+    blocks = [section(f"*{who} asks to book again*\n{asks} {rule}"), *_missed(view)]
+    return f"{asks} {rule} {_answer(view)}".strip(), [*blocks, *_answers(view)]
+
+
+def permitted_message(view: PermissionView, by: PersonView | None) -> Message:
+    """Return what someone reads who may book once more, with the way to what they wanted to book."""
+    words = f"{mention(by) if by else 'An admin'} says you can book {_wanted(view)}."
+    once = "It counts for one booking."
+    return f"{words} {once}", [section(f":white_check_mark: *{words}*\n{once}"), buttons(*_book_buttons(view))]
+
+
+def not_permitted_message(view: PermissionView, by: PersonView | None) -> Message:
+    """Return what someone reads who may not: why, and how to object."""
+    who = mention(by) if by else "An admin"
+    words = f"{who} said no to your next booking."
+    why = f"You missed {missed_words(len(view.missed))} in the last {LATELY.days} days. {_allowed(view)}".strip()
+    objection = f"If you were there, choose “I was there” in your Home tab under Past, or write to {who}."
+    blocks = [
+        section(f"*{words}*\n{why}"),
+        *_missed(view),
+        section(objection),
+        buttons(button("Find a mentor", "mentor.find")),
+    ]
+    return f"{words} {why} {objection}", blocks
+
+
+def answer_buttons(permission_id: int, person: PersonView) -> list[Block]:
+    """Return `Allow` and `Don't allow`."""
+    label = f"{person.name} to book once more"
+    return [
+        button("Allow", "permission.allow", str(permission_id), style="primary", label=f"Allow {label}"),
+        button("Don't allow", "permission.decline", str(permission_id), label=f"Don't allow {label}"),
+    ]
+
+
+def _answers(view: PermissionView) -> list[Block]:
+    if view.state == "asked":
+        return [buttons(*answer_buttons(view.id, view.person)), context("“Allow” counts for one booking.")]
+    return [section(_answer(view))]
+
+
+def _answer(view: PermissionView) -> str:
+    if view.state == "asked":
+        return ""
+    who = mention(view.answered_by) if view.answered_by else "An admin"
+    return f":no_entry_sign: {who} said no." if view.state == "declined" else f":white_check_mark: {who} allowed it."
+
+
+def _wanted(view: PermissionView) -> str:
+    return f"{plain_name(view.wanted)}, {when(view.wanted)}" if view.wanted else "a session"
+
+
+def _allowed(view: PermissionView) -> str:
+    return f"The program allows {view.allowed}." if view.allowed is not None else ""
+
+
+def _missed(view: PermissionView) -> list[Block]:
+    """Return what they have missed."""
+    if not view.missed:
+        return []
+    typed = [title for each in view.missed for title in typed_title(each)]
+    return [section("\n".join(_line(each) for each in view.missed), typed=typed)]
+
+
+def _line(view: AnyMeetingView) -> str:
+    return f"• {day(view.starts_at, view.reader, view.as_of)}: {name_of(view)}"
+
+
+def _book_buttons(view: PermissionView) -> list[Block]:
+    wanted = view.wanted
+    if isinstance(wanted, MasterclassView) and "reserve" in wanted.actions:
+        return [button("Reserve a spot", "masterclass.reserve", str(wanted.id), style="primary")]
+    if wanted is not None and "book" in wanted.actions:
+        return [button("Book", "booking.open", str(wanted.id), style="primary")]
+    return [button("Find a mentor", "mentor.find")]

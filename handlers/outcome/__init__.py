@@ -1,0 +1,1 @@
+"""What can be asked after the end of meetings."""

@@ -1,0 +1,118 @@
+"""Whether a session took place, and who of two who say different things is right."""
+
+import re
+from typing import ClassVar, Literal
+
+from slack_bolt.async_app import AsyncAck
+
+from blocks.home import waiting as waiting_blocks
+from blocks.kit import Block
+from blocks.outcome import forms, messages
+from blocks.sessions import details
+from handlers.slack.form import Form, parse_id
+from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
+from mentorship.home import waiting
+from mentorship.outcome import disputes, objection, session_outcome
+from mentorship.sessions.view import show_session
+
+
+def register(router: Router) -> None:
+    """Register what can be said after the end of a meeting."""
+    router.action(re.compile(r"^outcome\.(took_place|no_show)$"))(answer)
+    router.action("outcome.was_there")(say_was_there)
+    router.view("outcome.session", present_form)(save)
+    router.action("dispute.show")(show_dispute)
+    router.action(re.compile(r"^dispute\.(took_place|no_show|mentor_absent)$"))(settle)
+
+
+class RecordForm(Form):
+    """The form `Record attendance` of a session."""
+
+    error_messages: ClassVar[dict[str, str]] = {"attendance": "Choose whether it took place."}
+
+    attendance: Literal["took_place", "no_show", "mentor_absent"]
+
+
+async def answer(ack: AsyncAck, interaction: Interaction) -> None:
+    """Answer `It took place` or `No-show`."""
+    result = interaction.action_name
+    await interaction.run(
+        session_outcome.record, meeting_id=interaction.target_id, result=result, shown=interaction.menu_choice
+    )
+    await show_again(interaction, interaction.target_id)
+    await ack()
+
+
+async def ask_record(interaction: Interaction) -> None:
+    """Open the form behind `Record attendance` in a session's menu."""
+    view = await interaction.query(session_outcome.prepare_record, meeting_id=interaction.target_id)
+    await interaction.open(forms.session_form(view))
+
+
+async def present_form(interaction: Interaction) -> Block:
+    """Return `Record attendance` as it is now."""
+    view = await interaction.query(session_outcome.prepare_record, meeting_id=interaction.meta_int("id"))
+    return forms.session_form(view)
+
+
+async def save(ack: AsyncAck, interaction: Interaction) -> None:
+    """Record what was chosen in `Record attendance`."""
+    meeting_id = interaction.meta_int("id")
+    await interaction.run(
+        session_outcome.record,
+        meeting_id=meeting_id,
+        result=interaction.form(RecordForm).attendance,
+        shown=interaction.meta_text("token"),
+        form=True,
+    )
+    view = await interaction.query(show_session, meeting_id=meeting_id)
+    await ack(response_action="update", view=forms.session_recorded_view(view))
+
+
+async def say_mentor_absent(interaction: Interaction) -> None:
+    """Answer `Mentor didn't come`."""
+    await interaction.run(session_outcome.say_mentor_absent, meeting_id=interaction.target_id)
+    await show_again(interaction, interaction.target_id)
+
+
+async def say_was_there(ack: AsyncAck, interaction: Interaction) -> None:
+    """Answer `I was there`, wherever it is a button."""
+    await object_to_absence(interaction)
+    await ack()
+
+
+async def object_to_absence(interaction: Interaction) -> None:
+    """Answer `I was there`."""
+    await interaction.run(objection.say_was_there, meeting_id=interaction.target_id)
+    await show_again(interaction, interaction.target_id)
+
+
+async def show_again(interaction: Interaction, meeting_id: int) -> None:
+    """Show how things are by now in the modal that was clicked in; Home and messages follow by themselves."""
+    match interaction.view.get("callback_id") if interaction.is_in_modal else "":
+        case "home.waiting":
+            await interaction.show(
+                waiting_blocks.waiting_view(await interaction.query(waiting.list_waiting), "Recorded.")
+            )
+        case "session.more":
+            view = await interaction.query(show_session, meeting_id=meeting_id)
+            await interaction.show(details.details_view(view))
+
+
+async def show_dispute(ack: AsyncAck, interaction: Interaction) -> None:
+    """Show an admin what two people say."""
+    view = await interaction.query(
+        disputes.show_dispute, meeting_id=interaction.target_id, person_id=parse_id(interaction.menu_choice)
+    )
+    await interaction.open(messages.dispute_view(view))
+    await ack()
+
+
+async def settle(ack: AsyncAck, interaction: Interaction) -> None:
+    """Answer one of the buttons with which an admin settles what two people say."""
+    about = {"meeting_id": interaction.target_id, "person_id": parse_id(interaction.menu_choice)}
+    await interaction.run(objection.settle, result=interaction.action_name, **about)
+    if interaction.is_in_modal:
+        await interaction.show(messages.dispute_view(await interaction.query(disputes.show_dispute, **about)))
+    await ack()

@@ -1,0 +1,70 @@
+"""How much someone may have missed lately before an admin has a say in what they book."""
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from mentorship.errors import NextStep, Refusal
+from mentorship.people.help_contact import who_helps
+from storage.attendance import LATELY, count_missed
+from storage.booking_permission import ALLOWED, ASKED, find_permission_in_force, use_permission
+from storage.person import Person
+
+
+def find_missed(db: Session, person: Person, now: dt.datetime) -> int | None:
+    """Return how much this person has missed lately, if that is more than the program allows; None if it is not."""
+    allowed = person.program.no_shows_allowed
+    if allowed is None or person.admin:
+        return None
+    missed = count_missed(db, person.id, now - LATELY)
+    return missed if missed > allowed else None
+
+
+def require_attendance(db: Session, actor: Person, now: dt.datetime, *, meeting_id: int = 0) -> None:
+    """Raise Refusal if the actor has missed more than the program allows, and no admin has allowed one more booking.
+
+    The refusal offers to ask one; `meeting_id` is what they are about to book. It costs nothing where there is no such
+    rule. Admins need not ask: the word would be their own.
+    """
+    missed = find_missed(db, actor, now)
+    if missed is None:
+        return
+    permission = find_permission_in_force(db, actor.id)
+    if permission is None or permission.state != ALLOWED:
+        is_asked = permission is not None and permission.state == ASKED
+        raise _refusal(actor, missed, meeting_id, is_asked=is_asked)
+
+
+def use_permission_if_needed(db: Session, actor: Person, now: dt.datetime, *, meeting_id: int = 0) -> None:
+    """Use what an admin has allowed, if the actor needs that to book. It serves for one booking.
+
+    Raises Refusal as `require_attendance` does: someone may have used it a moment ago.
+    """
+    missed = find_missed(db, actor, now)
+    if missed is not None and not use_permission(db, actor.id):
+        raise _refusal(actor, missed, meeting_id, is_asked=False)
+
+
+def spend_permission(db: Session, person: Person, now: dt.datetime) -> None:
+    """Use what an admin has allowed, if this person needs that; of a request it was asked for when it was sent."""
+    if find_missed(db, person, now) is not None:
+        use_permission(db, person.id)
+
+
+def missed_words(missed: int) -> str:
+    """Return how much was missed, for use in a sentence."""
+    return "1 session" if missed == 1 else f"{missed} sessions"
+
+
+def _refusal(actor: Person, missed: int, meeting_id: int, *, is_asked: bool) -> Refusal:
+    allowed = actor.program.no_shows_allowed or 0
+    rule = (
+        f"You missed {missed_words(missed)} in the last {LATELY.days} days, and the program allows {allowed}. "
+        "So an admin has to allow your next booking."
+    )
+    if is_asked:
+        return Refusal(
+            f"{rule} You have asked already, and will get the answer in Messages.", next_steps=[NextStep("sessions")]
+        )
+    object_ = f"If you were there, choose I was there in your Home tab under Past, or write to {who_helps(actor)}."
+    return Refusal(f"{rule} {object_}", next_steps=[NextStep("ask_admin", meeting_id), NextStep("sessions")])

@@ -1,0 +1,1 @@
+"""Stories of what becomes of meetings after their end."""

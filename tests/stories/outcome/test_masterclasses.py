@@ -1,0 +1,170 @@
+"""After a masterclass: its host records who was there; everyone is ticked, and whoever was missing is unticked."""
+
+import datetime as dt
+import time
+
+import pytest
+
+from localslack.server import LocalSlack
+from localslack.testing.person import Person
+from tests.support.crowds import PLACED, crowd
+from tests.support.masterclasses import host, newest_masterclass, reserve
+from tests.support.outcomes import DAY, MOMENT, choose_in_past, newest, say
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import in_list, top
+from tests.support.start_reminders import travel_to
+
+END = dt.datetime(2027, 1, 21, 15, tzinfo=dt.UTC)  # 16:00 in Berlin
+ASKED = "Who was at your masterclass?"
+SECONDS = 3.0  # in which Slack wants an answer
+
+
+def _hold(bot: RunningBot, slack: LocalSlack, mentor: Person, *people: Person) -> int:
+    """Let a masterclass with these participants be over; return its id."""
+    host(mentor)
+    number = newest_masterclass(bot).id
+    for person in people:
+        reserve(slack, person, number)
+    travel_to(bot, END + MOMENT)
+    return number
+
+
+def _record(bot: RunningBot, by: Person, *missing: str) -> None:
+    """Untick these people in `Record attendance`, and save it."""
+    present = [name for name in top(by).options("Present") if name not in missing]
+    assert by.fill({"Present": present}).ok
+    assert by.submit().ok
+    bot.settle()
+
+
+@pytest.fixture
+def held(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person) -> int:
+    """A masterclass of Ada's with Mia and Tom, which is over."""
+    return _hold(bot, slack, ada, mia, tom)
+
+
+def test_the_host_is_asked_when_it_has_ended(held: int, ada: Person, mia: Person) -> None:
+    asked = newest(ada, ASKED)
+    assert "“Reading code” · Thu 21 Jan" in asked.text
+    assert asked.buttons == ["Record attendance"]
+    assert "waiting for you: whether everyone was at “Reading code”" in in_list(ada)
+    assert all("Who was" not in each.text for each in mia.messages)
+
+
+def test_everyone_is_ticked_and_who_was_missing_is_unticked(
+    bot: RunningBot, held: int, ada: Person, mia: Person, tom: Person
+) -> None:
+    assert ada.press("Record attendance", where="messages").ok
+    form = top(ada)
+    assert (form.title, form.submit) == ("Record attendance", "Save")
+    assert form.values["Present"] == form.options("Present") == ["Mia Schmidt", "Tom Okafor"]
+    _record(bot, ada, "Tom Okafor")
+    assert "Saved. 1 of 2 were there." in top(ada).text
+    assert newest(ada, "1 of 2 were there").buttons == ["Correct"]
+    assert newest(tom, "We missed you. @Ada Lovelace recorded that you weren't there.").buttons == ["I was there"]
+    assert all("missed" not in each.text for each in mia.messages)
+    assert "1 of 2 were there" in in_list(ada, "Past")
+    assert "You were there" in in_list(mia, "Past")
+    assert "No-show: you weren't there" in in_list(tom, "Past")
+
+
+def test_the_past_list_leads_there_too(bot: RunningBot, held: int, ada: Person, mia: Person) -> None:
+    choose_in_past(bot, ada, "Record attendance")
+    assert top(ada).title == "Record attendance"
+    assert ada.submit().ok
+    assert "Saved. 2 of 2 were there." in top(ada).text
+    in_list(mia, "Past")
+    assert "Record attendance" not in str(mia.home_now.menus)
+
+
+def test_it_can_be_corrected(bot: RunningBot, held: int, ada: Person, mia: Person, tom: Person) -> None:
+    choose_in_past(bot, ada, "Record attendance")
+    _record(bot, ada, "Tom Okafor", "Mia Schmidt")
+    ada.close(all=True)
+    choose_in_past(bot, ada, "Record attendance")
+    assert not top(ada).values["Present"]
+    _record(bot, ada, "Mia Schmidt")
+    assert "@Ada Lovelace corrected it: it's recorded that you were there." in tom.last_message.text
+    assert len([each for each in mia.messages if "We missed you" in each.text]) == 1
+
+
+def test_ticks_are_kept_when_the_form_is_closed(bot: RunningBot, held: int, ada: Person) -> None:
+    choose_in_past(bot, ada, "Record attendance")
+    assert ada.fill({"Present": ["Mia Schmidt"]}).ok
+    ada.close(all=True)
+    choose_in_past(bot, ada, "Record attendance")
+    assert top(ada).values["Present"] == ["Mia Schmidt"]
+
+
+def test_someone_who_was_there_says_so_and_an_admin_settles_it(
+    bot: RunningBot, held: int, ada: Person, tom: Person, olga: Person
+) -> None:
+    choose_in_past(bot, ada, "Record attendance")
+    _record(bot, ada, "Tom Okafor")
+    say(bot, tom, "I was there")
+    assert "You said that you were there." in newest(tom, "You said that you were there.").text
+    assert "Disputed. @Tom Okafor says that they were there." in ada.last_message.text
+    assert "1 of 2 were there, 1 disputed" in in_list(ada, "Past")
+    assert newest(olga, "Two people say different things.").buttons == ["They were there", "No-show"]
+    say(bot, olga, "They were there")
+    assert "@Olga Petrova settled it: it's recorded that you were there." in tom.last_message.text
+    assert "2 of 2 were there" in in_list(ada, "Past")
+
+
+def test_whoever_records_it_second_sees_what_was_recorded(
+    bot: RunningBot, held: int, ada: Person, olga: Person
+) -> None:
+    choose_in_past(bot, ada, "Record attendance")
+    olga.command("/mentorship book @ada")
+    assert olga.press("All sessions", where="modal").ok
+    assert olga.press("Past", where="modal").ok
+    assert olga.menu("Record attendance", where="modal").ok
+    _record(bot, olga, "Tom Okafor")
+    assert ada.submit().ok
+    assert "Someone changed who was recorded as present while your form was open" in top(ada).text
+    assert ada.submit().ok
+    assert "Saved." in top(ada).text
+
+
+def test_what_nobody_attends_is_not_asked_about(bot: RunningBot, slack: LocalSlack, ada: Person) -> None:
+    _hold(bot, slack, ada)
+    assert all(ASKED not in each.text for each in ada.messages)
+    in_list(ada, "Past")
+    assert "Record attendance" not in str(ada.home_now.menus)
+
+
+def test_five_hundred_are_recorded_within_three_seconds(
+    bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person
+) -> None:
+    host(ada)
+    number = newest_masterclass(bot).id
+    reserve(slack, tom, number)
+    travel_to(bot, END + MOMENT)
+    bot.transact(crowd, number, PLACED - 1, 0)
+    assert ada.press("Record attendance", where="messages").ok
+    assert top(ada).options("Present (1–10)")[0] == "Extra 0000"
+    assert ada.fill({"Search": "okafor"}).ok
+    assert ada.press("Show", where="modal").ok
+    assert top(ada).options("Present (1–1)") == ["Tom Okafor"]
+    assert ada.fill({"Present (1–1)": []}).ok
+    assert ada.fill({"Search": ""}).ok
+    assert ada.press("Show", where="modal").ok
+    pages = 1
+    while "Next page" in top(ada).buttons:
+        assert ada.press("Next page", where="modal").ok
+        pages += 1
+    assert (pages, "500 participants, 1 unticked" in top(ada).text) == (10, True)
+    began = time.monotonic()
+    assert ada.submit().ok
+    assert time.monotonic() - began < SECONDS
+    assert "Saved. 499 of 500 were there." in top(ada).text
+    bot.settle()
+    assert "We missed you." in tom.last_message.text
+
+
+def test_it_is_asked_again_and_not_recorded_after_a_week(bot: RunningBot, held: int, ada: Person, mia: Person) -> None:
+    travel_to(bot, END + 3 * DAY)
+    assert f"Asking once more: {ASKED}" in ada.last_message.text
+    travel_to(bot, END + 7 * DAY)
+    assert newest(ada, "Not recorded.").buttons == ["Record attendance"]
+    assert "Not recorded" in in_list(ada, "Past")

@@ -1,0 +1,160 @@
+"""Someone is recorded as absent: they are told kindly, can say that they were there, and an admin settles it."""
+
+from localslack.testing.person import Person
+from tests.support.outcomes import DAY, END, choose_in_past, hold, newest, say
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import in_list, top
+from tests.support.start_reminders import travel_to
+
+MISSED = "We missed you. @Ada Lovelace recorded that you weren't there."
+
+
+def test_a_no_show_is_recorded_at_once_and_told_kindly(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    assert newest(ada, "No-show: @Mia Schmidt wasn't there").buttons == ["Correct"]
+    told = newest(mia, MISSED)
+    assert "It happens to everyone." in told.text
+    assert told.buttons == ["I was there", "View profile"]
+    assert "No-show: you weren't there (recorded by @Ada Lovelace)" in in_list(mia, "Past")
+
+
+def test_nobody_else_learns_of_a_no_show(bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    for reader in (tom, grace):
+        reader.command("/mentorship find")
+        assert "no-show" not in top(reader).text.lower()
+        reader.close(all=True)
+    mia_profile = [each.text for each in (*tom.messages, *grace.messages)]
+    assert all("Mia" not in text for text in mia_profile)
+
+
+def test_the_mentor_corrects_it_and_the_mentee_is_told(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    assert ada.press("Correct", where="messages").ok
+    form = top(ada)
+    assert (form.title, form.submit, form.values["Attendance"]) == ("Record attendance", "Save", "No-show")
+    ada.fill({"Attendance": "It took place"})
+    assert ada.submit().ok
+    assert "It took place" in top(ada).text
+    bot.settle()
+    assert "@Ada Lovelace corrected it: it's recorded that you were there." in mia.last_message.text
+    assert newest(mia, "it isn't recorded any longer that you weren't there").buttons == []
+
+
+def test_i_was_there_makes_it_disputed_for_both(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    say(bot, mia, "I was there")
+    assert newest(mia, "You said that you were there. An admin will settle it").buttons == []
+    assert "Disputed. @Mia Schmidt says that they were there. An admin will settle it" in ada.last_message.text
+    for person in (ada, mia):
+        assert "Disputed, an admin will settle it" in in_list(person, "Past")
+    asked = newest(olga, "Two people say different things.")
+    assert "@Ada Lovelace recorded that @Mia Schmidt wasn't there, and @Mia Schmidt says that they were." in asked.text
+    assert asked.buttons == ["It took place", "No-show"]
+
+
+def test_an_admin_settles_it_and_the_record_says_so(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    say(bot, mia, "I was there")
+    say(bot, olga, "It took place")
+    assert newest(olga, "@Olga Petrova settled it: @Mia Schmidt was there.").buttons == []
+    assert "@Olga Petrova settled it: it's recorded that you were there." in mia.last_message.text
+    assert "@Olga Petrova settled it: it took place." in ada.last_message.text
+    for person in (ada, mia):
+        assert "It took place (settled by @Olga Petrova)" in in_list(person, "Past")
+    refused = ada.command("/mentorship sessions")
+    assert refused.ok
+    in_list(ada, "Past")
+    assert "Record attendance" not in str(ada.home_now.menus)
+
+
+def test_settled_as_a_no_show(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    say(bot, mia, "I was there")
+    say(bot, olga, "No-show")
+    assert "@Olga Petrova settled it: it's recorded that you weren't there." in mia.last_message.text
+    in_list(mia, "Past")
+    assert "I was there" not in mia.home_now.buttons
+
+
+def test_disputes_wait_for_admins_on_home(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    say(bot, mia, "I was there")
+    assert "1 thing is waiting for you: a dispute about @Mia Schmidt" in in_list(olga)
+    assert olga.press("Show", where="home").ok
+    assert olga.press("No-show", where="modal").ok
+    assert "@Olga Petrova settled it: @Mia Schmidt wasn’t there." in top(olga).text
+    olga.close(all=True)
+    bot.settle()
+    assert "waiting for you" not in in_list(olga)
+
+
+def test_the_mentor_did_not_come(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    choose_in_past(bot, mia, "Mentor didn't come")
+    assert "@Ada Lovelace didn't come (recorded by you)" in in_list(mia, "Past")
+    told = newest(ada, "@Mia Schmidt says that you didn't come to your session.")
+    assert told.buttons == ["I was there"]
+    assert "waiting for you" not in in_list(ada)
+
+
+def test_the_details_offer_it_too(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    choose_in_past(bot, mia, "Details")
+    assert mia.press("Mentor didn't come", where="modal").ok
+    assert "@Ada Lovelace didn't come (recorded by you)" in top(mia).text
+
+
+def test_the_mentor_can_say_that_they_were_there(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    hold(bot, ada, mia)
+    choose_in_past(bot, mia, "Mentor didn't come")
+    say(bot, ada, "I was there")
+    assert "Disputed. @Ada Lovelace says" in mia.last_message.text
+    assert newest(olga, "Two people say different things.").buttons == [
+        "It took place",
+        "No-show",
+        "Mentor didn't come",
+    ]
+    say(bot, olga, "Mentor didn't come")
+    assert "@Olga Petrova settled it: it's recorded that you didn't come." in ada.last_message.text
+    assert "@Olga Petrova settled it: @Ada Lovelace didn't come." in mia.last_message.text
+
+
+def test_both_say_that_the_other_did_not_come(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    hold(bot, ada, mia)
+    choose_in_past(bot, mia, "Mentor didn't come")
+    choose_in_past(bot, ada, "Record attendance")
+    ada.fill({"Attendance": "No-show"})
+    assert ada.submit().ok
+    bot.settle()
+    said = "@Ada Lovelace says that @Mia Schmidt didn't come, and @Mia Schmidt says that @Ada Lovelace didn't."
+    assert said in newest(olga, "Two people say different things.").text
+    assert "Disputed" in in_list(ada, "Past")
+
+
+def test_nothing_can_be_changed_after_fourteen_days(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    travel_to(bot, END + 14 * DAY)
+    assert newest(ada, "No-show: @Mia Schmidt wasn't there").buttons == []
+    assert newest(mia, MISSED).buttons == []
+    in_list(mia, "Past")
+    assert "I was there" not in mia.home_now.buttons
+
+
+def test_whoever_is_marked_late_has_three_days_to_object(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    travel_to(bot, END + 13 * DAY)
+    choose_in_past(bot, ada, "Record attendance")
+    ada.fill({"Attendance": "No-show"})
+    assert ada.submit().ok
+    travel_to(bot, END + 15 * DAY)
+    say(bot, mia, "I was there")
+    assert "An admin will settle it" in newest(mia, "You said that you were there.").text

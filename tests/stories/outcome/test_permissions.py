@@ -1,0 +1,118 @@
+"""Whoever has missed more than the program allows needs an admin's word before each booking."""
+
+import datetime as dt
+
+import pytest
+
+from localslack.testing.person import Person
+from tests.support.masterclasses import host
+from tests.support.outcomes import DAY, MOMENT, newest, say
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import book, in_list, offer, open_booking, set_program, top
+from tests.support.start_reminders import START, travel_to
+
+RULE = "You missed 1 session in the last 90 days, and the program allows 0. So an admin has to allow your next booking."
+LATER = {"date": "2027-02-10"}
+
+
+@pytest.fixture(autouse=True)
+def missed(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    """Mia has missed a session, the program allows none, and Ada offers another one."""
+    set_program(olga, {"No-shows allowed in 90 days": "0"})
+    offer(ada)
+    book(mia)
+    travel_to(bot, START + DAY)
+    say(bot, ada, "No-show")
+    offer(ada, **LATER)
+
+
+def _ask(bot: RunningBot, mia: Person) -> None:
+    open_booking(mia)
+    assert RULE in top(mia).text
+    assert mia.press("Ask an admin", where="modal").ok
+    assert "The admins have been told. You'll get the answer in Messages." in top(mia).text
+    mia.close(all=True)
+    bot.settle()
+
+
+def test_a_booking_is_refused_and_an_admin_can_be_asked(bot: RunningBot, mia: Person, olga: Person) -> None:
+    _ask(bot, mia)
+    asked = newest(olga, "@Mia Schmidt asks to book again")
+    assert "They missed 1 session in the last 90 days. The program allows 0." in asked.text
+    assert "Wed 20 Jan: 1:1 of @Ada Lovelace with @Mia Schmidt" in asked.text
+    assert asked.buttons == ["Allow", "Don't allow"]
+    assert "1 thing is waiting for you: a question from @Mia Schmidt" in in_list(olga)
+    open_booking(mia)
+    assert "You have asked already, and will get the answer in Messages." in top(mia).text
+
+
+def test_what_is_allowed_counts_for_one_booking(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    _ask(bot, mia)
+    say(bot, olga, "Allow")
+    assert "@Olga Petrova allowed it." in newest(olga, "@Mia Schmidt asks to book again").text
+    told = mia.last_message
+    assert "@Olga Petrova says you can book" in told.text
+    assert mia.press("Book", where="messages").ok
+    assert mia.submit().ok
+    assert top(mia).title == "Booked"
+    mia.close(all=True)
+    offer(ada, date="2027-02-11")
+    open_booking(mia)
+    assert RULE in top(mia).text
+
+
+def test_whoever_is_not_allowed_is_told_why_and_how_to_object(bot: RunningBot, mia: Person, olga: Person) -> None:
+    _ask(bot, mia)
+    say(bot, olga, "Don't allow")
+    told = mia.last_message.text
+    assert "@Olga Petrova said no to your next booking." in told
+    assert "You missed 1 session in the last 90 days. The program allows 0." in told
+    assert "If you were there, choose “I was there” in your Home tab under Past, or write to @Olga Petrova." in told
+    open_booking(mia)
+    assert RULE in top(mia).text
+
+
+def test_a_spot_in_a_masterclass_is_a_booking_too(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, date="2027-02-12")
+    bot.settle()
+    mia.command("/masterclass")
+    mia.press("Reserve a spot")
+    refused = mia.last_ephemeral
+    assert refused is not None
+    assert RULE in refused.text
+    assert mia.press("Ask an admin", within=refused).ok
+    assert "The admins have been told." in top(mia).text
+
+
+def test_a_request_needs_the_word_too(mia: Person) -> None:
+    mia.command("/mentorship request @ada")
+    refused = mia.last_ephemeral
+    assert refused is not None
+    assert RULE in refused.text
+
+
+def test_a_dispute_is_not_counted(bot: RunningBot, mia: Person) -> None:
+    say(bot, mia, "I was there")
+    book(mia)
+
+
+def test_after_ninety_days_it_is_forgotten(bot: RunningBot, ada: Person, mia: Person) -> None:
+    travel_to(bot, START + dt.timedelta(hours=1) + 90 * DAY + MOMENT)
+    offer(ada, date="2027-06-01")
+    book(mia)
+
+
+def test_without_the_rule_nobody_is_asked(mia: Person, olga: Person) -> None:
+    set_program(olga, {"No-shows allowed in 90 days": ""})
+    book(mia)
+
+
+def test_as_many_as_are_allowed_are_allowed(mia: Person, olga: Person) -> None:
+    set_program(olga, {"No-shows allowed in 90 days": "1"})
+    book(mia)
+
+
+def test_a_mentor_who_adds_someone_decides_that(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, date="2027-02-15", mentee="mia")
+    bot.settle()
+    assert "@Ada Lovelace added you to a session" in mia.last_message.text

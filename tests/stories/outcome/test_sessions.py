@@ -1,0 +1,38 @@
+"""After a session: its mentor says whether it took place, in one tap, and can correct it."""
+
+from localslack.testing.person import Person
+from tests.support.outcomes import END, MOMENT, hold, newest, say
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import book, in_list, offer
+from tests.support.start_reminders import travel_to
+
+ASKED = "Did your session with @Mia Schmidt take place?"
+
+
+def test_the_mentor_is_asked_once_when_it_has_ended(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    travel_to(bot, END - MOMENT)
+    assert all(ASKED not in each.text for each in ada.messages)
+    travel_to(bot, END)
+    asked = [each for each in ada.messages if ASKED in each.text]
+    assert [each.buttons for each in asked] == [["It took place", "No-show"]]
+    assert "1:1 with @Mia Schmidt · Wed 20 Jan, 14:00–15:00" in asked[0].text
+
+
+def test_it_took_place_is_recorded_at_once(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "It took place")
+    message = newest(ada, "It took place")
+    assert (ASKED in message.text, message.buttons) == (False, ["Correct"])
+    assert "You can correct it until Wed 3 Feb" in message.text
+    assert "It took place" in in_list(ada, "Past")
+    assert "It took place (recorded by @Ada Lovelace)" in in_list(mia, "Past")
+
+
+def test_home_asks_too_until_it_is_answered(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    assert "1 thing is waiting for you: whether your 1:1 with @Mia Schmidt took place" in in_list(ada)
+    assert ada.press("It took place", where="home").ok
+    bot.settle()
+    assert "waiting for you" not in in_list(ada)
