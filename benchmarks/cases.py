@@ -13,6 +13,7 @@ from benchmarks.delivery import deliver, gather
 from benchmarks.many import many
 from benchmarks.measure import closed_loop, duel, open_loop
 from benchmarks.processes import bot
+from benchmarks.reminders import reminders
 from benchmarks.results import Result, compared, limited, slower
 from mentorship.meetings.recurrence import MAX_COPIES
 from storage.meeting import MASTERCLASS
@@ -241,6 +242,7 @@ CASES: dict[str, Callable[[Bench], Awaitable[list[Result]]]] = {
     "delivery": delivery,
     "invite": invite,
     "many": many,
+    "reminders": reminders,
     "scale": scale,
     "search": search,
     "profile": profile,

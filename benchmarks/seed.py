@@ -24,8 +24,8 @@ from storage.meeting import (
     PARTICIPANT,
     PUBLISHED,
     SESSION,
-    TOLD_NOTHING,
-    TOLD_NOW,
+    START_AHEAD,
+    START_PASSED,
     Enrollment,
     Meeting,
 )
@@ -76,7 +76,7 @@ def fill(
     each = meetings // mentors
     engine = make_engine(url, with_timeouts=False)
     with engine.begin() as connection:
-        _program(connection, now)
+        put_program(connection, now)
         put(connection, Person, [_mentor_row(number) for number in range(mentors)])
         put(connection, Person, [_person(1 + mentors + number, mentee(number), False) for number in range(mentees)])
         put(connection, PersonTag, [_topic(1 + number) for number in range(mentors)])
@@ -84,7 +84,7 @@ def fill(
         for number, nth in itertools.product(range(mentors), range(each)):
             meeting_id = number * each + nth + 1
             starts_at = begin + 2 * HOUR * (nth - each + ahead + 1)
-            told = {"join_told": TOLD_NOW if starts_at <= now else TOLD_NOTHING}
+            told = {"start_stage": START_PASSED if starts_at <= now else START_AHEAD}
             told |= {"outcome_step": OUTCOME_OVER if starts_at <= now else OUTCOME_OPEN}
             rows.append(_meeting(meeting_id, 1 + number, starts_at) | {"kind": kind, "title": "Reading code"} | told)
             places.append(_place(meeting_id, 1 + number, HOST, starts_at))
@@ -168,7 +168,7 @@ def _masterclass(host: Person, location_id: int, starts_at: dt.datetime) -> Row:
     }
 
 
-def _program(connection: sa.Connection, now: dt.datetime) -> None:
+def put_program(connection: sa.Connection, now: dt.datetime) -> None:
     """Add the workspace, its program and its one location."""
     put(connection, Workspace, [{"id": 1, "team_id": TEAM, "named_admins": [], "sweep_at": now + 24 * HOUR}])
     put(connection, Program, [{"workspace_id": 1}])

@@ -14,6 +14,8 @@ from storage.history import put_entry
 from storage.person import Person
 from storage.rows import AnyMeeting, PersonRow
 
+LATE = "late"  # the detail of a place that was given up within the notice to cancel
+
 
 class HistoryAudience(Enum):
     """Who may see an entry. Whomever it happened to and whoever did it see it always, and so do admins."""
@@ -45,7 +47,7 @@ class HistoryKind(StrEnum):
     CONFIRMED = "confirmed", HistoryAudience.HOST
     DECLINED = "declined", HistoryAudience.HOST
     ATTENDANCE = "attendance", HistoryAudience.HOST  # they attend in another way
-    LEFT = "left", HistoryAudience.HOST
+    LEFT = "left", HistoryAudience.HOST  # detail: late, where it was
     REBOOKED = "rebooked", HistoryAudience.HOST  # they took another session of the same mentor instead
     REMOVED = "removed", HistoryAudience.HOST
 

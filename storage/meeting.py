@@ -20,10 +20,10 @@ ATTENDING, ASKED, LEFT, REMOVED, CALLED_OFF = "attending", "asked", "left", "rem
 LOST = (LEFT, REMOVED)  # states of a place that someone no longer has
 ONLINE, IN_PERSON = "online", "in_person"
 LONGEST_MEETING = dt.timedelta(days=1)  # what began before has ended
-TOLD_NOTHING, TOLD_SOON, TOLD_NOW = 0, 1, 2  # `join_told`
 # `outcome_step`: how far the question is whether it took place. Once it is answered, or nobody has answered for
 # long, it is closed; it is over once nothing can be corrected any more.
 OUTCOME_OPEN, OUTCOME_ASKED, OUTCOME_ASKED_AGAIN, OUTCOME_CLOSED, OUTCOME_OVER = range(5)
+START_AHEAD, START_NEAR, START_PASSED = 0, 1, 2  # `start_stage`
 
 
 class Meeting(Base):
@@ -70,9 +70,11 @@ class Meeting(Base):
     moved_from_id: Mapped[int | None] = mapped_column(BigId)  # the one in whose place it is
     moved_to_id: Mapped[int | None] = mapped_column(BigId)  # the one that is in its place
     day_before_told: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    join_told: Mapped[int] = mapped_column(default=0, server_default="0")  # TOLD_SOON: that it begins soon
     outcome_step: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")  # see OUTCOME_ASKED
     asks_admins: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # its host has left
+    # What its start brings about by itself: near, that a masterclass's channel was told; passed, that all shows it.
+    start_stage: Mapped[int] = mapped_column(default=START_AHEAD, server_default=str(START_AHEAD))
+    scheduled_at: Mapped[dt.datetime | None]  # since when it is for this time, if it was published or moved later
     home_drawn_at: Mapped[dt.datetime | None]  # when Home was last drawn for those in it as it is about to begin
     held_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))  # of the waitlist: nobody else takes it
     held_until: Mapped[dt.datetime | None]
@@ -88,9 +90,9 @@ class Meeting(Base):
     location: Mapped[Location] = relationship()
 
 
-# Whose people are yet to be told that it begins, or begins soon.
-AWAITS_START = sa.and_(Meeting.live, Meeting.join_told < literal(TOLD_NOW))
-partial_index("ix_meeting_to_join", Meeting.starts_at, where=AWAITS_START)
+# Whose start is still to be followed.
+AWAITS_START = sa.and_(Meeting.live, Meeting.start_stage < literal(START_PASSED))
+partial_index("ix_meeting_start", Meeting.starts_at, where=AWAITS_START)
 # Whose host has left.
 WAITS_FOR_HOST = sa.and_(Meeting.live, Meeting.cancel_at.is_not(None))
 partial_index("ix_meeting_cancel_at", Meeting.cancel_at, where=WAITS_FOR_HOST)
@@ -159,12 +161,20 @@ class Enrollment(Base):
     moved_to: Mapped[dt.datetime | None]  # when the session starts to which they moved their booking from this one
     # The time was moved since they agreed; of a lost place in a masterclass: it was lost because they never agreed.
     to_confirm: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    left_late: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # within the notice to cancel
     added_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     created_at: Mapped[dt.datetime]
     starts_at: Mapped[dt.datetime]
     ends_at: Mapped[dt.datetime]
     live: Mapped[bool]
     blocks: Mapped[bool]
+    # When its person is next reminded of it (None: no more), and for which start that was worked out: where that is not
+    # `starts_at`, it is still to be done. What was due until `reminded_until` is dealt with, and so is the evening
+    # before. Read by reminders only.
+    remind_at: Mapped[dt.datetime | None] = mapped_column(deferred=True)
+    remind_for: Mapped[dt.datetime | None] = mapped_column(deferred=True)
+    reminded_until: Mapped[dt.datetime | None] = mapped_column(deferred=True)
+    evening_told: Mapped[bool] = mapped_column(default=False, server_default=sa.false(), deferred=True)
 
     meeting: Mapped[Meeting] = relationship(
         foreign_keys=meeting_id, primaryjoin=lambda: Enrollment.meeting_id == Meeting.id, viewonly=True
@@ -179,6 +189,15 @@ partial_index("uq_enrollment_mentee", Enrollment.meeting_id, where=IS_BOOKED, un
 # And nobody has two places in a masterclass.
 HAS_PLACE = sa.and_(Enrollment.role == literal(PARTICIPANT), Enrollment.state.in_(literals(ATTENDING, ASKED)))
 partial_index("uq_enrollment_participant", Enrollment.meeting_id, Enrollment.person_id, where=HAS_PLACE, unique=True)
+
+# Who is to be reminded, and of whom this is still to be worked out.
+IS_KEPT = sa.and_(Enrollment.live, Enrollment.state.in_(literals(ATTENDING, ASKED)))
+AWAITS_REMINDER = sa.and_(IS_KEPT, Enrollment.remind_for == Enrollment.starts_at, Enrollment.remind_at.is_not(None))
+partial_index("ix_enrollment_remind_at", Enrollment.remind_at, Enrollment.meeting_id, where=AWAITS_REMINDER)
+AWAITS_SCHEDULE = sa.and_(
+    IS_KEPT, sa.or_(Enrollment.remind_for.is_(None), Enrollment.remind_for != Enrollment.starts_at)
+)
+partial_index("ix_enrollment_to_schedule", Enrollment.starts_at, where=AWAITS_SCHEDULE)
 
 # Built once, since bookings ask for them: building a statement takes longer than running it.
 INSERT_ENROLLMENT = sa.insert(Base.metadata.tables[Enrollment.__tablename__])

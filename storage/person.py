@@ -10,6 +10,8 @@ from storage.base import Base, BigId, is_sqlite, partial_index
 from storage.program import Program
 from storage.workspace import Workspace
 
+AS_PROGRAM = "program"  # among `remind_me`: when the program reminds everyone
+
 
 class Person(Base):
     """A member of a workspace. `mentor` is None until an admin decides or the person first offers a session."""
@@ -65,6 +67,11 @@ class Person(Base):
     paused_until: Mapped[dt.date | None]  # the first day on which they mentor again, in their zone
     meeting_link: Mapped[str] = mapped_column(sa.String(2000), default="", server_default="")
     sessions_per_month: Mapped[int | None]  # how many booked ones they want at most; None: any number
+    # When they are reminded (see `mentorship.program.reminders`), since when, and whether what is to come has yet to
+    # follow.
+    remind_me: Mapped[str] = mapped_column(sa.String(80), default=AS_PROGRAM, server_default=AS_PROGRAM)
+    reminders_since: Mapped[dt.datetime | None] = mapped_column(deferred=True)
+    reminders_changed: Mapped[bool] = mapped_column(default=False, server_default=sa.false(), deferred=True)
     # Mail. Slack tells the address where we may ask for it (the scope users:read.email).
     email: Mapped[str] = mapped_column(sa.String(320), default="", server_default="")
     mail_choice: Mapped[bool | None]  # whether they want mail as well as Slack; None: they never chose
@@ -114,6 +121,9 @@ class Person(Base):
 
 HAS_COMMITMENTS_DUE = Person.commitments_due_at.is_not(None)
 partial_index("ix_person_commitments_due", Person.commitments_due_at, where=HAS_COMMITMENTS_DUE)
+
+HAS_CHANGED_REMINDERS = sa.and_(Person.reminders_changed)
+partial_index("ix_person_reminders_changed", Person.id, where=HAS_CHANGED_REMINDERS)
 
 IS_ADMIN = sa.or_(Person.slack_admin, Person.named_admin, Person.program_admin)
 partial_index("ix_person_admins", Person.workspace_id, Person.id, where=IS_ADMIN)

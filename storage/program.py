@@ -1,5 +1,7 @@
 """The program's rules in one workspace, as its admins have set them."""
 
+import datetime as dt
+
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -7,6 +9,7 @@ from storage.base import Base, insert
 
 ANYONE, APPROVED = "anyone", "approved"
 REQUEST_EXPIRY, OFFER_EXPIRY = 72, 720  # hours, minutes
+REMINDERS = "1440, 10"  # minutes before the start
 MAIL_OFF, MAIL_IF_ASKED, MAIL_UNLESS_OPTED_OUT = "off", "if_asked", "unless_opted_out"  # who is told by mail too
 
 
@@ -24,6 +27,10 @@ class Program(Base):
     open_bookings: Mapped[int | None]  # how many coming ones a mentee may have; None: any number
     request_expiry: Mapped[int] = mapped_column(default=REQUEST_EXPIRY, server_default=str(REQUEST_EXPIRY))  # hours
     offer_expiry: Mapped[int] = mapped_column(default=OFFER_EXPIRY, server_default=str(OFFER_EXPIRY))  # minutes
+    reminders: Mapped[str] = mapped_column(sa.String(80), default=REMINDERS, server_default=REMINDERS)  # minutes before
+    # Since when these are the reminders; and of the meetings to come, those that begin later have yet to follow.
+    reminders_since: Mapped[dt.datetime | None]
+    reminders_followed_until: Mapped[dt.datetime | None]
     grouped: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # whether any group is in use
     makes_links: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # Zoom is set up for the bot
     masterclasses: Mapped[bool] = mapped_column(default=True, server_default=sa.true())  # whether mentors may host

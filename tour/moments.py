@@ -119,7 +119,17 @@ _ADMINISTRATION = (
 _BOOK_CLAIRE = (press("Find a mentor"), press("View profile", among="Claire"), press("Book"))
 
 _AS_TIME_PASSES = (
-    moment("Ten minutes before", "mia", turn("10 minutes before my next session"), at=MESSAGES),
+    moment(
+        "A notice to cancel",
+        "olga",
+        press("Settings"),
+        press("Program"),
+        fill("Minimum notice to cancel (hours)", "24"),
+        press("Save"),
+    ),
+    moment("Ten minutes before", "mia", turn("10 minutes before my next session"), at=MESSAGES, phone=True),
+    moment("I can't come, and it is late", "mia", press("I can't come", last=True), at=MESSAGES, phone=True),
+    moment("I can't come, as the mentor", "ada", press("I can't come", last=True), at=MESSAGES),
     moment("Home, ten minutes before", "mia", phone=True),
     moment("It begins", "mia", turn("When it begins"), at=MESSAGES),
     moment("It is over", "mia", turn("When it is over")),

@@ -28,4 +28,4 @@ def _what_happened(view: AnyMeetingView, starts_at: dt.datetime) -> str:
         return f"This {kind_of(view)} was moved to {when(view)}"
     if isinstance(view, SessionView) and not view.is_booked:
         return "The booking was cancelled, so no one is coming"
-    return ""
+    return f"This {kind_of(view)} is over" if view.phase == "over" else ""

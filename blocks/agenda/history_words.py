@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from blocks.kit import mention
 from mentorship.agenda.history import HistoryLine
-from mentorship.history import HistoryKind
+from mentorship.history import LATE, HistoryKind
 from mentorship.people.person import PersonView
 from mentorship.text import join_words
 
@@ -49,8 +49,7 @@ NOTICES = {
     "dispute": "Question who is right",
     "disputed": "News of the dispute",
     "result": "News of what counts",
-    "join_soon": "Reminder",
-    "join_now": "Reminder",
+    "reminder": "Reminder",
     "card": "Details",
     "file": "Calendar file",
     "file_off": "Calendar file",
@@ -145,7 +144,8 @@ def _invited(told: Told) -> str:
 def _left(told: Told) -> str:
     if not told.by:
         return f"{told.who} left the program"
-    return f"{told.who} cancelled {told.theirs} booking" if told.is_session else f"{told.who} left"
+    late = " late" if LATE in told.line.detail else ""
+    return f"{told.who} cancelled {told.theirs} booking{late}" if told.is_session else f"{told.who} left{late}"
 
 
 def _told(told: Told) -> str:

@@ -10,12 +10,12 @@ from blocks.kit import (
     modal,
     option,
     section,
-    text_input,
     titled_entry,
 )
 from blocks.masterclasses.masterclass import title
 from blocks.meetings.facts import METHODS, when, where
-from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
+from blocks.meetings.late import is_late, late_warning, reason_field
+from blocks.sessions.session import KEEP_LABEL
 from mentorship.masterclasses.view import MasterclassView
 
 
@@ -55,12 +55,20 @@ def reserved_message(title: str) -> str:
 
 def leave_form(view: MasterclassView) -> Block:
     """Return `Leave masterclass`, which frees the place for someone else."""
+    late = is_late(view, view.leave_until)
     blocks = [
         header(view.title),
         section(f"*{title(view)}*\n{when(view)}"),
+        *late_warning(view, view.leave_until),
         section(f"{mention(view.host)} will be told, and your spot is free for someone else."),
-        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
+        reason_field(required=late),
     ]
     return modal(
-        "Leave masterclass", blocks, callback_id="reserving.leave", submit="Leave", close=KEEP_LABEL, id=view.id
+        "Leave masterclass",
+        blocks,
+        callback_id="reserving.leave",
+        submit="Leave",
+        close=KEEP_LABEL,
+        id=view.id,
+        late="yes" if late else "no",
     )

@@ -3,7 +3,8 @@
 from blocks.kit import Block, field, modal, section, text_input, titled_entry
 from blocks.masterclasses.state import participant_counts
 from blocks.meetings.facts import when
-from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT
+from blocks.meetings.inputs import REASON_LIMIT
+from blocks.sessions.session import KEEP_LABEL
 from mentorship.masterclasses.view import MasterclassView
 
 

@@ -79,7 +79,8 @@ def _joined_many(news: MasterclassNews) -> MessageText:
 
 def _left(news: MasterclassNews) -> MessageText:
     reason = str(news.details.get("reason") or "")
-    words = f"{news.subject} left {news.which}. {participant_counts(news.view)}."
+    late = " It's a late cancellation." if news.details.get("late") else ""
+    words = f"{news.subject} left {news.which}.{late} {participant_counts(news.view)}."
     return with_reason(words, reason)
 
 

@@ -4,9 +4,8 @@ from blocks.kit import Block, field, header, modal, section, text_input
 from blocks.masterclasses.masterclass import title
 from blocks.masterclasses.state import participant_counts
 from blocks.meetings.facts import when
-from blocks.meetings.inputs import date_and_time
+from blocks.meetings.inputs import REASON_LIMIT, date_and_time
 from blocks.meetings.redraw import with_local_times
-from blocks.sessions.session import REASON_LIMIT
 from mentorship.masterclasses.move import MoveFormData
 
 

@@ -18,6 +18,8 @@ from blocks.kit import (
     text_input,
 )
 from mentorship.mentors.own_profile import MAX_SESSIONS_PER_MONTH, MailPreference, OwnProfile
+from mentorship.program.reminders import OWN_CHOICES
+from storage.person import AS_PROGRAM
 
 LOOKING = "Let mentors find me and offer me a session"
 MAIL = "Send me by email what I'm told here"
@@ -52,6 +54,7 @@ def _about_you(own: OwnProfile) -> list[Block]:
         *_tag_fields(own),
         *([_location_field(own)] if own.locations else []),
         _looking_field(own.looking),
+        _reminders_field(own),
         *([_mail_field(own.mail)] if own.mail is not None else []),
     ]
 
@@ -94,6 +97,13 @@ def _link_field(link: str) -> Block:
     hint = "Filled in as the meeting URL of your sessions. Only the people attending see it."
     initial = {"initial_value": link} if link else {}
     return field("Meeting link", "meeting_link", element | initial, optional=True, hint=hint)
+
+
+def _reminders_field(own: OwnProfile) -> Block:
+    as_program = option(f"As the program does ({own.program_reminders})", AS_PROGRAM)
+    choices = [as_program, *(option(label, name) for name, label in OWN_CHOICES.items())]
+    hint = "Before everything you're part of. Leave all unticked for no reminders."
+    return field("Remind me", "remind_me", checkboxes(choices, list(own.remind_me)), optional=True, hint=hint)
 
 
 def _mail_field(mail: MailPreference) -> Block:

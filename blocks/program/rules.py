@@ -10,9 +10,11 @@ from storage.program import (
     MAIL_OFF,
     MAIL_UNLESS_OPTED_OUT,
     OFFER_EXPIRY,
+    REMINDERS,
     REQUEST_EXPIRY,
 )
 
+REMINDERS_LIMIT = 80  # characters
 NO_DEFAULT = "By the mentor's own time zone"
 HOST, PRIVATE, PUBLIC = "host", "private", "public"  # the values of options
 WHO_MAY_MENTOR = {ANYONE: "Anyone", APPROVED: "Approved by an admin"}
@@ -37,6 +39,7 @@ def program_form(view: ProgramView) -> Block:
         _default_location(view),
         header("Booking"),
         *_booking_fields(rules),
+        _reminders(rules.reminders),
         header("Requests and waitlists"),
         *_expiry_fields(rules),
         divider(),
@@ -110,8 +113,8 @@ def _booking_fields(rules: Rules) -> list[Block]:
             "Minimum notice to cancel (hours)",
             "notice_to_cancel",
             rules.notice_to_cancel,
-            "Mentees can cancel or change a booking until this many hours before it starts. Leave empty to allow it "
-            "until the start. Mentors and admins always can.",
+            "Until this many hours before the start, bookings can be changed or cancelled freely. Later, cancelling "
+            "needs a reason and counts as late. Leave empty for no limit.",
         ),
         _number(
             "Open bookings per mentee",
@@ -126,6 +129,15 @@ def _booking_fields(rules: Rules) -> list[Block]:
             "Whoever has missed more asks an admin before each booking. Leave empty for no limit.",
         ),
     ]
+
+
+def _reminders(minutes: str) -> Block:
+    hint = (
+        "Minutes before the start, separated by commas: 1440 is a day. Everyone can choose for themselves in “My "
+        "profile”. Leave empty for none."
+    )
+    element = text_input(minutes, limit=REMINDERS_LIMIT, placeholder=REMINDERS)
+    return field("Reminders", "reminders", element, optional=True, hint=hint)
 
 
 def _expiry_fields(rules: Rules) -> list[Block]:

@@ -2,12 +2,11 @@
 
 from blocks.kit import Block, button, choice, confirmation, context, field, mention, modal, option, section, text_input
 from blocks.meetings.facts import METHODS, when
-from blocks.meetings.inputs import venue_inputs
+from blocks.meetings.inputs import REASON_LIMIT, venue_inputs
 from blocks.meetings.redraw import with_local_times
 from blocks.requests.request import heading, noun, on_their_clock, said, state_line, times
 from blocks.requests.send import date_and_time
 from blocks.sessions.confirmations import steps_of_booked
-from blocks.sessions.session import REASON_LIMIT
 from blocks.times import day_and_times, time
 from mentorship.requests.acceptance import AcceptFormData, TimeChoice
 from mentorship.requests.answer import SuggestFormData

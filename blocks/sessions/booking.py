@@ -19,9 +19,10 @@ from blocks.kit import (
     with_blocks,
 )
 from blocks.meetings.facts import METHODS, when, where
+from blocks.meetings.late import is_late, late_warning, reason_field
 from blocks.people.photo import photo
 from blocks.refusal import next_step_button
-from blocks.sessions.session import KEEP_LABEL, REASON_LIMIT, title
+from blocks.sessions.session import KEEP_LABEL, title
 from blocks.times import day_and_time, day_and_times
 from mentorship.sessions.booking import BookingFormData
 from mentorship.sessions.move_booking import MoveOptions
@@ -59,13 +60,13 @@ def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
 
 
 def _booking_deadline(view: SessionView) -> list[Block]:
-    """Return until when the booking could be changed, or that it will be final."""
+    """Return until when the booking can be changed, and what cancelling means after that."""
     if view.change_until is None:
         return []
     until = day_and_time(view.change_until, view.reader, view.as_of)
     if view.as_of > view.change_until:
-        return [context(f"Once booked, it can't be cancelled or changed (possible until {until}).")]
-    return [context(f"You can cancel or change your booking until {until}. After that, tell {mention(view.host)}.")]
+        return [context(f"It starts soon: the time can't be changed, and cancelling counts as late (since {until}).")]
+    return [context(f"You can cancel or change your booking until {until}. After that, cancelling counts as late.")]
 
 
 def _summary(view: SessionView) -> Block:
@@ -77,10 +78,13 @@ def _summary(view: SessionView) -> Block:
 
 def cancel_form(view: SessionView) -> Block:
     """Return `Cancel booking`, which opens the place again."""
+    until = view.change_until if not view.to_confirm else None  # nobody is late for a time they did not agree to
+    late = is_late(view, until)
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
+        *late_warning(view, until),
         section(f"{mention(view.host)} will be told, and the time will be open to others again."),
-        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=True),
+        reason_field(required=late),
     ]
     return modal(
         "Cancel booking",
@@ -90,6 +94,7 @@ def cancel_form(view: SessionView) -> Block:
         close=KEEP_LABEL,
         id=view.id,
         version=view.version,
+        late="yes" if late else "no",
     )
 
 

@@ -77,7 +77,9 @@ def _booked(news: SessionNews) -> tuple[str, str]:
 
 def _gave_up(news: SessionNews) -> tuple[str, str]:
     reason = str(news.details.get("reason") or "")
-    words = f"{news.subject} cancelled their booking of your session {on_span(news.view)}.{_open_again(news.view)}"
+    late = " It's a late cancellation." if news.details.get("late") else ""
+    words = f"{news.subject} cancelled their booking of your session {on_span(news.view)}.{late}"
+    words += _open_again(news.view)
     return words + (" Their reason:" if reason else ""), reason
 
 

@@ -39,7 +39,6 @@ LABELS = {
 # Of too many items, these leave the menu first.
 FIRST_TO_GO = ("Details", "History", "Bulk duplicate", "Duplicate", "Add to calendar", "Change attendance")
 MENU_SIZE = 5  # Slack takes no more
-REASON_LIMIT = 1000
 AWAITS_MENTOR = ":hourglass: Waiting for a new mentor"
 TOO_LATE_TO_BOOK = "Too late to book now; nobody booked"
 KEEP_LABEL = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
@@ -126,9 +125,8 @@ def change_deadline_line(view: SessionView) -> str:
         return ""
     until = day_and_time(view.change_until, view.reader, view.as_of)
     if view.as_of > view.change_until:
-        too_late = f"It's too late to cancel or change this booking (possible until {until})."
-        return f"{too_late} Tell {mention(view.host)} if you can't come."
-    return f"You can cancel or change your booking until {until}. After that, tell {mention(view.host)}."
+        return f"Changing the time was possible until {until}. You can still cancel: it counts as late."
+    return f"You can cancel or change your booking until {until}. After that, cancelling counts as late."
 
 
 def link_line(view: SessionView) -> str:

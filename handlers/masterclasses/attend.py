@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from slack_bolt.async_app import AsyncAck
 
+from blocks.kit import Block
 from blocks.masterclasses import attend as blocks
 from blocks.masterclasses import confirmations
 from handlers.masterclasses.upcoming import refresh_view
@@ -21,7 +22,7 @@ def register(router: Router) -> None:
     router.action("masterclass.confirm")(confirm)
     router.action("masterclass.decline")(decline)
     router.view("reserving.reserve")(reserve_submitted)
-    router.view("reserving.leave")(leave)
+    router.view("reserving.leave", present_leave_form)(leave)
     router.view("reserving.attendance")(change_attendance)
 
 
@@ -93,10 +94,18 @@ async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
     await ack(response_action="update", view=blocks.attendance_saved(method))
 
 
+async def present_leave_form(interaction: Interaction) -> Block:
+    """Return `Leave masterclass` as it is now."""
+    return blocks.leave_form(await interaction.query(attend.prepare_leave, meeting_id=interaction.meta_int("id")))
+
+
 async def leave(ack: AsyncAck, interaction: Interaction) -> None:
     """Take the person who submitted `Leave masterclass` out of it."""
     form = interaction.form(LeaveForm)
     title, told = await interaction.run_and_tell(
-        attend.leave, meeting_id=interaction.meta_int("id"), reason=form.reason
+        attend.leave,
+        meeting_id=interaction.meta_int("id"),
+        shown_late=interaction.shown_late,
+        reason=form.reason,
     )
     await ack(response_action="update", view=confirmations.left_view(title, told))

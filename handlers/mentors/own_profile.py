@@ -41,6 +41,7 @@ class ProfileForm(Form):
     paused_until: dt.date | None = None
     meeting_link: MeetingUrl = ""
     email_too: tuple[str, ...] = ()
+    remind_me: tuple[str, ...] = ()
     sessions_per_month: int | None = Field(None, ge=-(10**6), le=10**6)
 
     @property

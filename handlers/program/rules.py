@@ -48,6 +48,7 @@ class ProgramForm(Form):
     no_shows_allowed: int | None = None
     request_expiry: int = REQUEST_EXPIRY
     offer_expiry: int = OFFER_EXPIRY
+    reminders: str = Field("", max_length=blocks.REMINDERS_LIMIT)
     email: Literal["off", "if_asked", "unless_opted_out"] = "unless_opted_out"
     help_contact: str = Field("", max_length=CONTACT_LIMIT)
 

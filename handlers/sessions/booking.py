@@ -100,6 +100,7 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
         change_booking.cancel_booking,
         meeting_id=interaction.meta_int("id"),
         version=interaction.shown_version,
+        shown_late=interaction.shown_late,
         reason=form.reason,
     )
     mentor = await interaction.query(describe_person, person_id=mentor_id)
@@ -121,7 +122,7 @@ async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
 async def present_cancel_form(interaction: Interaction) -> Block:
     """Return `Cancel booking` as it is now."""
     return blocks.cancel_form(
-        await interaction.query(change_booking.prepare_booking_change, meeting_id=interaction.meta_int("id"))
+        await interaction.query(change_booking.prepare_cancel_booking, meeting_id=interaction.meta_int("id"))
     )
 
 

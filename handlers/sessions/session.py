@@ -132,7 +132,7 @@ async def add_to_calendar(interaction: Interaction) -> None:
 
 async def ask_cancel_booking(interaction: Interaction) -> None:
     """Open the form behind `Cancel booking`."""
-    view = await interaction.query(change_booking.prepare_booking_change, meeting_id=interaction.target_id)
+    view = await interaction.query(change_booking.prepare_cancel_booking, meeting_id=interaction.target_id)
     await interaction.open(booking_blocks.cancel_form(view))
 
 

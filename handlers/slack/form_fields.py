@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from blocks.meetings.inputs import URL_LIMIT
-from blocks.sessions.session import REASON_LIMIT
+from blocks.meetings.inputs import REASON_LIMIT, URL_LIMIT
 from mentorship.meetings.form import MAX_MINUTES
 
 

@@ -125,6 +125,11 @@ class Interaction:
         """Return the version of what the view was drawn of; None where an older program has drawn it."""
         return self.meta_int("version") if self.meta_text("version") else None
 
+    @property
+    def shown_late(self) -> bool | None:
+        """Return whether the view said that it is late to cancel; None where an older program has drawn it."""
+        return {"yes": True, "no": False}.get(self.meta_text("late"))
+
     def submit_instead(self, view: dict[str, Any]) -> None:
         """Let this form, with what it holds when it is drawn, stand for the one that was submitted."""
         blocks, metadata = view["blocks"], view["private_metadata"]

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.meetings.meeting import ABOUT_TO_BEGIN
 from mentorship.outbox.notify import refresh_home
-from storage.start_reminder import list_about_to_begin, list_enrollments_to_remind, lock_about_to_begin
+from storage.meeting_start import list_about_to_begin, list_kept_places, lock_about_to_begin
 
 EVERY = dt.timedelta(minutes=5)  # what Home says of the minutes that are left is no older than this
 
@@ -22,5 +22,5 @@ def redraw(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     if meeting is None:
         return
     meeting.home_drawn_at = now
-    for place in list_enrollments_to_remind(db, meeting.id):
+    for place in list_kept_places(db, meeting.id):
         refresh_home(db, place.person, now=now)

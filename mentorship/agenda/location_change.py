@@ -15,9 +15,9 @@ from mentorship.outbox.request_cards import enqueue_request_card
 from storage.location import Location, list_locations_to_refresh, lock_location_to_refresh
 from storage.meeting import MASTERCLASS, Meeting
 from storage.meeting_lists import list_coming_at
+from storage.meeting_start import list_kept_places
 from storage.person import find_person
 from storage.request import list_pending_at
-from storage.start_reminder import list_enrollments_to_remind
 
 MEETINGS_AT_ONCE, PEOPLE_AT_ONCE = 50, 200  # in one transaction: whichever is reached first ends it
 
@@ -46,7 +46,7 @@ def refresh_meetings(db: Session, location_id: int, *, now: dt.datetime) -> None
 
 def _refresh(db: Session, meeting: Meeting, now: dt.datetime) -> int:
     """Let everything that shows the meeting follow. Returns how many people have a place in it."""
-    people = [each.person for each in list_enrollments_to_remind(db, meeting.id)]
+    people = [each.person for each in list_kept_places(db, meeting.id)]
     if meeting.kind == MASTERCLASS:
         enqueue_cards(db, meeting, people, now=now)
         refresh_offers(db, meeting, now=now)

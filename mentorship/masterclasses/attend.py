@@ -33,6 +33,7 @@ from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_calendar_file, enqueue_card, notify, refresh_home
 from mentorship.program.absences import require_attendance, use_permission_if_needed
+from mentorship.program.limits import check_late
 from mentorship.program.visibility import can_see
 from mentorship.times import format_near_datetime
 from storage.masterclass import enrollments_by_meeting
@@ -166,13 +167,23 @@ def prepare_leave(db: Session, *, actor: Person, meeting_id: int, now: dt.dateti
     return describe_one(db, actor, meeting, now)
 
 
-def leave(db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime) -> str:
+def leave(
+    db: Session,
+    *,
+    actor: Person,
+    meeting_id: int,
+    reason: str,
+    now: dt.datetime,
+    shown_late: bool | None = None,
+) -> str:
     """Give up the actor's place (`Leave`): it goes to the first in the queue, if there is one.
 
-    Returns the title of the masterclass. Raises Refusal.
+    Within the program's notice to cancel, it needs a reason and is recorded as a late cancellation; `shown_late` is
+    whether the form said so. Returns the title of the masterclass. Raises OutdatedForm and Refusal.
     """
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     enrollment = _own_enrollment(db, actor, meeting, now)
+    enrollment.left_late = check_late(meeting, enrollment, reason=reason, shown_late=shown_late, now=now)
     give_up(db, meeting, enrollment, NoticeKind.LEFT, reason, now, by=actor)
     return meeting.title
 
@@ -192,7 +203,7 @@ def give_up(
     kind = HistoryKind.DECLINED if notice_kind is NoticeKind.CANNOT_COME else HistoryKind.LEFT
     end_place(db, meeting, enrollment, kind, by=by, reason=reason, now=now)
     enqueue_card(db, meeting, person, now=now)
-    details = {"person": person.id, "reason": reason}
+    details = {"person": person.id, "reason": reason, **({"late": True} if enrollment.left_late else {})}
     notify(db, notice_kind, meeting.host, by=person, meeting=meeting, details=details, now=now)
     offer_free_places(db, meeting, now=now)
     sync_participants(db, meeting, now)

@@ -15,6 +15,7 @@ from mentorship.meetings.meeting import phase
 from mentorship.meetings.outcome import describe_masterclasses
 from mentorship.meetings.view import MeetingFacts, MeetingView, common_fields, describe_facts
 from mentorship.people.person import PersonView, person_view
+from mentorship.program.limits import change_deadline
 from mentorship.program.visibility import can_manage, find_allowed_groups, is_hidden_from
 from storage.channel import channels_by_meeting, members_by_channel
 from storage.commitments import find_overlapping
@@ -84,6 +85,7 @@ class MasterclassView(MeetingView):
     moved_to_starts_at: dt.datetime | None = None  # when that one begins
     awaits_host: bool = False  # whether its host has left, and an admin has yet to find another one or cancel it
     moved_from: dt.datetime | None = None  # when it was planned before, for whoever is asked about the new time
+    leave_until: dt.datetime | None = None  # until when whoever attends can leave in time; None: until it starts
 
     @property
     def free(self) -> int | None:
@@ -252,6 +254,7 @@ def _view(db: Session, access: MasterclassAccess, faces: tuple[PersonView, ...])
         awaits_host=access.is_insider and meeting.live and meeting.cancel_at is not None,
         moved_from=before.starts_at if before is not None else None,
         outcome=access.outcome if access.can_manage or access.has_place(ATTENDING) else None,
+        leave_until=change_deadline(meeting, access.viewer) if access.has_place(ATTENDING) else None,
     )
 
 

@@ -14,7 +14,7 @@ from mentorship.errors import Refusal
 from mentorship.history import HistoryKind, note
 from mentorship.meetings.changes import Changes
 from mentorship.meetings.conflicts import commitment_name
-from mentorship.meetings.meeting import reset_start_reminders
+from mentorship.meetings.meeting import reset_start
 from mentorship.meetings.without_host import reset_deadline
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.times import city_of_zone, format_datetime, resolve_by_rule
@@ -87,7 +87,7 @@ def apply_clock_change(db: Session, meeting: Meeting, change: ClockChange, now: 
     kind = HistoryKind.EDITED if meeting.live else HistoryKind.DRAFT_EDITED
     note(db, kind, meeting, by=None, now=now, detail=["clocks"])
     if meeting.live:
-        reset_start_reminders(meeting, now)
+        reset_start(meeting, now)
         reset_deadline(db, meeting, now)
     db.flush()
     db.refresh(meeting)

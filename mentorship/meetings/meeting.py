@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from storage.meeting import IN_PERSON, ONLINE, TOLD_NOTHING, TOLD_SOON, Meeting
+from storage.meeting import IN_PERSON, ONLINE, START_AHEAD, START_NEAR, Meeting
 from storage.rows import AnyMeeting
 
 ABOUT_TO_BEGIN = dt.timedelta(minutes=30)  # before the start, from when on Home shows how to join
-SOON = dt.timedelta(minutes=10)  # before the start, when everyone in the meeting is told that it begins soon
+SOON = dt.timedelta(minutes=10)  # before the start, when the channel of a masterclass is told that it begins
 
 
 def phase(meeting: AnyMeeting, now: dt.datetime) -> str:
@@ -21,10 +21,10 @@ def default_method(meeting: Meeting) -> str:
     return ONLINE if meeting.online else IN_PERSON
 
 
-def reset_start_reminders(meeting: Meeting, now: dt.datetime) -> None:
-    """Let everyone be told of the start of a meeting that was just published or moved: what was told before does not
-    count.
+def reset_start(meeting: Meeting, now: dt.datetime) -> None:
+    """Let everything follow from the start of a meeting that was just published or moved, as if nothing had yet.
 
-    Where the new time comes soon, they have just learned of it, and are next told when it begins.
+    Where the new time comes soon, everyone has just learned of it.
     """
-    meeting.join_told = TOLD_NOTHING if meeting.starts_at - now > SOON else TOLD_SOON
+    meeting.scheduled_at = now
+    meeting.start_stage = START_AHEAD if meeting.starts_at - now > SOON else START_NEAR

@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
-from mentorship.history import HistoryKind, note
+from mentorship.history import LATE, HistoryKind, note
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -75,7 +75,8 @@ def end_place(
     if reason is not None:
         enrollment.reason = reason
     db.flush()
-    note(db, kind, meeting, by=by, person=enrollment.person, now=now)
+    detail = [LATE] if enrollment.left_late else []
+    note(db, kind, meeting, by=by, person=enrollment.person, now=now, detail=detail)
 
 
 def _note(db: Session, meeting: Meeting, person: Person, place: Place) -> None:

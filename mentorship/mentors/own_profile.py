@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 from mentorship.errors import Refusal
 from mentorship.form_state import fingerprint, require_as_shown
 from mentorship.meetings.venue import require_valid_url
+from mentorship.people.own_clock import note_changed_reminders
 from mentorship.people.person import can_mentor, pause_end
 from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_place
+from mentorship.program.reminders import describe_reminders, keep_choice, names_in
 from mentorship.search_text import refresh_search_texts
 from mentorship.text import fold
 from storage.attendance import LATELY, count_missed
@@ -46,13 +48,15 @@ class OwnProfile:
     meeting_link: str = ""
     mail: "MailPreference | None" = None  # None if the program offers no mail
     missed: int = 0  # sessions and masterclasses that they have missed lately, as is recorded
+    remind_me: tuple[str, ...] = ()  # which reminders they want: see `mentorship.program.reminders`
+    program_reminders: str = ""  # when the program reminds everyone, in words
 
     @property
     def fingerprint(self) -> str:
         """Return a name for what a form shows of it."""
         said = (self.headline, self.about, self.topics, self.languages, self.location_id, self.looking, self.mentor)
         wanted = self.mail is not None and self.mail.wanted
-        return fingerprint(*said, self.paused_until, self.sessions_per_month, wanted, self.meeting_link)
+        return fingerprint(*said, self.paused_until, self.sessions_per_month, wanted, self.meeting_link, self.remind_me)
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,7 @@ class ProfileInput:
     sessions_per_month: int | None = None
     meeting_link: str = ""
     email_too: bool = False
+    remind_me: tuple[str, ...] | None = None  # None: as it is
 
 
 def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
@@ -105,6 +110,8 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
         meeting_link=actor.meeting_link,
         mail=_mail_preference(actor) if actor.program.offers_mail else None,
         missed=count_missed(db, actor.id, now - LATELY),
+        remind_me=names_in(actor.remind_me),
+        program_reminders=describe_reminders(actor.program.reminders),
     )
 
 
@@ -134,6 +141,7 @@ def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now
     actor.topics, actor.languages = ", ".join(topics.values()), ", ".join(languages.values())
     actor.location_id, actor.looking = profile_input.location_id, profile_input.looking
     _set_mail(actor, profile_input.email_too)
+    _set_reminders(actor, profile_input.remind_me, now)
     set_tags(db, actor, TOPIC, topics)
     set_tags(db, actor, LANGUAGE, languages)
     refresh_search_texts(db, actor.workspace_id, [actor])
@@ -155,6 +163,13 @@ def _set_mail(actor: Person, wanted: bool) -> None:
     actor.mail_choice = wanted
     if wanted:
         actor.email_trouble = ""
+
+
+def _set_reminders(actor: Person, chosen: tuple[str, ...] | None, now: dt.datetime) -> None:
+    choice = keep_choice(chosen) if chosen is not None else actor.remind_me
+    if choice != actor.remind_me:
+        actor.remind_me = choice
+        note_changed_reminders(actor, now)
 
 
 def parse_tags(text: str, *, field: str) -> dict[str, str]:

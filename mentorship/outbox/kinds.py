@@ -107,8 +107,7 @@ class NoticeKind(StrEnum):
     MOVED = "moved"
     REMOVED = "removed"
     UNDELIVERABLE = "undeliverable", KindRules(told_to_actor=True, failure_told_to=NOBODY, names_people=True)
-    JOIN_SOON = "join_soon", _REMINDER
-    JOIN_NOW = "join_now", _REMINDER
+    REMINDER = "reminder", _REMINDER
 
     # What becomes of meetings after their end.
     OUTCOME = "outcome", _TO_ACTOR_TOO  # the question whether it took place

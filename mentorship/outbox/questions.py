@@ -25,9 +25,9 @@ def question_subject(meeting_id: int, asked: str) -> str:
     return f"ask:{meeting_id}:{asked}"
 
 
-def reminder_subject(meeting: Meeting, kind: str) -> str:
-    """Return the subject of the reminder of this kind that the meeting begins at the time it has now."""
-    return question_subject(meeting.id, f"{START}-{kind}-{int(meeting.starts_at.timestamp())}")
+def reminder_subject(meeting: Meeting, due_at: dt.datetime) -> str:
+    """Return the subject of the reminder, due at that instant, that the meeting begins at the time it has now."""
+    return question_subject(meeting.id, f"{START}-{int(due_at.timestamp())}-{int(meeting.starts_at.timestamp())}")
 
 
 def reminded_start(asked: str) -> dt.datetime | None:

@@ -42,6 +42,8 @@ def advance(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     if meeting is None:
         return
     before, meeting.outcome_step = meeting.outcome_step, next_step(meeting, now)
+    if before == OUTCOME_OPEN:  # it is over, and so are the reminders of it
+        update_all_questions(db, meeting, now=now)
     if before == OUTCOME_OPEN and not _has_anybody(db, meeting):
         meeting.outcome_step = OUTCOME_OVER
     elif meeting.outcome_step in (OUTCOME_ASKED, OUTCOME_ASKED_AGAIN):

@@ -1,4 +1,6 @@
-"""What follows when someone's time zone or language changes in Slack: all that shows them times is drawn anew."""
+"""What follows when someone's time zone or language changes in Slack: all that shows them times is drawn anew, and
+they are reminded by their new clock.
+"""
 
 import datetime as dt
 
@@ -13,6 +15,11 @@ from storage.notice import has_card
 from storage.person import Person
 
 MAX_CARDS = 100  # of what is to come; the others follow with their next change
+
+
+def note_changed_reminders(person: Person, now: dt.datetime) -> None:
+    """Let the person's coming reminders follow what they now want, or their new time zone: a job does it."""
+    person.reminders_since, person.reminders_changed = now, True
 
 
 def redraw_times(db: Session, person: Person, now: dt.datetime) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import NextStep, Refusal
+from mentorship.errors import NextStep, OutdatedForm, Refusal
 from mentorship.times import format_near_datetime
-from storage.meeting import Meeting
+from storage.meeting import ASKED, Enrollment, Meeting
 from storage.open_starts import count_upcoming_bookings, find_next_open_starts, list_booked_starts, list_open_starts
 from storage.person import Person
 from storage.rows import AnyMeeting, AnyPerson
@@ -55,15 +55,33 @@ def change_deadline(meeting: AnyMeeting, actor: Person) -> dt.datetime | None:
 
 
 def require_before_change_deadline(meeting: Meeting, actor: Person, now: dt.datetime) -> None:
-    """Raise Refusal if it is too late for the mentee to cancel or change their booking."""
+    """Raise Refusal if it is too late for the mentee to change their booking. They can still cancel it."""
     until = change_deadline(meeting, actor)
     if until is not None and now > until:
         raise Refusal(
-            f"Bookings can be changed or cancelled until {format_hours(actor.program.notice_to_cancel)} before the "
-            f"start, which was {format_near_datetime(until, actor.zone, actor.locale, now)}. If you can't come, tell "
-            f"{meeting.host.name}, who can still take you out of the session.",
+            f"Bookings can be changed until {format_hours(actor.program.notice_to_cancel)} before the start, which was "
+            f"{format_near_datetime(until, actor.zone, actor.locale, now)}. If you can't come, choose “Cancel booking” "
+            "and say why.",
             next_steps=[NextStep("look", meeting.id), NextStep("sessions")],
         )
+
+
+def check_late(meeting: Meeting, place: Enrollment, *, reason: str, shown_late: bool | None, now: dt.datetime) -> bool:
+    """Return whether giving the place up now is a late cancellation: within the program's notice to cancel.
+
+    It is not while its person has yet to say whether they can make the time. Raises Refusal for `reason` if there is
+    none, or OutdatedForm if the form did not say that it is late (`shown_late`; None: there was no form).
+    """
+    until = change_deadline(meeting, place.person)
+    if until is None or now <= until or place.to_confirm or place.state == ASKED:
+        return False
+    if shown_late is False:
+        raise OutdatedForm("While your form was open, it became late to cancel. Nothing is cancelled yet.")
+    if not reason.strip():
+        raise Refusal(
+            f"It's late to cancel, so say why, in a few words. {meeting.host.name} will read it.", field="reason"
+        )
+    return True
 
 
 def find_booking_blocks(

@@ -1,7 +1,7 @@
 """The rules of the program: what admins can set, and within which bounds."""
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -11,9 +11,10 @@ from mentorship.outbox.notify import enqueue_announcement
 from mentorship.people.person import require_admin
 from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_location
+from mentorship.program.reminders import parse_reminders
 from storage.location import find_location, list_locations_in_use
 from storage.masterclass_lists import list_upcoming_masterclasses
-from storage.meeting import find_meetings
+from storage.meeting import LONGEST_MEETING, find_meetings
 from storage.person import Person
 from storage.program import (
     ANYONE,
@@ -22,6 +23,7 @@ from storage.program import (
     MAIL_OFF,
     MAIL_UNLESS_OPTED_OUT,
     OFFER_EXPIRY,
+    REMINDERS,
     REQUEST_EXPIRY,
     Program,
     find_program,
@@ -73,6 +75,7 @@ class Rules:
     no_shows_allowed: int | None = None
     request_expiry: int = REQUEST_EXPIRY
     offer_expiry: int = OFFER_EXPIRY
+    reminders: str = REMINDERS  # minutes before the start, with commas between
     help_contact: str = ""
     email: str = MAIL_UNLESS_OPTED_OUT  # has no effect without a mail server
 
@@ -116,6 +119,7 @@ def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime, 
     or InvalidInput with several; Refusal unless the actor is an admin.
     """
     require_admin(actor)
+    rules = replace(rules, reminders=parse_reminders(rules.reminders))
     _require_valid(rules)
     lock_workspace(db, actor.workspace_id)  # or the default location could be archived at the same moment
     program = find_program(db, actor.workspace_id)
@@ -123,6 +127,8 @@ def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime, 
     require_as_shown("the rules of the program", shown, _fingerprint(_rules_of(program)))
     _require_in_use(db, actor, rules.default_location_id)
     must_announce = rules.announcement_channel != program.announcement_channel or program.announcement_trouble
+    if rules.reminders != program.reminders:  # a job lets what is to come follow
+        program.reminders_since, program.reminders_followed_until = now, now - LONGEST_MEETING
     for name, value in asdict(rules).items():
         if name != "email" or program.sends_mail:  # without a mail server nobody was asked
             setattr(program, name, value)

@@ -60,7 +60,7 @@ class SessionAccess(MeetingAccess):
 
     @property
     def change_until(self) -> dt.datetime | None:
-        """Until when a mentee can cancel or change a booking of it; None: until it starts, or not at all."""
+        """Until when a mentee can change a booking of it, or cancel in time; None: until it starts, or not at all."""
         return change_deadline(self.meeting, self.viewer) if self.meeting.live and self.is_coming else None
 
 
@@ -96,7 +96,7 @@ def _mentee_actions(access: SessionAccess) -> list[str]:
     found = ["change_time"] if changeable else []
     found += ["change_attendance"] if changeable and meeting.online and meeting.in_person else []
     found += ["add_to_calendar"]
-    found += ["cancel_booking"] if changeable else []
+    found += ["cancel_booking"]
     found += ["answer"] if own.to_confirm else []
     return found
 
@@ -122,7 +122,7 @@ def _outcome_actions(access: SessionAccess) -> list[str]:
 
 
 def _is_before_deadline(access: SessionAccess) -> bool:
-    """Return whether a mentee can still cancel or change their booking of a session that is coming."""
+    """Return whether a mentee can still change their booking of a session that is coming, or cancel it in time."""
     return access.change_until is None or access.now <= access.change_until
 
 

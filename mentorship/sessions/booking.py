@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -101,7 +102,7 @@ def check_method(meeting: Meeting, chosen: str | None) -> str:
 
 
 def refresh_and_notify_mentor(
-    db: Session, meeting: Meeting, actor: Person, notice_kind: NoticeKind, details: dict[str, str], now: dt.datetime
+    db: Session, meeting: Meeting, actor: Person, notice_kind: NoticeKind, details: dict[str, Any], now: dt.datetime
 ) -> None:
     """Refresh the cards of mentor and mentee, and tell the mentor what the mentee (`actor`) did."""
     notify(db, notice_kind, meeting.host, by=actor, meeting=meeting, details={"mentee": actor.id, **details}, now=now)

@@ -11,7 +11,7 @@ from mentorship.meetings.meeting import phase
 from mentorship.meetings.places import end_place
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.program.limits import require_before_change_deadline
+from mentorship.program.limits import check_late, require_before_change_deadline
 from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
@@ -21,30 +21,40 @@ from storage.person import Person, lock_persons
 
 
 def prepare_booking_change(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
-    """Return the session whose booking the actor is about to change or cancel. Raises Refusal if it is too late."""
+    """Return the session whose booking the actor is about to change. Raises Refusal if it is too late."""
     meeting = find_session(db, actor, meeting_id)
     changeable_enrollment(db, actor, meeting, now)
     return describe(db, actor, [meeting], now)[0]
 
 
+def prepare_cancel_booking(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
+    """Return the session whose booking the actor is about to cancel. Raises Refusal if it has begun."""
+    meeting = find_session(db, actor, meeting_id)
+    _cancellable_enrollment(db, actor, meeting, now)
+    return describe(db, actor, [meeting], now)[0]
+
+
 def cancel_booking(
-    db: Session, *, actor: Person, meeting_id: int, reason: str, now: dt.datetime, version: int | None = None
+    db: Session,
+    *,
+    actor: Person,
+    meeting_id: int,
+    reason: str,
+    now: dt.datetime,
+    version: int | None = None,
+    shown_late: bool | None = None,
 ) -> int:
     """Cancel the actor's booking: the session is open again, and the mentor is told.
 
+    Within the program's notice to cancel, it needs a reason and is recorded as a late cancellation.
     Returns the mentor's id: the actor may not know of the session any longer, where it is for certain groups.
-    `version` is that of the session when the form was drawn. Raises OutdatedForm, and Refusal if it is too late.
+    `version` is that of the session when the form was drawn, and `shown_late` whether it said that it is late. Raises
+    OutdatedForm, and Refusal if it has begun or there is no reason.
     """
     meeting = find_session(db, actor, meeting_id, lock=True)
-    enrollment = _own_enrollment(db, actor, meeting)
-    if phase(meeting, now) != "coming":
-        raise Refusal(
-            f"This session has begun or is over, so you can no longer cancel the booking. "
-            f"If you did not come, tell {meeting.host.name}.",
-            next_steps=[NextStep("sessions")],
-        )
-    require_before_change_deadline(meeting, actor, now)
+    enrollment = _cancellable_enrollment(db, actor, meeting, now)
     require_as_shown("this session", version, meeting.version)
+    enrollment.left_late = check_late(meeting, enrollment, reason=reason, shown_late=shown_late, now=now)
     end_booking(db, meeting, enrollment, NoticeKind.GAVE_UP, reason, now)
     return meeting.host_id
 
@@ -117,7 +127,8 @@ def end_booking(
     """Take the mentee out of the session, tell the mentor, and offer the session to the queue."""
     kind = HistoryKind.DECLINED if notice_kind is NoticeKind.DECLINED else HistoryKind.LEFT
     free_session(db, meeting, enrollment, kind, reason=reason, by=enrollment.person, now=now)
-    refresh_and_notify_mentor(db, meeting, enrollment.person, notice_kind, {"reason": reason}, now)
+    details = {"reason": reason, **({"late": True} if enrollment.left_late else {})}
+    refresh_and_notify_mentor(db, meeting, enrollment.person, notice_kind, details, now)
     lock_persons(db, meeting.workspace_id, [meeting.host_id])
     offer_opened_sessions(db, [meeting], now=now, exclude=enrollment.person_id)
 
@@ -151,6 +162,18 @@ def _enrollment_at_shown_time(
             next_steps=[NextStep("sessions")],
         )
     return meeting, enrollment
+
+
+def _cancellable_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
+    """Return the actor's booking of a session that has not begun. Raises Refusal."""
+    enrollment = _own_enrollment(db, actor, meeting)
+    if phase(meeting, now) != "coming":
+        raise Refusal(
+            f"This session has begun or is over, so you can no longer cancel the booking. "
+            f"If you did not come, tell {meeting.host.name}.",
+            next_steps=[NextStep("sessions")],
+        )
+    return enrollment
 
 
 def _coming_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:

@@ -10,7 +10,7 @@ from mentorship.form_state import require_as_shown
 from mentorship.meetings.changes import Changes, Snapshot, compare, group_names, note_edited, venue_snapshot
 from mentorship.meetings.form import SessionInput, ValidatedSession, validate_session
 from mentorship.meetings.local_times import LocalTimes, local_times
-from mentorship.meetings.meeting import default_method, phase, reset_start_reminders
+from mentorship.meetings.meeting import default_method, phase, reset_start
 from mentorship.meetings.state import mark_published, note_published
 from mentorship.meetings.timespan import minutes_between
 from mentorship.meetings.venue import Places, list_places
@@ -199,7 +199,7 @@ def _apply_to_session(
     if publish:
         mark_published(meeting)
     if (meeting.live, meeting.starts_at) != start_before:
-        reset_start_reminders(meeting, now)
+        reset_start(meeting, now)
     flush_and_refresh(db, meeting)
     sync_link(db, meeting, before=link, now=now)
 

@@ -13,7 +13,7 @@ from mentorship.meetings.form import (
     require_can_mentor,
     validate_session,
 )
-from mentorship.meetings.meeting import default_method, reset_start_reminders
+from mentorship.meetings.meeting import default_method, reset_start
 from mentorship.meetings.places import enroll
 from mentorship.meetings.state import mark_published, note_published
 from mentorship.meetings.venue import require_valid_url
@@ -90,7 +90,7 @@ def publish(
         return missing
     _claim_everybodys_time(db, meeting, actor)
     mark_published(meeting)
-    reset_start_reminders(meeting, now)
+    reset_start(meeting, now)
     meeting.version += 1
     flush_and_refresh(db, meeting)
     sync_link(db, meeting, now=now)

@@ -48,7 +48,7 @@ class SessionView(MeetingView):
     to_confirm: bool  # whether the mentee has yet to say that they can make the time it was moved to
     too_late_to_book: bool = False  # whether nobody has booked it, and mentees no longer can, although it has not begun
     booking_block: str = ""  # the rule that keeps the reader from booking it, although it is open
-    change_until: dt.datetime | None = None  # until when a mentee can cancel or change a booking; None: until it starts
+    change_until: dt.datetime | None = None  # until when a mentee can change a booking, or cancel in time
     held_for: PersonView | None = None  # the one of the waitlist to whom it is offered at present
     held_until: dt.datetime | None = None
     series: tuple[int, int] | None = None  # its number in a series, and how many there are; for who manages it

@@ -58,6 +58,7 @@ def get_reminded(hands: Hands) -> None:
     hands.turn_the_clock("10 minutes before my next session")
     hands.open("Messages")
     expect(hands.see("Join")).to_have_attribute("href", re.compile("https://meet.example.com/"))
+    hands.see("I can't come")
 
 
 def check_the_mail(hands: Hands) -> None:

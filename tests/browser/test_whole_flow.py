@@ -44,18 +44,18 @@ def test_a_mentor_offers_a_session_and_a_mentee_books_and_gives_it_back(
     expect(page.get_by_text("Nothing planned yet")).to_be_visible()
 
 
-def test_when_it_begins_there_is_a_button_that_leads_to_the_meeting(
+def test_before_it_begins_there_is_a_button_that_leads_to_the_meeting(
     page: Page, slack: LocalSlack, bot: RunningBot
 ) -> None:
     offer(page, slack)
     book(page)
     bot.settle()
-    bot.clock.now = dt.datetime.fromisoformat(f"{DAY}T14:00").replace(tzinfo=ZoneInfo("Europe/Berlin"))
+    bot.clock.now = dt.datetime.fromisoformat(f"{DAY}T13:50").replace(tzinfo=ZoneInfo("Europe/Berlin"))
     bot.tick()
     bot.settle()
     for name in ("ada", "mia"):
         page.goto(f"/?as={name}&at=app/messages")
-        message = page.get_by_role("article").filter(has_text="begins now")
+        message = page.get_by_role("article").filter(has_text="begins in 10 minutes")
         join = message.get_by_role("link", name="Join")
         expect(join).to_have_attribute("href", "https://meet.example.com/ada")
         expect(join).to_have_attribute("target", "_blank")

@@ -73,10 +73,14 @@ DROPPED = {
 ADDED = {
     "card": ("digest", "kept_until"),
     "channel": ("welcomed",),
+    "enrollment": ("evening_told", "left_late", "remind_at", "remind_for", "reminded_until"),
     "location": ("online", "refreshed_until"),
-    "meeting": ("cancel_at", "home_drawn_at", "local_start", "outcome_step", "asks_admins"),
+    "meeting": ("cancel_at", "home_drawn_at", "local_start", "outcome_step", "asks_admins", "scheduled_at"),
     "notice": ("cause", "failures", "passed_by"),
-    "person": ("commitments_due_at", "forgotten", "home_list_at", "left_at", "mail_choice", "meeting_link", "teams"),
+    "person": (
+        *("commitments_due_at", "forgotten", "home_list_at", "left_at", "mail_choice", "meeting_link", "remind_me"),
+        *("reminders_changed", "reminders_since", "teams"),
+    ),
     "session_request": ("local_times", "times_zone"),
     "workspace": ("home_url", "sweep_at"),  # it gets another value, which no row of before tells
 }
@@ -111,6 +115,8 @@ def _as_it_becomes(table: str, row: dict[str, object]) -> dict[str, object]:
     kept = {key: value for key, value in row.items() if key not in DROPPED.get(table, ())}
     if table == "person":
         kept["folded"] = f" {str(row['name']).lower()} "  # found by any part of the name
+    if table == "meeting":
+        kept["start_stage"] = kept.pop("join_told")
     if table == "workspace":
         del kept["sweep_at"]  # Slack's list of members is read at once
     return kept

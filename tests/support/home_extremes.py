@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from blocks.agenda import start_reminder
+from blocks.agenda import reminder
 from blocks.home import help as help_
 from blocks.home import home
 from blocks.home.waiting import waiting_view
-from mentorship.agenda.start_reminder import JoinView
+from mentorship.agenda.reminder_view import ReminderView
 from mentorship.home.home import LISTS, MAX_MENTORS, HomeView, MentorHomeView, MentorWaitedFor
 from mentorship.home.waiting import Waiting
 from tests.support.extreme_values import BIG, START, Extremes, Shown, as_json
@@ -83,10 +83,13 @@ def help_messages(of: Extremes) -> Iterator[Shown]:
         yield f"{len(sessions)} sessions", as_json(listed)
 
 
-def starting_meetings(of: Extremes) -> Iterator[JoinView]:
+def starting_meetings(of: Extremes) -> Iterator[ReminderView]:
     """Yield what is known of a meeting that begins, for each person in it, with and without a link."""
     session = of.session()
-    view = JoinView(
+    view = ReminderView(
+        id=session.id,
+        as_of=session.as_of,
+        about=of.text_of(2000),
         reader=session.reader,
         hosting=True,
         kind="session",
@@ -108,6 +111,8 @@ def starting_meetings(of: Extremes) -> Iterator[JoinView]:
         for link in ("awaited", "failed"):
             for hosting, minutes in ((True, 1), (True, 0), (False, -400)):
                 yield replace(each, url="", link_state=link, hosting=hosting, minutes=minutes)
+        for minutes in (107, 600, 10_080):
+            yield replace(each, minutes=minutes, about="")
         yield replace(each, url="https://e.example/".ljust(4000, "&"), hosting=False)
         yield replace(each, title="", in_person=False, method=None)
         yield each
@@ -118,4 +123,4 @@ def start_messages(of: Extremes) -> Iterator[Shown]:
     """Yield every message that a meeting begins."""
     for number, begins in enumerate(starting_meetings(of)):
         for card_url in ("https://e.example/" * 10, ""):
-            yield f"joining {number} {card_url}", as_json(start_reminder.join_message(begins, card_url))
+            yield f"joining {number} {card_url}", as_json(reminder.reminder_message(begins, card_url))

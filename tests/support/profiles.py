@@ -22,6 +22,7 @@ LABELS = {
     "pause": "Pause until",
     "per_month": "Sessions per month",
     "mail": "Email me too",
+    "remind": "Remind me",
 }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.agenda.start_reminder import send_reminders
+from mentorship.agenda.meeting_start import follow_start
+from mentorship.agenda.reminder import schedule_new, send_reminders
 from mentorship.home import home
 from mentorship.masterclasses import attend, channel, create, day_before, edit, move, participants, waitlist
 from mentorship.masterclasses import cancellation as masterclass_cancellation
@@ -235,7 +236,11 @@ def _forget_what_was(db: Session) -> None:
 
 def remind(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
     """Do what the scheduler does when the meeting begins."""
-    send_reminders(db, meeting_id, now=db.get_one(Meeting, meeting_id).starts_at)
+    starts_at = db.get_one(Meeting, meeting_id).starts_at
+    while schedule_new(db, now):
+        pass
+    send_reminders(db, meeting_id, now=starts_at - dt.timedelta(minutes=10))
+    follow_start(db, meeting_id, now=starts_at)
 
 
 def check_minimum(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:

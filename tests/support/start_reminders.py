@@ -2,15 +2,23 @@
 
 import datetime as dt
 
+import sqlalchemy as sa
+
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
+from storage.program import Program
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import fill, in_list, texts
 
 START = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
-SOON, MINUTE = dt.timedelta(minutes=10), dt.timedelta(minutes=1)
+DAY, SOON, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=10), dt.timedelta(minutes=1)
 SESSION = "Your session with"
 NEW_URL = "https://meet.example.com/new"
+
+
+def remind_at_start_too(bot: RunningBot) -> None:
+    """Let the program remind everyone a day and ten minutes before, as it does by itself, and at the start."""
+    bot.transact(lambda db: db.execute(sa.update(Program).values(reminders="1440, 10, 0")))
 
 
 def travel_to(bot: RunningBot, instant: dt.datetime) -> None:

@@ -12,7 +12,7 @@ from slack_sdk.models.blocks import Block as SdkBlock
 from slack_sdk.models.views import View as SdkView
 from slackblocks._surfaces import validate_surface_blocks
 
-from blocks.agenda import start_reminder
+from blocks.agenda import reminder
 from blocks.home import help as help_
 from blocks.home import home
 from blocks.masterclasses import participants
@@ -39,7 +39,7 @@ from tests.support import (
 from tests.support.extreme_values import FILLERS, Json, Shown
 
 NOUNS = (
-    *(answer, send, booking, help_, home, start_reminder, location, search),
+    *(answer, send, booking, help_, home, reminder, location, search),
     *(messages, participants, roles, own_profile, request, session, settings),
 )
 MAKERS = (  # where all that is rendered is made

@@ -68,7 +68,7 @@ FORMS: dict[str, tuple[str, str, list[str]]] = {  # which -> title, submit, inpu
         "Save",
         [
             *("Meeting link", "Pause until", "Sessions per month"),
-            *("Headline", "About", "Topics", "Languages", "Location", "Looking for a mentor"),
+            *("Headline", "About", "Topics", "Languages", "Location", "Looking for a mentor", "Remind me"),
         ],
     ),
     "find": ("Find a mentor", "Search", ["Search", "Topic", "Language", "Location", "Looking for"]),
@@ -101,7 +101,7 @@ FORMS: dict[str, tuple[str, str, list[str]]] = {  # which -> title, submit, inpu
             *("Who may mentor", "Default location"),
             *("Minimum notice to book (hours)", "Minimum notice to cancel (hours)", "Open bookings per mentee"),
             *("No-shows allowed in 90 days",),
-            *("Request expiry (hours)", "Offer expiry (minutes)"),
+            *("Reminders", "Request expiry (hours)", "Offer expiry (minutes)"),
             *("Masterclasses", "Masterclass channels", "Announcement channel", "Help contact"),
         ],
     ),
@@ -124,7 +124,7 @@ OPTIONAL = {
     "Message",
     *("Default location", "Minimum notice to book (hours)", "Minimum notice to cancel (hours)"),
     *("No-shows allowed in 90 days", "Present"),
-    *("Open bookings per mentee", "Request expiry (hours)", "Offer expiry (minutes)", "Help contact"),
+    *("Open bookings per mentee", "Request expiry (hours)", "Offer expiry (minutes)", "Help contact", "Reminders"),
     *("Number of sessions", "Until", "Keep mentee"),
     "Mentee",
     *("Restrict to groups", "Members", "Slack user group", "Channel"),
@@ -278,7 +278,7 @@ def test_the_buttons_of_a_request() -> None:
 
 def test_the_button_before_a_meeting() -> None:
     labels = [buttons(shown) for name, shown in extremes.messages("x") if name.startswith("joining")]
-    assert {label for each in labels for label in each} == {"Join"}
+    assert {label for each in labels for label in each} == {"Join", "I can't come"}
 
 
 def test_the_buttons_of_home() -> None:

@@ -104,7 +104,7 @@ def _body(
     facts = _facts(db, meeting, person, paragraphs) if meeting is not None and is_of_one else ()
     if facts:
         paragraphs = without_facts(paragraphs)
-    join_url = join_url_of(paragraphs) if kind in (NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW) else ""
+    join_url = join_url_of(paragraphs) if kind == NoticeKind.REMINDER else ""
     if join_url:
         paragraphs = tuple(each for each in paragraphs if each.urls != {join_url})
     if not facts and (meeting is not None or notice.request_id is not None):

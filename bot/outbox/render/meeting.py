@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from blocks.agenda.ended_reminder import ended_reminder
 from blocks.agenda.leaver import leaver_card
-from blocks.agenda.start_reminder import join_message
+from blocks.agenda.reminder import reminder_message
 from blocks.masterclasses import messages as masterclass_messages
 from blocks.masterclasses.masterclass import card as masterclass_card
 from blocks.masterclasses.waitlist import no_longer_waiting
@@ -22,7 +22,7 @@ from bot.outbox.render.masterclass import render_ended_question, render_mastercl
 from bot.outbox.render.outcome import after_end
 from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.agenda.leaver import describe_leaver
-from mentorship.agenda.start_reminder import how_to_join
+from mentorship.agenda.reminder_view import describe_reminder
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.questions import reminded_start
@@ -156,12 +156,12 @@ def _is_outdated(kind: NoticeKind, view: SessionView, who: PersonView | None) ->
 
 
 def render_reminder(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
-    """Render the message that the meeting begins, or begins soon, and how to join it."""
-    kind, starts_at = NoticeKind(notice.kind), dt.datetime.fromisoformat(notice.details["starts"])
-    view = how_to_join(db, person, notice.meeting_id or 0, kind=kind, starts_at=starts_at, now=now)
+    """Render the reminder of the meeting, and how to join it."""
+    starts_at, names = dt.datetime.fromisoformat(notice.details["starts"]), notice.details.get("reminders")
+    view = describe_reminder(db, person, notice.meeting_id or 0, starts_at=starts_at, names=names, now=now)
     if view is None:
         return None
-    return Post(*join_message(view, card_url(db, own_card(db, notice))), card=not is_mail(notice))
+    return Post(*reminder_message(view, card_url(db, own_card(db, notice))), card=not is_mail(notice))
 
 
 def render_leaver(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
@@ -188,8 +188,7 @@ RENDERERS: dict[NoticeKind, Renderer] = {
     NoticeKind.SERIES: render_series,
     NoticeKind.SERIES_CARD: render_series,
     NoticeKind.SERIES_UNDONE: render_series_undone,
-    NoticeKind.JOIN_SOON: render_reminder,
-    NoticeKind.JOIN_NOW: render_reminder,
+    NoticeKind.REMINDER: render_reminder,
     NoticeKind.LEAVER: render_leaver,
     NoticeKind.DRAFT_LOST: render_draft_lost,
     **dict.fromkeys((*session_messages.MESSAGES, *masterclass_messages.MESSAGES), render_message),

@@ -9,9 +9,27 @@ from storage.location import Location
 from storage.meeting import Meeting
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, IN_PERSON, URL, book, in_list, offer, texts
-from tests.support.start_reminders import MINUTE, NEW_URL, SESSION, SOON, START, edit, newest, told, travel_to
+from tests.support.start_reminders import (
+    DAY,
+    MINUTE,
+    NEW_URL,
+    SESSION,
+    SOON,
+    START,
+    edit,
+    newest,
+    remind_at_start_too,
+    told,
+    travel_to,
+)
 
 pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture(autouse=True)
+def at_start_too(bot: RunningBot) -> None:
+    """Let the program remind everyone when it begins, too."""
+    remind_at_start_too(bot)
 
 
 def set_address(bot: RunningBot, address: str) -> None:
@@ -21,6 +39,7 @@ def set_address(bot: RunningBot, address: str) -> None:
 
 def test_ten_minutes_before_and_at_the_start_both_get_a_button(bot: RunningBot, ada: Person, mia: Person) -> None:
     offer(ada, mentee="mia")
+    travel_to(bot, START - DAY)
     travel_to(bot, START - SOON - MINUTE)
     assert told(mia) == told(ada) == []
     travel_to(bot, START - SOON)

@@ -16,9 +16,15 @@ from tests.support.masterclasses import host
 from tests.support.requests import change_member
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer, texts
-from tests.support.start_reminders import MINUTE, SESSION, SOON, START, edit, told, travel_to
+from tests.support.start_reminders import MINUTE, SESSION, SOON, START, edit, remind_at_start_too, told, travel_to
 
 pytestmark = pytest.mark.both_databases
+
+
+@pytest.fixture(autouse=True)
+def at_start_too(bot: RunningBot) -> None:
+    """Let the program remind everyone when it begins, too."""
+    remind_at_start_too(bot)
 
 
 def test_a_session_that_is_moved_is_told_at_its_new_time(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -69,7 +75,7 @@ def put_off(db: Session) -> None:
 
 def ended(db: Session) -> list[str]:
     """Return the states of all notices that meetings begin."""
-    return list(db.scalars(sa.select(Notice.state).where(Notice.kind.in_([NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW]))))
+    return list(db.scalars(sa.select(Notice.state).where(Notice.kind == NoticeKind.REMINDER)))
 
 
 def test_cancelled_before_it_begins_for_nobody(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -195,7 +201,7 @@ def test_whom_slack_cannot_reach_is_no_news_to_the_other(
     travel_to(bot, START - 30 * MINUTE)  # the day's list of members is read: that she has left, only Slack knows
     slack.on_loop(lambda: setattr(mia.user, "deleted", True))
     travel_to(bot, START)
-    assert len(told(ada)) == 1
+    assert told(ada)[1:] == [f"{SESSION} @Mia Schmidt begins now"]
     assert not any("let this app message" in text for text in texts(ada))
     assert slack.refusals
     slack.refusals.clear()  # it was asked to write to someone who is gone

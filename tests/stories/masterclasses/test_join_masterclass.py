@@ -3,12 +3,13 @@
 import datetime as dt
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
-from mentorship.agenda.start_reminder import due, send_reminders
+from mentorship.agenda.reminder import due, schedule_new, send_reminders
 from mentorship.people.members import upsert_members
 from storage.location import Location
 from storage.meeting import Enrollment, Meeting
@@ -19,10 +20,16 @@ from tests.support import masterclasses
 from tests.support.forged_requests import press
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, NOW, URL, in_list, texts
-from tests.support.start_reminders import MINUTE, SOON, START, newest, told, travel_to
+from tests.support.start_reminders import MINUTE, SOON, START, newest, remind_at_start_too, told, travel_to
 
 TITLE = "Pythons & <!channel>"
 MANY = 500
+
+
+@pytest.fixture(autouse=True)
+def at_start_too(bot: RunningBot) -> None:
+    """Let the program remind everyone when it begins, too."""
+    remind_at_start_too(bot)
 
 
 def host(bot: RunningBot, people: dict[str, dict[str, Any]], **values: Any) -> int:
@@ -108,10 +115,12 @@ def test_five_hundred_are_told_in_one_transaction(bot: RunningBot) -> None:
     number = host(bot, {name: {} for name in names}, starts_at=START, ends_at=START + dt.timedelta(hours=2))
 
     def tell(db: Session) -> int:
+        while schedule_new(db, START - SOON):
+            pass
         assert due(db, START) == [number]
         send_reminders(db, number, now=START)
         write_notices(db)
-        count = db.scalar(sa.select(sa.func.count()).where(Notice.kind == "join_now"))
+        count = db.scalar(sa.select(sa.func.count()).where(Notice.kind == "reminder"))
         db.execute(sa.delete(Notice))  # they need not be delivered
         assert due(db, START) == []
         return count or 0

@@ -36,7 +36,7 @@ def test_my_profile_is_opened(ada: Person, way: str) -> None:
     else:
         ada.command("/mentorship profile")
     assert (top(ada).title, top(ada).submit) == ("My profile", "Save")
-    own = ["Headline", "About", "Topics", "Languages", "Location", "Looking for a mentor"]
+    own = ["Headline", "About", "Topics", "Languages", "Location", "Looking for a mentor", "Remind me"]
     assert top(ada).fields == [*own, "Meeting link"], "whoever does not mentor sees first what concerns mentees"
 
 
@@ -59,6 +59,7 @@ def test_what_was_said_is_there_again(bot: RunningBot, ada: Person) -> None:
         "Languages": "English, Français",
         "Location": "Berlin",
         "Looking for a mentor": ["Let mentors find me and offer me a session"],
+        "Remind me": ["As the program does (1 day, 10 minutes)"],
         "Pause until": "2027-02-01",
         "Sessions per month": "4",
     }
@@ -67,7 +68,7 @@ def test_what_was_said_is_there_again(bot: RunningBot, ada: Person) -> None:
 def test_all_of_it_can_be_taken_back(bot: RunningBot, ada: Person, mia: Person) -> None:
     make_mentors(bot, ada)
     edit_profile(ada, **EVERYTHING)
-    edit_profile(ada, **{name: [] if name == "looking" else "" for name in EVERYTHING})
+    edit_profile(ada, **{name: [] if name == "looking" else "" for name in EVERYTHING}, remind=[])
     ada.command("/mentorship profile")
     assert set(map(str, top(ada).values.values())) <= {"", "None", "[]"}, top(ada).values
     assert "Principal engineer" in find(mia)  # Slack's title is shown again

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
-from mentorship.agenda.start_reminder import due, send_reminders
+from mentorship.agenda.reminder import due, schedule_new, send_reminders
 from tests.support.mail_server import MailServer, Received
 from tests.support.mail_stories import bot, server
 from tests.support.mails import cancel, edit, mails, want_mail
@@ -122,12 +122,13 @@ def test_the_mail_before_a_start_has_join_as_its_button(
     bot.clock.now = dt.datetime(2027, 1, 20, 13, 55, tzinfo=dt.UTC)
 
     def remind(db: Session) -> None:
+        schedule_new(db, bot.clock.now)
         for number in due(db, bot.clock.now):
             send_reminders(db, number, now=bot.clock.now)
 
     bot.transact(remind)
     mail = mails(server, bot, "mia")[-1]
-    assert mail.message["Subject"].startswith("Starting soon: ")
+    assert mail.message["Subject"].startswith("Reminder: ")
     assert re.findall(r"font-weight: bold[^>]*>(Join|[A-Z]\w+ in Slack)</a>", mail.page) == ["Join"]
     assert mail.text.index("Join: https://meet.example.com/ada") < mail.text.index("Open in Slack: ")
     assert mail.text.count("https://meet.example.com/ada") == 1

@@ -28,6 +28,7 @@ EVERYTHING: dict[str, Any] = {
     NO_SHOWS: "2",
     REQUEST: "48",
     OFFER: "30",
+    "Reminders": "2880, 60",
     "Help contact": "#mentorship",
 }
 
@@ -57,6 +58,7 @@ def test_a_fresh_workspace_has_sensible_rules(olga: Person) -> None:
         CANCEL: "0",
         OPEN: None,
         NO_SHOWS: None,
+        "Reminders": "1440, 10",
         REQUEST: "72",
         OFFER: "720",
         "Help contact": None,

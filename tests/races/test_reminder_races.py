@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.agenda import start_reminder
 from mentorship.meetings.form import SessionInput
 from mentorship.meetings.meeting import SOON
 from mentorship.meetings.places import enroll
@@ -17,11 +16,12 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.sessions import cancellation, change_booking
 from mentorship.sessions import edit as session_edit
 from storage.meeting import Enrollment, Meeting
-from storage.notice import Notice
+from storage.notice import SENT, Notice
 from storage.person import Person as Member
 from tests.support.processes import Serve, serving, wait_for
 from tests.support.race import HOUR, RaceSetup
 from tests.support.race_company import MONDAY, Company, UseCaseCall
+from tests.support.reminder_rounds import run_reminders
 from tests.support.thoroughness import rounds
 
 ROUNDS = rounds(6)
@@ -35,34 +35,46 @@ def start(round_: int) -> dt.datetime:
 
 def tick(db: Session, *, actor: Member, now: dt.datetime, at: dt.datetime) -> None:
     """Do what the scheduler of some process does at that time."""
-    for number in start_reminder.due(db, at):
-        start_reminder.send_reminders(db, number, now=at)
+    run_reminders(db, at)
 
 
-def told(company: Company, number: int) -> Counter[tuple[str, int]]:
-    """Return how often each person was told that this session begins (soon)."""
-    kinds = (NoticeKind.JOIN_SOON, NoticeKind.JOIN_NOW)
-    return Counter((n.kind, n.person_id) for n in company.all(Notice) if n.meeting_id == number and n.kind in kinds)
+def deliver(db: Session, *, actor: Member, now: dt.datetime) -> None:
+    """Let everything that waits have been told: while a reminder waits, it serves for the next one, too."""
+    db.execute(sa.update(Notice).values(state=SENT))
+
+
+def told(company: Company, number: int, starts_at: dt.datetime | None = None) -> Counter[tuple[str, int]]:
+    """Return how often each person was reminded of this session (at this start), by each reminder."""
+    found = [n for n in company.all(Notice) if n.meeting_id == number and n.kind == NoticeKind.REMINDER]
+    those = [n for n in found if starts_at is None or n.details["starts"] == starts_at.isoformat()]
+    return Counter(("+".join(n.details["reminders"]), n.person_id) for n in those)
+
+
+def people(company: Company) -> list[int]:
+    """Return the ids of Ada and Mia."""
+    return [each.id for each in company.all(Member) if each.slack_id in ("UADA", "UMIA")]
 
 
 def test_many_tickers_tell_everybody_once(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
-        for kind, at in ((NoticeKind.JOIN_SOON, start(round_) - SOON), (NoticeKind.JOIN_NOW, start(round_))):
-            company.run_at_once(*[("ada", tick, {"at": at})] * 6)
-            counts = {who: count for (each, who), count in told(company, number).items() if each == kind}
+        for name, before in (("1440", 24 * HOUR), ("10", SOON)):
+            company.run_at_once(*[("ada", tick, {"at": start(round_) - before})] * 6)
+            company.do("ada", tick, at=start(round_) - before)  # what someone had locked
+            counts = {who: count for (each, who), count in told(company, number).items() if each == name}
             assert list(counts.values()) == [1, 1]
+            company.do("ada", deliver)
 
 
 def test_the_ticker_against_cancelling(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
-        ticking: UseCaseCall = ("ada", tick, {"at": start(round_)})
+        ticking: UseCaseCall = ("ada", tick, {"at": start(round_) - SOON})
         cancelling: UseCaseCall = ("ada", cancellation.cancel, {"meeting_id": number, "reason": "Ill"})
         company.run_at_once(*([ticking, cancelling, ticking] if round_ % 2 else [cancelling, ticking, ticking]))
         assert company.all(Meeting)[-1].state == "cancelled"
         assert set(told(company, number).values()) <= {1}
-        company.do("ada", tick, at=start(round_))
+        company.do("ada", tick, at=start(round_) - SOON)
         assert len(told(company, number)) in (0, 2), "told before it was cancelled, or never"
 
 
@@ -87,21 +99,26 @@ def test_the_ticker_against_moving(company: Company) -> None:
         edit = {"meeting_id": number, "version": meeting.version, "enrollment_id": place, "plan": plan, "publish": True}
         calls: list[UseCaseCall] = [("ada", tick, {"at": start(round_) - SOON}), ("ada", session_edit.edit, edit)]
         company.run_at_once(*(calls if round_ % 2 else calls[::-1]))
-        assert company.all(Meeting)[-1].join_told == 0
-        before = sum(told(company, number).values())
-        for at in (start(round_), start(round_) + dt.timedelta(hours=2), start(round_) + dt.timedelta(hours=2)):
+        later = start(round_) + 2 * HOUR
+        for at in (start(round_), later - SOON, later - SOON):
+            company.do("ada", deliver)
             company.do("ada", tick, at=at)
-        assert sum(told(company, number).values()) - before == 2
+        counts = told(company, number, later)
+        assert sorted(counts.elements()) == sorted((name, who) for name in ("1440", "10") for who in people(company))
 
 
 def test_the_ticker_against_giving_the_place_back(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
-        ticking: UseCaseCall = ("ada", tick, {"at": start(round_)})
+        ticking: UseCaseCall = ("ada", tick, {"at": start(round_) - SOON})
         leaving: UseCaseCall = ("mia", change_booking.cancel_booking, {"meeting_id": number, "reason": ""})
         company.run_at_once(*([ticking, leaving] if round_ % 2 else [leaving, ticking]))
-        company.do("ada", tick, at=start(round_))
+        company.do("ada", tick, at=start(round_) - SOON)
         assert sum(told(company, number).values()) in (0, 2), "both, or nobody"
+        before = told(company, number)
+        company.do("ada", deliver)
+        company.do("ada", tick, at=start(round_) - dt.timedelta(minutes=1))
+        assert told(company, number) == before, "nobody is told anything more"
 
 
 # -- on real processes ----------------------------------------------------------------------------------------------
@@ -148,5 +165,5 @@ def begins(setup: RaceSetup) -> Counter[tuple[str, int | None, int]]:
     """Return how often each person was told that a meeting begins soon, as Slack has it."""
     told = setup.messages_by_notice()
     return Counter(
-        (n.kind, n.meeting_id, n.person_id) for n in setup.notices(Notice.kind == NoticeKind.JOIN_SOON) if told[n.id]
+        (n.kind, n.meeting_id, n.person_id) for n in setup.notices(Notice.kind == NoticeKind.REMINDER) if told[n.id]
     )

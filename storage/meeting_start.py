@@ -1,18 +1,20 @@
-"""Meetings that begin, or begin soon, and whether those who have a place in them have been told."""
+"""Meetings that begin, or are about to begin, and what is still to follow from it."""
 
 import datetime as dt
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from storage.base import literal
 from storage.meeting import (
     ASKED,
     ATTENDING,
     AWAITS_START,
     HOST,
     LONGEST_MEETING,
+    MASTERCLASS,
     MENTEE,
-    TOLD_NOTHING,
+    START_AHEAD,
     Enrollment,
     Meeting,
 )
@@ -20,23 +22,24 @@ from storage.meeting import (
 MAX_DUE_MEETINGS = 300  # meetings in one round of the scheduler
 
 
-def list_due_reminders(db: Session, now: dt.datetime, soon: dt.datetime) -> list[int]:
-    """Return the ids of live meetings that begin until `soon`, have not ended, and have something to tell.
+def list_due_starts(db: Session, now: dt.datetime, near: dt.datetime) -> list[int]:
+    """Return the ids of live meetings that have begun, and of masterclasses that begin until `near`, whose start is to
+    be followed; none that is over.
 
     Those that began first come first; not all where they are very many.
     """
-    wanted = sa.select(Meeting.id).where(*_due(now, soon)).order_by(Meeting.starts_at).limit(MAX_DUE_MEETINGS)
+    wanted = sa.select(Meeting.id).where(*_due(now, near)).order_by(Meeting.starts_at).limit(MAX_DUE_MEETINGS)
     return list(db.scalars(wanted))
 
 
-def lock_due_reminder(db: Session, meeting_id: int, now: dt.datetime, soon: dt.datetime) -> Meeting | None:
+def lock_due_start(db: Session, meeting_id: int, now: dt.datetime, near: dt.datetime) -> Meeting | None:
     """Lock the meeting and read it as it is now; None when it is no longer due, or someone else has it locked."""
-    wanted = sa.select(Meeting).where(Meeting.id == meeting_id, *_due(now, soon))
+    wanted = sa.select(Meeting).where(Meeting.id == meeting_id, *_due(now, near))
     wanted = wanted.with_for_update(of=Meeting, skip_locked=True)
     return db.scalar(wanted.execution_options(populate_existing=True))
 
 
-def list_enrollments_to_remind(db: Session, meeting_id: int, person_id: int | None = None) -> list[Enrollment]:
+def list_kept_places(db: Session, meeting_id: int, person_id: int | None = None) -> list[Enrollment]:
     """Return the places that are kept, with the people; with `person_id`, only theirs, the host's and the mentee's."""
     wanted = (
         sa.select(Enrollment)
@@ -49,18 +52,18 @@ def list_enrollments_to_remind(db: Session, meeting_id: int, person_id: int | No
     return list(db.scalars(wanted))
 
 
-def _due(now: dt.datetime, soon: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
-    """Return the conditions that it has not been told that the meeting begins, or begins soon.
+def _due(now: dt.datetime, near: dt.datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions that something follows from the start of the meeting now.
 
     `starts_at` is bounded on both sides, for the index.
     """
-    untold = (Meeting.starts_at <= now) | (Meeting.join_told == TOLD_NOTHING)
+    is_near = sa.and_(Meeting.kind == literal(MASTERCLASS), Meeting.start_stage == literal(START_AHEAD))
     return (
         AWAITS_START,
-        Meeting.starts_at <= soon,
+        Meeting.starts_at <= near,
         Meeting.starts_at > now - LONGEST_MEETING,
         Meeting.ends_at > now,
-        untold,
+        (Meeting.starts_at <= now) | is_near,
     )
 
 

@@ -1,0 +1,187 @@
+"""The reminder of a meeting: `Join` for those online, the address for those in person, and `I can't come`."""
+
+from blocks.kit import (
+    BUTTON_URL_LIMIT,
+    LISTED_LENGTH,
+    Block,
+    button,
+    buttons,
+    clock,
+    context,
+    escaped,
+    link_button,
+    mention,
+    plain,
+    quote,
+    section,
+)
+from blocks.times import day_and_times
+from mentorship.agenda.reminder_view import ReminderView
+from storage.zones import find_zone
+
+METHOD_TEXTS = {"online": "attends online", "in_person": "comes in person"}
+UNANSWERED = "You haven't said yet whether you can make it. Your spot stays yours until you do."
+HOURS_TOLD = 3  # until so many hours before it is told in how many hours and minutes it begins
+ON_TIME = -1  # in the first two minutes it begins “now”
+
+
+def reminder_message(view: ReminderView, card_url: str = "") -> tuple[str, list[Block]]:
+    """Return what begins, and how to take part in it. `card_url` leads to its card; empty where there is none."""
+    row = [*_join_button(view), *_way_out(view)]
+    blocks = [
+        *_opening(view),
+        *([section(_method(view))] if _method(view) else []),
+        *_about(view),
+        *([section(UNANSWERED)] if view.asked else []),
+        *_meeting_link(view),
+        *quote(_location_line(view)),
+        *([buttons(*row)] if row else []),
+        *([context(f"<{card_url}|See the {view.kind}>")] if card_url else []),
+    ]
+    lines = (
+        _opening_text(view),
+        _method(view),
+        f"{_about_line(view)} {escaped(view.about)}" if view.about else "",
+        UNANSWERED if view.asked else "",
+        _link_line(view),
+        escaped(_location_line(view)),
+    )
+    return "\n".join(line for line in lines if line), blocks
+
+
+def _about(view: ReminderView) -> list[Block]:
+    """Return what the mentee would like to talk about, in one paragraph where it is short."""
+    if len(view.about) <= LISTED_LENGTH:
+        return [section(_about_line(view), typed=[view.about])] if view.about else []
+    return [section(_about_line(view)), *quote(view.about)]
+
+
+def _about_line(view: ReminderView) -> str:
+    return "They want to talk about:" if view.hosting else "You want to talk about:"
+
+
+def _way_out(view: ReminderView) -> list[Block]:
+    """Return `I can't come`: whoever hosts it cancels it, also late; anybody else gives up their place before it
+    begins.
+    """
+    if not view.hosting and view.minutes <= 0:
+        return []
+    item = "cancel" if view.hosting else {"session": "cancel_booking"}.get(view.kind, "leave")
+    label = f"I can't come: {_name(view)}"
+    return [button("I can't come", f"{view.kind}.item.{item}", f"{item}:{view.id}", label=label)]
+
+
+def _opening(view: ReminderView) -> list[Block]:
+    """Return what begins, and when, as blocks; typed words stand by themselves."""
+    if view.kind == "session":
+        topic = f"Topic: {view.title}" if view.title else ""
+        return [section(f"{_session(view)} {_begins(view)}: {_span(view)}."), *quote(topic)]
+    heading: Block = {"type": "section", "text": plain(f"“{view.title}” {_begins(view)}.")}
+    return [heading, section(_span(view) + _hosted(view))]
+
+
+def _opening_text(view: ReminderView) -> str:
+    """Return what begins, and when, as one text."""
+    if view.kind == "session":
+        topic = f"\nTopic: {escaped(view.title)}" if view.title else ""
+        return f"{_session(view)} {_begins(view)}: {_span(view)}.{topic}"
+    return f"“{escaped(view.title)}” {_begins(view)}: {_span(view)}{_hosted(view)}."
+
+
+def _session(view: ReminderView) -> str:
+    return f"Your session with {mention(view.other)}" if view.other is not None else "Your session"
+
+
+def _hosted(view: ReminderView) -> str:
+    return f", hosted by {mention(view.other)}" if view.other is not None else ""
+
+
+def _begins(view: ReminderView) -> str:
+    if view.minutes > 0:
+        return _begins_in(view)
+    return "begins now" if view.minutes >= ON_TIME else "has begun"
+
+
+def _begins_in(view: ReminderView) -> str:
+    """Return how far off it is: in minutes or hours, or on which day."""
+    if view.minutes <= HOURS_TOLD * 60:
+        return f"begins in {_hours_and_minutes(view.minutes)}"
+    days = _days_off(view)
+    return {0: "is today", 1: "is tomorrow"}.get(days, f"is in {days} days")
+
+
+def _hours_and_minutes(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    told = ((hours, "hour"), (rest, "minute"))
+    return " ".join(f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in told if count)
+
+
+def _days_off(view: ReminderView) -> int:
+    """Return how many days lie between, on the reader's calendar."""
+    here = find_zone(view.reader.zone)
+    return (view.starts_at.astimezone(here).date() - view.as_of.astimezone(here).date()).days
+
+
+def _span(view: ReminderView) -> str:
+    """Return from when to when it is, with the day where that is not told by how far off it is."""
+    if view.minutes <= HOURS_TOLD * 60:
+        return f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
+    return day_and_times(view.starts_at, view.ends_at, view.reader, view.as_of)
+
+
+def _method(view: ReminderView) -> str:
+    """Return how the mentee takes part, which the mentor needs to know where both ways are possible."""
+    return (
+        f"{mention(view.other)} {METHOD_TEXTS[view.method]}."
+        if view.method is not None and view.other is not None
+        else ""
+    )
+
+
+def _join_button(view: ReminderView) -> list[Block]:
+    """Return `Join`, where Slack takes the link for a button."""
+    if not view.online or not view.url or len(view.url) > BUTTON_URL_LIMIT:
+        return []
+    return [link_button("Join", "joining.follow", view.url, style="primary", label=f"Join {_name(view)}")]
+
+
+def _name(view: ReminderView) -> str:
+    """Return what a screen reader says of the buttons."""
+    if view.kind == "session" and view.other is not None:
+        return f"your session with {view.other.name}"
+    return f"“{view.title}”"
+
+
+def _meeting_link(view: ReminderView) -> list[Block]:
+    """Return the link where it is too long for a button, or that there is none yet."""
+    if not view.online or not view.url:
+        return [section(_link_line(view))] if _link_line(view) else []
+    return [section("Meeting link:"), *quote(view.url)] if len(view.url) > BUTTON_URL_LIMIT else []
+
+
+def _link_line(view: ReminderView) -> str:
+    """Return where people meet online, or what to do without the link."""
+    if not view.online:
+        return ""
+    if view.url:
+        return f"Join: <{escaped(view.url)}>"
+    if view.link_state and view.hosting:
+        return _missing_link_line(view)
+    if view.link_state and view.other is not None:
+        return f"The meeting link will follow on the card. If it does not, ask {mention(view.other)} how to meet."
+    return ""
+
+
+def _missing_link_line(view: ReminderView) -> str:
+    """Return what the host can do while Zoom has made no link."""
+    if view.link_state == "awaited":
+        return "Zoom has not made the meeting link yet. It will follow on the card as soon as it is there."
+    if view.minutes > 0:
+        return "Zoom could not make the meeting link. Choose “Edit” on the card to enter one, or to let Zoom try again."
+    return "Zoom could not make the meeting link. Please tell whoever attends online yourself how to meet you."
+
+
+def _location_line(view: ReminderView) -> str:
+    """Return where people meet in person, as plain text."""
+    place = view.location.name + (f", {view.location.address}" if view.location.address else "")
+    return f"In person: {place}" if view.in_person else ""

@@ -1,0 +1,27 @@
+"""What the forms `Cancel booking` and `Leave` say and ask within the program's notice to cancel."""
+
+import datetime as dt
+
+from blocks.kit import Block, field, mention, section, text_input
+from blocks.meetings.inputs import REASON_LIMIT
+from blocks.times import day_and_time
+from mentorship.meetings.view import MeetingView
+
+
+def is_late(view: MeetingView, until: dt.datetime | None) -> bool:
+    """Return whether it is later than until when a place can be given up in time (None: there is no such rule)."""
+    return until is not None and view.as_of > until
+
+
+def late_warning(view: MeetingView, until: dt.datetime | None) -> list[Block]:
+    """Return that giving the place up counts as late; nothing while it does not."""
+    if until is None or not is_late(view, until):
+        return []
+    ended = day_and_time(until, view.reader, view.as_of)
+    words = f":warning: *This is a late cancellation.* The time to cancel ended {ended}."
+    return [section(f"{words} Please tell {mention(view.host)} why.")]
+
+
+def reason_field(*, required: bool) -> Block:
+    """Return the input for why someone gives up their place."""
+    return field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), optional=not required)

@@ -1,0 +1,133 @@
+"""Giving up a place within the program's notice to cancel: it is said to be late, needs a reason, and is recorded."""
+
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from localslack.testing.person import Person
+from storage.meeting import Enrollment
+from tests.support.limits import CANCEL, START
+from tests.support.masterclasses import host
+from tests.support.running_bot import RunningBot
+from tests.support.sessions import BOTH, book, card, in_list, offer, set_program, texts, top
+
+pytestmark = pytest.mark.both_databases
+
+HOUR, MOMENT = dt.timedelta(hours=1), dt.timedelta(seconds=5)
+LATE = "This is a late cancellation."
+
+
+def late(bot: RunningBot) -> list[bool]:
+    """Return of each place that was left whether that was late."""
+
+    def read(db: Session) -> list[bool]:
+        return list(db.scalars(sa.select(Enrollment.left_late).where(Enrollment.state == "left")))
+
+    return bot.transact(read)
+
+
+def test_a_late_cancellation_needs_a_reason_and_frees_the_place(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person
+) -> None:
+    set_program(olga, {CANCEL: "24"})
+    offer(ada, **BOTH)
+    book(mia, attendance="Online")
+    bot.settle()
+    bot.clock.now = START - 24 * HOUR + MOMENT
+    mia.menu("Cancel booking", within=card(mia, "1:1 with @Ada"))
+    assert LATE in top(mia).text
+    assert "Tue 19 Jan, 15:00" in top(mia).text
+    assert not mia.submit().ok
+    assert late(bot) == []
+    mia.fill({"Reason": "My train was cancelled"})
+    assert mia.submit().ok
+    bot.settle()
+    assert late(bot) == [True]
+    told = next(text for text in texts(ada) if "cancelled their booking" in text)
+    assert "It's a late cancellation. The session is open again." in told
+    assert "My train was cancelled" in told
+    assert "Open" in in_list(ada)
+
+
+def test_changing_the_time_stays_refused(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {CANCEL: "24"})
+    offer(ada, **BOTH)
+    book(mia, attendance="Online")
+    bot.settle()
+    mine = card(mia, "1:1 with @Ada")
+    bot.clock.now = START - 24 * HOUR + MOMENT
+    for item in ("Change time", "Change attendance"):
+        mia.menu(item, within=mine)
+        refusal = mia.ephemerals[-1] if mia.modal is None else top(mia)
+        assert "Bookings can be changed until 24 hours before the start" in refusal.text
+        assert "If you can't come, choose “Cancel booking” and say why." in refusal.text
+
+
+def test_before_that_it_is_no_late_one(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {CANCEL: "24"})
+    offer(ada)
+    book(mia)
+    bot.clock.now = START - 24 * HOUR - 60 * MOMENT
+    in_list(mia)
+    mia.menu("Cancel booking", where="home")
+    assert LATE not in top(mia).text
+    assert mia.submit().ok
+    assert late(bot) == [False]
+
+
+def test_a_form_that_was_opened_in_time_says_so_before_it_counts_as_late(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person
+) -> None:
+    set_program(olga, {CANCEL: "24"})
+    offer(ada)
+    book(mia)
+    bot.clock.now = START - 24 * HOUR - 60 * MOMENT
+    in_list(mia)
+    mia.menu("Cancel booking", where="home")
+    mia.fill({"Reason": "Ill"})
+    bot.clock.now = START - 24 * HOUR + MOMENT
+    mia.submit()
+    assert late(bot) == []
+    assert "it became late to cancel" in top(mia).text
+    assert LATE in top(mia).text
+    assert mia.submit().ok, "what was typed is still there"
+    assert late(bot) == [True]
+
+
+def test_leaving_a_masterclass_late_is_the_same(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    set_program(olga, {CANCEL: "24"})
+    host(ada, guests=["mia"], date=f"{START:%F}")
+    bot.settle()
+    bot.clock.now = START - 5 * HOUR
+    in_list(mia)
+    mia.menu("Leave", where="home")
+    assert LATE in top(mia).text
+    assert not mia.submit().ok
+    mia.fill({"Reason": "Ill"})
+    assert mia.submit().ok
+    bot.settle()
+    assert late(bot) == [True]
+    assert any("It's a late cancellation." in text for text in texts(ada))
+
+
+def test_whoever_did_not_agree_to_the_time_is_never_late(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person
+) -> None:
+    set_program(olga, {CANCEL: "24"})
+    offer(ada)
+    book(mia)
+    bot.settle()
+    bot.clock.now = START - 5 * HOUR
+    in_list(ada)
+    ada.menu("Edit", where="home")
+    ada.fill({"Time": "17:00"})
+    assert ada.submit().ok
+    ada.close(all=True)
+    bot.settle()
+    in_list(mia)
+    mia.menu("Cancel booking", where="home")
+    assert LATE not in top(mia).text
+    assert mia.submit().ok
+    assert late(bot) == [False]
