@@ -8,6 +8,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.agenda import history
+from handlers.feedback import feedback
 from handlers.home import help as help_
 from handlers.home import home, top
 from handlers.masterclasses import (
@@ -36,7 +37,7 @@ from handlers.slack.submission import FormAck
 from handlers.slack.view_updates import ViewUpdates
 
 HOME = (help_, home, top)
-AGENDA = (history,)
+AGENDA = (history, feedback)
 SESSIONS = (booking, form, session, handover, series, waitlist)
 REQUESTS = (answer, send)
 MASTERCLASSES = (

@@ -58,6 +58,7 @@ class HistoryKind(StrEnum):
     NO_SHOW = "no_show", HistoryAudience.NOBODY_ELSE
     DISPUTED = "disputed", HistoryAudience.HOST  # the person says that they were there
     SETTLED = "settled", HistoryAudience.NOBODY_ELSE  # detail: attended, no_show
+    THANKED = "thanked", HistoryAudience.HOST
 
     TOLD = "told", HistoryAudience.HOST  # detail: the kind of the notice; and "mail", where it went by mail
     TOLD_PRIVATELY = "told_privately", HistoryAudience.NOBODY_ELSE  # likewise

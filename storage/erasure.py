@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.application import MentorApplication
+from storage.feedback import erase_comments
 from storage.masterclass_draft import MasterclassDraft
 from storage.meeting import HOST, MASTERCLASS, REMOVED, Enrollment, Meeting
 from storage.notice import IS_DONE, IS_UNDELIVERED, Notice
@@ -54,6 +55,7 @@ def _other_texts(person_id: int) -> tuple[sa.Update | sa.Delete, ...]:
     return (
         sa.update(MentorApplication).where(MentorApplication.person_id == person_id).values(message="", answer=""),
         sa.update(MentorApplication).where(answered).values(answer=""),
+        *erase_comments(person_id),
         sa.delete(MasterclassDraft).where(MasterclassDraft.person_id == person_id),
     )
 

@@ -16,6 +16,7 @@ import storage.attendance
 import storage.booking_permission
 import storage.calendar_entry
 import storage.channel
+import storage.feedback
 import storage.form_submission
 import storage.group
 import storage.history

@@ -19,6 +19,7 @@ LABELS = {
     "record": RECORD_LABEL,
     "cancel": "Cancel",
     "hand_over": "Hand over",
+    "give_feedback": "Give feedback",
     "history": "History",
 }
 # From a menu that has room for five: what is left is behind `More…`.

@@ -33,8 +33,9 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
     """
     about = _about_you(own)
     mentoring = [header("When you mentor"), _link_field(own.meeting_link)] if own.can_mentor else []
+    feedback = [buttons(button("Feedback", "feedback.read", label="Feedback on you"))] if own.mentor else []
     if own.mentor:  # whoever mentors comes for that; for anyone else it is the last thing
-        blocks = [*mentoring, *_mentor_fields(own), *([header("About you")] if mentoring else []), *about]
+        blocks = [*feedback, *mentoring, *_mentor_fields(own), *([header("About you")] if mentoring else []), *about]
     else:
         blocks = [*about, *mentoring]
     blocks += [context(_missed(own.missed))] if own.missed else []

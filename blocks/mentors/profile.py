@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from blocks.feedback.feedback import rating_line
 from blocks.kit import (
     Block,
     button,
@@ -53,7 +54,8 @@ def _lead(profile: Profile) -> list[Block]:
     named = (("Topics", about.topics), ("Languages", about.languages), ("Location", about.location))
     typed = [mentor.headline, *(f"{name}: {words}" for name, words in named if words)]
     shown = [escaped(each) for each in typed if each and not has_markup(each)]
-    lines = [f"*{mention(mentor)}*", *shown, _local_time(profile)]
+    rating = [f"Feedback: {rating_line(profile.rating)}"] if profile.rating and profile.rating.answers else []
+    lines = [f"*{mention(mentor)}*", *shown, _local_time(profile), *rating]
     face = photo(mentor) if mentor.image_url else None
     pause = about.paused_until and f"{pause_text(about.paused_until, profile.viewer)}. Open sessions can be booked."
     return [

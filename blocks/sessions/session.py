@@ -33,6 +33,7 @@ LABELS = {
     "record": RECORD_LABEL,
     "was_there": WAS_THERE_LABEL,
     "mentor_absent": MENTOR_ABSENT_LABEL,
+    "give_feedback": "Give feedback",
     "details": "Details",
     "history": "History",
 }

@@ -13,6 +13,7 @@ from blocks.masterclasses import create as forms
 from blocks.masterclasses import masterclass as blocks
 from blocks.masterclasses.channel import discussion_view
 from handlers.agenda.history import open_history
+from handlers.feedback.feedback import ask_feedback
 from handlers.masterclasses.attend import ask_attendance
 from handlers.masterclasses.handover import ask_hand_over
 from handlers.masterclasses.move import ask_move
@@ -133,6 +134,7 @@ MENU = {
     "more": show_details,
     "history": open_history,
     "record": ask_record,
+    "give_feedback": ask_feedback,
 }
 
 

@@ -20,6 +20,7 @@ class MasterclassAccess(MeetingAccess):
 
     seats: Seats
     outcome: OutcomeView | None  # what became of it; None while it isn't over
+    is_asked: bool = False  # whether the viewer is asked for feedback on it
     entry: WaitlistEntry | None  # the viewer's own in its queue, if they ever had one
     channel: Channel | None
     member: ChannelMember | None  # how the viewer stands to the channel
@@ -66,7 +67,8 @@ def actions(access: MasterclassAccess) -> list[str]:
     participants = ["participants"] if sees_participants else []
     history = ["history"] if access.is_insider else []
     if not access.meeting.live or access.is_over:
-        return [*_outcome_actions(access), *_duplicate_action(access), *history, *participants]
+        feedback = ["give_feedback"] if access.is_asked else []
+        return [*feedback, *_outcome_actions(access), *_duplicate_action(access), *history, *participants]
     found = [*_participant_actions(access), *_manager_actions(access)]
     if access.is_coming and access.has_place(ASKED):
         found.append("answer")

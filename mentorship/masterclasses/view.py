@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, NoLongerRelevant, Refusal
+from mentorship.feedback.feedback import find_asked
 from mentorship.masterclasses.actions import MasterclassAccess, actions, has_too_few
 from mentorship.masterclasses.channel_link import discussion_url
 from mentorship.masterclasses.replacement import find_replacement
@@ -199,6 +200,7 @@ def _find_accesses(
     channels = channels_by_meeting(db, meeting_ids)
     members = members_by_channel(db, [each.id for each in channels.values()], viewer.id)
     memberships = {number: members.get(channel.id) for number, channel in channels.items()}
+    asked = find_asked(db, meetings, enrollments, viewer.id, now)
     reader = person_row(viewer)
     outcomes = describe_masterclasses(db, meetings, reader, now)
     return [
@@ -210,6 +212,7 @@ def _find_accesses(
             allowed_groups=allowed_groups,
             seats=seats[each.id],
             outcome=outcomes.get(each.id),
+            is_asked=each.id in asked,
             entry=entries.get(each.id),
             channel=channels.get(each.id),
             member=memberships.get(each.id),

@@ -12,6 +12,7 @@ from mentorship.mentors.search import PAGE
 from mentorship.people.person import PersonView, pause_end, person_view, require_participant
 from mentorship.sessions.view import SessionView, describe
 from mentorship.sessions.waitlist import has_open_session, queue_number
+from storage.feedback import ShownRating, shown_rating
 from storage.location import find_location
 from storage.masterclass_lists import list_upcoming_masterclasses_of
 from storage.meeting_lists import list_hosted
@@ -47,6 +48,7 @@ class Profile:
     can_wait: bool = False  # because nothing is open for them
     masterclasses: list[MasterclassView] = field(default_factory=list)  # the first that the mentor hosts
     more_masterclasses: bool = False
+    rating: ShownRating | None = None  # for admins only: the same numbers that the mentor sees
 
     @property
     def is_own(self) -> bool:
@@ -108,6 +110,7 @@ def _profile(db: Session, actor: Person, mentor: Person, page: int, now: dt.date
         can_wait=number is None and _can_wait(db, actor, mentor, views, shows_all, now),
         masterclasses=describe_classes(db, actor, classes[:MASTERCLASSES_SHOWN], now),
         more_masterclasses=len(classes) > MASTERCLASSES_SHOWN,
+        rating=shown_rating(db, mentor.id) if actor.admin else None,
     )
 
 

@@ -178,6 +178,11 @@ class NoticeKind(StrEnum):
     QUEUE_ENDED = "queue_ended", _OFFER
     QUEUE_LEFT = "queue_left", KindRules(failure_told_to=NOBODY, told_to_waiting=True, hides_title=True)
 
+    # After the end.
+    FEEDBACK = "feedback", _PRIVATE  # a mentee or participant is asked how it was
+    FEEDBACK_GIVEN = "feedback_given", _SLACK_ONLY  # the same message, once they have answered
+    THANKS = "thanks", _PERSONAL
+
     # Requests.
     REQUEST_CLOCKS = "request_clocks", _REQUEST
     REQUEST_DECLINED = "request_declined", _REQUEST

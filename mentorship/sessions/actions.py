@@ -17,6 +17,7 @@ class SessionAccess(MeetingAccess):
     host_enrollment: AnyPlace | None  # of its mentor; None of a draft
     mentee_enrollment: AnyPlace | None  # of whoever has the place, or had it when the session was cancelled
     outcome: OutcomeView | None  # what became of it; None while it isn't over, or if nobody had booked it
+    is_asked: bool = False  # whether the viewer is asked for feedback on it
     held_for: AnyPerson | None  # to whom of the waitlist it is offered at present, as far as the viewer may know
 
     @property
@@ -77,7 +78,8 @@ def actions(access: SessionAccess, booking_block: BookingBlock | None) -> list[s
     """
     if access.meeting.state == DRAFT:
         return ["edit", "publish", "duplicate", "bulk_duplicate", "delete", "history"] if access.can_manage else []
-    found = [*_mentee_actions(access), *_outcome_actions(access), *_manager_actions(access)]
+    feedback = ["give_feedback"] if access.is_asked else []
+    found = [*feedback, *_mentee_actions(access), *_outcome_actions(access), *_manager_actions(access)]
     if booking_block is None and access.is_open:
         found.append("book")
     if access.has_lost_booking:

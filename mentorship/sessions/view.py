@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import START_OVER, NextStep, Refusal
+from mentorship.feedback.feedback import find_asked
 from mentorship.meetings.outcome import describe_sessions
 from mentorship.meetings.timespan import time_token
 from mentorship.meetings.view import MeetingView, common_fields
@@ -163,6 +164,7 @@ def _find_accesses(
     allowed_groups = find_allowed_groups(db, viewer, meetings)
     held_for = _held_for(db, viewer, meetings, now)
     outcomes = describe_sessions(db, [each for each in meetings if each.id in mentee_enrollments], viewer.id, now)
+    asked = find_asked(db, meetings, own, viewer.id, now)
     reader = person_row(viewer)
     return [
         SessionAccess(
@@ -175,6 +177,7 @@ def _find_accesses(
             allowed_groups=allowed_groups,
             outcome=outcomes.get(each.id),
             held_for=held_for.get(each.id),
+            is_asked=each.id in asked,
             now=now,
         )
         for each in meetings

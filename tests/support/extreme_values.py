@@ -46,11 +46,12 @@ FILLERS = {
 ACTIONS = (
     *("change_time", "change_attendance", "add_to_calendar", "cancel_booking"),
     *("edit", "publish", "duplicate", "bulk_duplicate", "delete", "hand_over", "cancel", "book", "answer"),
+    *("give_feedback", "history"),
 )
 # What an admin with a place in someone's session may do: the most that is ever behind `More…`.
 MORE = (
     *("change_time", "change_attendance", "add_to_calendar", "cancel_booking"),
-    *("edit", "duplicate", "bulk_duplicate", "cancel"),
+    *("edit", "duplicate", "bulk_duplicate", "cancel", "history"),
 )
 
 

@@ -8,7 +8,7 @@ from blocks import refusal as refusal_blocks
 from blocks.mentors.own_profile import mail_refused_message
 from blocks.program.roles import roles_message
 from mentorship.errors import NextStep, Refusal
-from tests.support import leaver_extremes, outcome_extremes, participant_extremes
+from tests.support import after_extremes, leaver_extremes, outcome_extremes, participant_extremes
 from tests.support.extreme_values import BIG, Extremes, Shown, as_json
 from tests.support.home_extremes import help_messages, home_modals, home_tabs, start_messages
 from tests.support.masterclass_channel_extremes import channel_messages, discussion_modals
@@ -32,6 +32,7 @@ def modals(filler: str) -> Iterator[Shown]:
     yield from participant_extremes.modals(of)
     yield from leaver_extremes.modals(of)
     yield from outcome_extremes.modals(of)
+    yield from after_extremes.modals(of)
     yield "refusal", refusal_blocks.refusal_modal(_refusal(of, 9000))
 
 
@@ -54,6 +55,7 @@ def messages(filler: str) -> Iterator[Shown]:
     yield from participant_extremes.messages(of)
     yield from leaver_extremes.messages(of)
     yield from outcome_extremes.messages_of(of)
+    yield from after_extremes.messages(of)
     yield from _other_messages(of)
 
 

@@ -30,7 +30,7 @@ from tests.support.session_waitlists import cancel_booking, fully_booked, wait_f
 from tests.support.sessions import BOTH, NOW, book, in_list, offer
 
 # Whose forms are submitted in stories.
-OF_CLASSES = ("masterclass.", "participants.", "reserving.", "attendance.", "outcome.")
+OF_CLASSES = ("masterclass.", "participants.", "reserving.", "attendance.", "outcome.", "feedback.")
 OF_OUTCOMES = {
     *("outcome.took_place", "outcome.no_show", "outcome.was_there"),
     *("dispute.show", "dispute.took_place", "dispute.no_show", "dispute.mentor_absent"),
@@ -115,6 +115,9 @@ def test_whatever_can_be_clicked_is_answered(
     # in tests/stories/masterclasses/test_channel_*.py
     later |= {f"channel.{name}" for name in ("decline", "stay", "back", "again")}
     later |= OF_OUTCOMES  # in tests/stories/outcome
+    # in tests/stories/feedback and tests/stories/agenda
+    later |= {"feedback.open", "feedback.thank", "session.item.give_feedback"}
+    later |= {f"{name}.page.{way}" for name in ("feedback", "history") for way in ("next", "previous")}
     later |= masterclass_controls.CLICKED | masterclass_controls.CLICKED_IN_STORIES
     assert later <= controls()["action"]
     unclicked = sorted(controls()["action"] - seen - behind_more - ways_on - later)

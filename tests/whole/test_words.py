@@ -49,6 +49,7 @@ FORMS: dict[str, tuple[str, str, list[str]]] = {  # which -> title, submit, inpu
     ),
     "accept as mentor": ("Accept request", "Accept", ["Time", "Location", "Attendance", "Meeting URL"]),
     "accept as mentee": ("Accept offer", "Accept", ["Time", "Attendance"]),
+    "feedback on a session": ("Feedback", "Send", ["Rating", "Comment"]),
     "decline": ("Decline request", "Decline", ["Reason"]),
     "suggest": ("Suggest another time", "Send", ["Message", "Date", "Time"]),
     "cancel": ("Cancel session", "Cancel it", ["Reason"]),
@@ -131,6 +132,7 @@ OPTIONAL = {
     "Topic",
     "What would you like to talk about?",
     "Address",
+    "Comment",
     "Roles",
     "Search",
     *("Message", "Date 2", "Time 2", "Date 3", "Time 3"),
@@ -142,6 +144,8 @@ OTHERWISE = (
 )
 TITLES = {
     "participants": "Participants",
+    "history of a session: everything": "History",
+    "own feedback": "Feedback",
     "find": "Find a mentor",
     "profile True": "Mentor",
     "review of a masterclass True": "Review masterclass",
@@ -154,7 +158,7 @@ TITLES = {
 ITEMS = {
     *("Edit", "Publish", "Duplicate", "Bulk duplicate", "Delete", "Add to calendar", "Cancel"),
     *("Change time", "Change attendance", "Cancel booking", "Hand over", "Details", "History"),
-    *("Record attendance", "I was there", "Mentor didn't come"),
+    *("Record attendance", "I was there", "Mentor didn't come", "Give feedback"),
 }
 
 
@@ -225,6 +229,7 @@ def test_the_durations() -> None:
         ("program", "Masterclass channels *", "radio_buttons", ["Private", "Public"]),
         ("add person", "Roles", "checkboxes", ["Mentor", "Admin"]),
         ("find", "Looking for *", "radio_buttons", ["Mentors", "People looking for a mentor"]),
+        ("feedback on a session", "Rating *", "radio_buttons", ["1", "2", "3", "4", "5"]),
         ("my profile", "Looking for a mentor", "checkboxes", ["Let mentors find me and offer me a session"]),
     ],
 )

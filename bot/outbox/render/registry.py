@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from bot.outbox.render import (
     channel,
     channel_posts,
+    feedback,
     files,
     masterclass,
     meeting,
@@ -22,7 +23,7 @@ from storage.lane import Lane, LaneKind
 from storage.notice import Notice
 from storage.person import Person, find_person
 
-MODULES = (program, request, meeting, outcome, offer, masterclass, channel, channel_posts, files)
+MODULES = (program, request, meeting, outcome, offer, masterclass, channel, channel_posts, files, feedback)
 RENDERERS: dict[NoticeKind, Renderer] = {
     kind: renderer for module in MODULES for kind, renderer in module.RENDERERS.items()
 }

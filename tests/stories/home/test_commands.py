@@ -48,7 +48,7 @@ def test_sessions_lists_what_is_planned_with_its_menu(ada: Person, mia: Person) 
     book(mia)
     mia.command("/mentorship sessions")
     assert "Wed 20 Jan" in answer(mia)
-    assert mia.ephemerals[-1].menus == [["Change time", "Add to calendar", "Cancel booking", "Details"]]
+    assert mia.ephemerals[-1].menus == [["Change time", "Add to calendar", "Cancel booking", "Details", "History"]]
 
 
 def test_a_menu_in_the_list_of_sessions_works(ada: Person) -> None:

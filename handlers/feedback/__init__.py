@@ -1,0 +1,1 @@
+"""What Slack can ask about feedback."""

@@ -1,0 +1,1 @@
+"""What people say about their mentors after a meeting: who is asked, and who sees what of it."""

@@ -1,0 +1,1 @@
+"""Stories of what is asked and said after a meeting."""
