@@ -10,6 +10,7 @@ ANSWERS = frozenset(  # the buttons with which people answer what a message asks
         "booking.confirm",
         "channel.decline",
         "channel.stay",
+        "feedback.open",
         "masterclass.accept",
         "masterclass.confirm",
         "masterclass.go_on",

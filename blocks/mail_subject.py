@@ -34,6 +34,8 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.PERMITTED: "You can book again",
     NoticeKind.NOT_PERMITTED: "About your next booking",
     NoticeKind.REMINDER: "Reminder",
+    NoticeKind.FEEDBACK: "How was {what}?",
+    NoticeKind.THANKS: "Thank you for {what}",
     NoticeKind.ACCEPTED: "{what} is booked",
     NoticeKind.ATTENDANCE: "{who} changed how they attend",
     NoticeKind.BOOKED: "{what} is booked",

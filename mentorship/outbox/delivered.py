@@ -10,6 +10,8 @@ from storage.history import put_entry
 from storage.lane import Lane, LaneKind
 from storage.notice import Notice
 
+IN_CONFIDENCE = frozenset(kind.value for kind in NoticeKind if kind.rules.in_confidence)
+
 
 def note_delivered(db: Session, notice: Notice, now: dt.datetime) -> None:
     """Note that the notice was delivered, for each meeting that it is about; what only brings up to date tells nobody
@@ -25,12 +27,12 @@ def note_delivered(db: Session, notice: Notice, now: dt.datetime) -> None:
             workspace_id=notice.workspace_id,
             meeting_id=meeting_id,
             at=now,
-            kind=HistoryKind.POSTED if in_channel else _kind(NoticeKind(notice.kind)),
+            kind=HistoryKind.POSTED if in_channel else _kind(notice),
             by_id=None,
             person_id=None if in_channel else notice.person_id,
             detail=f"{notice.kind},mail" if lane.kind is LaneKind.MAIL else notice.kind,
         )
 
 
-def _kind(kind: NoticeKind) -> HistoryKind:
-    return HistoryKind.TOLD_PRIVATELY if kind.rules.in_confidence else HistoryKind.TOLD
+def _kind(notice: Notice) -> HistoryKind:
+    return HistoryKind.TOLD_PRIVATELY if notice.kind in IN_CONFIDENCE else HistoryKind.TOLD

@@ -20,6 +20,7 @@ EMOJI = {
     "round_pushpin": "📍",
     "seedling": "🌱",
     "speech_balloon": "💬",
+    "star": "⭐",
     "tada": "🎉",
     "warning": "⚠️",
     "wave": "👋",

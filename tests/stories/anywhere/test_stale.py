@@ -110,7 +110,7 @@ def test_the_mentor_may_cancel_after_the_start(bot: RunningBot, ada: Person, mia
     book(mia)
     bot.clock.now = LATER
     in_list(ada)
-    assert ada.home_now.menus[1:] == [["Duplicate", "Bulk duplicate", "Cancel", "Details"]]
+    assert ada.home_now.menus[1:] == [["Duplicate", "Bulk duplicate", "Cancel", "Details", "History"]]
     ada.menu("Cancel", where="home")
     ada.fill({"Reason": "I am ill"})
     assert ada.submit().ok
@@ -140,7 +140,7 @@ def test_a_click_on_an_old_card_brings_it_up_to_date(bot: RunningBot, ada: Perso
     ada.menu("Cancel", within=old)
     assert "This session is over" in ada.ephemerals[-1].text
     bot.settle()
-    assert card(ada, "Unbooked session").menus == [["Duplicate", "Bulk duplicate", "Details"]]
+    assert card(ada, "Unbooked session").menus == [["Duplicate", "Bulk duplicate", "Details", "History"]]
 
 
 def test_cancelled_twice(bot: RunningBot, ada: Person) -> None:

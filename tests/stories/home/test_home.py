@@ -146,7 +146,7 @@ def test_a_session_moves_to_past_when_it_is_over(bot: RunningBot, ada: Person) -
     bot.clock.now = NOW + dt.timedelta(days=30)
     assert "Nothing planned yet" in in_list(ada)
     assert "Unbooked session" in in_list(ada, "Past")
-    assert ada.home_now.menus[1:] == [["Duplicate", "Bulk duplicate", "Details"]]
+    assert ada.home_now.menus[1:] == [["Duplicate", "Bulk duplicate", "Details", "History"]]
 
 
 def test_a_session_that_has_begun_unbooked_is_past_already(bot: RunningBot, ada: Person) -> None:

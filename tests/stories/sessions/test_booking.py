@@ -113,7 +113,7 @@ def test_a_booked_session_has_its_menu(bot: RunningBot, ada: Person, mia: Person
     offer(ada, **BOTH)
     book(mia, attendance="Online")
     bot.settle()
-    items = ["Change time", "Change attendance", "Add to calendar", "Cancel booking", "Details"]
+    items = ["Change time", "Change attendance", "Add to calendar", "Cancel booking", "More…"]
     assert card(mia, "1:1 with @Ada").menus == [items]
 
 
@@ -181,8 +181,8 @@ def test_the_mentor_cancels_with_a_reason(bot: RunningBot, ada: Person, mia: Per
     bot.settle()
     assert "@Ada Lovelace cancelled the session" in mia.last_message.text
     assert "I am ill" in mia.last_message.text
-    assert card(ada, "1:1 with @Mia").menus == [["Duplicate", "Details"]]
-    assert card(mia, "1:1 with @Ada").menus == [["Details"]]
+    assert card(ada, "1:1 with @Mia").menus == [["Duplicate", "Details", "History"]]
+    assert card(mia, "1:1 with @Ada").menus == [["Details", "History"]]
     assert "I am ill" in card(mia, "1:1 with @Ada").plain_text
 
 

@@ -240,7 +240,7 @@ def test_an_admin_sees_all_that_a_mentor_hosts(bot: RunningBot, olga: Person, ad
     olga.fill({"Reason": "The house is closed"})
     assert olga.submit().ok
     assert "The house is closed" in open_list(olga, "Cancelled")
-    assert top(olga).menus == [["Duplicate", "Details"]]
+    assert top(olga).menus == [["Duplicate", "Details", "History"]]
 
 
 def test_all_sessions_are_turned_page_by_page(monkeypatch: pytest.MonkeyPatch, olga: Person, ada: Person) -> None:

@@ -243,7 +243,7 @@ def test_a_cancelled_one_has_no_series(bot: RunningBot, ada: Person) -> None:
     assert ada.submit().ok
     bot.settle()
     read_list(ada, "Cancelled")
-    assert ada.home_now.menus[1:] == [["Duplicate", "Details"]]
+    assert ada.home_now.menus[1:] == [["Duplicate", "Details", "History"]]
 
 
 def test_a_location_out_of_use_gets_no_series(bot: RunningBot, ada: Person) -> None:
