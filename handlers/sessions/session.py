@@ -12,8 +12,8 @@ from blocks.sessions import confirmations, details
 from blocks.sessions import form as forms
 from blocks.sessions import series as series_blocks
 from handlers.agenda.history import open_history
-from handlers.outcome.outcome import ask_record, object_to_absence, say_mentor_absent
 from handlers.feedback.feedback import ask_feedback
+from handlers.outcome.outcome import ask_record, object_to_absence, say_mentor_absent
 from handlers.sessions.handover import ask_hand_over
 from handlers.slack.file_sent import say_file_sent
 from handlers.slack.form import Form

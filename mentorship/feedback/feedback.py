@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from storage.attendance import list_attendance
+from mentorship.meetings.outcome import opens_feedback
 from mentorship.errors import START_OVER, Refusal
 from mentorship.feedback.batches import show_full_batches
 from mentorship.history import HistoryKind, note
@@ -142,6 +144,8 @@ def give_feedback(
     own = _require_asked(db, actor, meeting_id)
     if own.state != ASKED and not _is_changeable(own, now):
         raise Refusal(_why_closed(own))
+    if own.state == ASKED:
+        _require_attended(db, actor, meeting_id, now)
     if rating not in RATINGS:
         raise Refusal("Choose a rating from 1 to 5.", field="rating")
     own.state, own.rating, own.comment, own.erased = GIVEN, rating, comment.strip(), False
@@ -174,6 +178,15 @@ def _require_asked(db: Session, actor: Person, meeting_id: int) -> Feedback:
     if own is None or own.workspace_id != actor.workspace_id:
         raise Refusal(NOT_ASKED, next_steps=START_OVER)
     return own
+
+
+def _require_attended(db: Session, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+    """Raise Refusal if it was recorded since they were asked that they, or the host, did not come."""
+    meeting = find_meeting_row(db, actor.workspace_id, meeting_id)
+    rows = {row.person_id: row for row in list_attendance(db, [meeting_id])}
+    own, host = rows.get(actor.id), rows.get(meeting.host_id) if meeting is not None else None
+    if meeting is None or not opens_feedback(meeting, own, host, now):
+        raise Refusal(NOT_ASKED, next_steps=START_OVER)
 
 
 def _update_question(db: Session, actor: Person, meeting_id: int, now: dt.datetime) -> None:

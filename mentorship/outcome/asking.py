@@ -4,6 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
+from mentorship.outcome.open_feedback import open_feedback
 from mentorship.history import HistoryKind, note
 from mentorship.meetings.outcome import DELAYS, next_step
 from mentorship.outbox.kinds import NoticeKind
@@ -51,6 +52,7 @@ def advance(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     else:
         if before < OUTCOME_CLOSED <= meeting.outcome_step:
             note(db, HistoryKind.NOT_RECORDED, meeting, by=None, now=now)
+            open_feedback(db, meeting, now=now)
         update_all_questions(db, meeting, now=now)
         for person in people_asked(db, meeting):
             refresh_home(db, person, now=now)

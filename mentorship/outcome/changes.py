@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from mentorship.outcome.open_feedback import open_feedback
 from mentorship.errors import NextStep, NoLongerRelevant, Refusal
 from mentorship.history import HistoryKind, note
 from mentorship.meetings.meeting import phase
@@ -196,9 +197,10 @@ def show_changes(found: Record) -> None:
 
 
 def close_question(db: Session, meeting: Meeting, now: dt.datetime) -> None:
-    """Ask nobody about the meeting any more, and let the messages that did say how that ended."""
+    """Ask nobody about the meeting any more, and let the messages that did say how that ended; ask how it was."""
     for person in people_asked(db, meeting):
         refresh_home(db, person, now=now)
     meeting.outcome_step = max(meeting.outcome_step, OUTCOME_CLOSED, next_step(meeting, now))
     db.flush()
     update_all_questions(db, meeting, now=now)
+    open_feedback(db, meeting, now=now)
