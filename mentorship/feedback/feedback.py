@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from storage.attendance import list_attendance
-from mentorship.meetings.outcome import opens_feedback
 from mentorship.errors import START_OVER, Refusal
 from mentorship.feedback.batches import show_full_batches
 from mentorship.history import HistoryKind, note
 from mentorship.meetings.meeting import phase
+from mentorship.meetings.outcome import opens_feedback
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import NewNotice, enqueue, notify
 from mentorship.people.person import PersonView, person_view
+from storage.attendance import list_attendance
 from storage.feedback import ASKED, GIVEN, Feedback, add_questions, find_feedback, list_asked, mark_thanked
 from storage.meeting import ATTENDING, HOST, Meeting, find_meeting
 from storage.meeting_lists import find_meeting_row

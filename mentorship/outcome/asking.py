@@ -4,12 +4,12 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.outcome.open_feedback import open_feedback
 from mentorship.history import HistoryKind, note
 from mentorship.meetings.outcome import DELAYS, next_step
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_card
 from mentorship.outbox.questions import OUTCOME, question_subject, update_all_questions
+from mentorship.outcome.open_feedback import open_feedback
 from mentorship.sessions.view import mentee_of
 from storage.meeting import (
     ATTENDING,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.outcome.open_feedback import open_feedback
 from mentorship.errors import NextStep, NoLongerRelevant, Refusal
 from mentorship.history import HistoryKind, note
 from mentorship.meetings.meeting import phase
@@ -15,6 +14,7 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_card
 from mentorship.outbox.questions import ABSENCE, DISPUTE, question_subject, update_all_questions
 from mentorship.outcome.asking import people_asked
+from mentorship.outcome.open_feedback import open_feedback
 from storage.attendance import NO_SHOW, Attendance, add_attendance, change_attendance, read_attendance
 from storage.lane import Lane
 from storage.meeting import CANCELLED, MASTERCLASS, OUTCOME_CLOSED, Meeting

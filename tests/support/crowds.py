@@ -40,3 +40,8 @@ def extras(db: Session, count: int) -> list[int]:
     db.execute(sa.insert(Member), rows)
     wanted = sa.select(Member.id).where(Member.slack_id.like("UEXTRA%")).order_by(Member.slack_id)
     return list(db.scalars(wanted))
+
+
+def gone(db: Session) -> None:
+    """Let nobody tell these people anything: Slack does not know them."""
+    db.execute(sa.update(Member).where(Member.slack_id.like("UEXTRA%")).values(deactivated=True))

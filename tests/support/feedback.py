@@ -5,6 +5,7 @@ from sqlalchemy.orm import Session
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
 from mentorship.feedback.feedback import ask_for_feedback
+from mentorship.meetings.outcome import NOT_RECORDED_AFTER
 from storage.meeting import ATTENDING, HOST, enrollments_of, find_meeting
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import top
@@ -13,13 +14,13 @@ ASKS = "💬 How was"
 
 
 def ask_all(bot: RunningBot, meeting_id: int) -> None:
-    """Let everyone who was in the meeting be asked how it was, once it is over."""
+    """Let everyone who was in the meeting be asked how it was, once nobody has said for a week that it took place."""
 
     def ask(db: Session) -> None:
         workspace_id = enrollments_of(db, [meeting_id])[0].workspace_id
         meeting = find_meeting(db, workspace_id, meeting_id)
         assert meeting is not None
-        bot.clock.now = max(bot.clock.now, meeting.ends_at)
+        bot.clock.now = max(bot.clock.now, meeting.ends_at + NOT_RECORDED_AFTER)
         there = [each for each in enrollments_of(db, [meeting_id]) if each.state == ATTENDING and each.role != HOST]
         ask_for_feedback(db, meeting, [each.person for each in there], now=bot.clock.now)
 

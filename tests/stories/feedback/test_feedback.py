@@ -10,8 +10,10 @@ from tests.support.feedback import answer, ask_all, question, read_feedback, see
 from tests.support.forged_requests import press
 from tests.support.leavers import forget
 from tests.support.masterclasses import host, newest_masterclass
+from tests.support.outcomes import DAY, END, hold, say
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer, only_session, texts, top
+from tests.support.start_reminders import travel_to
 
 NOTHING = "No feedback to show yet"
 
@@ -105,11 +107,11 @@ def test_after_two_weeks_an_answer_stays_as_it_is(bot: RunningBot, asked: int, m
 
 
 def test_one_person_s_answers_never_fill_a_batch(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
-    for day in (20, 21, 22):
-        host(ada, guests=["mia", "tom"], date=f"2027-01-{day}")
+    for rating, day in enumerate(("2027-01-20", "2027-02-01", "2027-02-15"), start=1):
+        host(ada, guests=["mia", "tom"], date=day)
         bot.settle()
         ask_all(bot, newest_masterclass(bot).id)
-        answer(bot, mia, day - 19)
+        answer(bot, mia, rating)
         answer(bot, tom, 5)
     assert NOTHING in read_feedback(ada)
 
@@ -120,10 +122,10 @@ def test_the_menu_of_a_past_session_offers_it(bot: RunningBot, ada: Person, mia:
     bot.settle()
     bot.clock.now += dt.timedelta(days=9)
     in_list(mia, "Past")
-    assert mia.home_now.menus[-1] == ["Details", "History"], "nobody has said that it took place"
+    assert "Give feedback" not in mia.home_now.menus[-1], "nobody has said that it took place"
     ask_all(bot, only_session(bot))
     in_list(mia, "Past")
-    assert mia.home_now.menus[-1] == ["Give feedback", "Details", "History"]
+    assert mia.home_now.menus[-1][0] == "Give feedback"
     mia.menu("Give feedback", where="home")
     mia.fill({"Rating": "4"})
     assert mia.submit().ok
@@ -178,3 +180,26 @@ def test_history_tells_the_host_nothing_of_answers(
     answer(bot, mia, 1, "Too fast")
     press(slack, ada, "masterclass.menu", f"history:{asked}")
     assert top(ada).text == before
+
+
+def test_it_is_asked_for_once_it_is_recorded(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    assert not any("How was" in each for each in texts(mia))
+    say(bot, ada, "It took place")
+    assert question(mia).buttons == ["Give feedback", "Thank Ada"]
+
+
+def test_who_missed_it_is_not_asked(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    travel_to(bot, END + 20 * DAY)
+    assert not any("How was" in each for each in texts(mia))
+
+
+@pytest.mark.both_databases
+def test_after_a_week_without_a_record_it_is_asked_for_all_the_same(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    for days in range(1, 9):
+        travel_to(bot, END + days * DAY)
+        assert any("How was" in each for each in texts(mia)) is (days >= 7), days
+    assert len([each for each in texts(mia) if "How was" in each]) == 1
