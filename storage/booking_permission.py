@@ -22,7 +22,7 @@ class BookingPermission(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    meeting_id: Mapped[int | None] = mapped_column(BigId, sa.ForeignKey("meeting.id", ondelete="SET NULL"))
+    meeting_id: Mapped[int | None] = mapped_column(BigId)  # no foreign key: deleting a draft would look for it here
     state: Mapped[str] = mapped_column(sa.String(16), default=ASKED)
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))

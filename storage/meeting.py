@@ -104,9 +104,9 @@ partial_index("ix_meeting_outcome", Meeting.outcome_step, Meeting.ends_at, where
 AWAITS_RECORD = sa.and_(
     Meeting.live, Meeting.outcome_step > literal(OUTCOME_OPEN), Meeting.outcome_step < literal(OUTCOME_CLOSED)
 )
-partial_index("ix_meeting_to_record", Meeting.host_id, Meeting.ends_at, where=AWAITS_RECORD)
+partial_index("ix_meeting_to_record", Meeting.host_id, Meeting.outcome_step, where=AWAITS_RECORD)
 IS_LEFT_TO_RECORD = sa.and_(AWAITS_RECORD, Meeting.asks_admins)
-partial_index("ix_meeting_left_to_record", Meeting.workspace_id, Meeting.ends_at, where=IS_LEFT_TO_RECORD)
+partial_index("ix_meeting_left_to_record", Meeting.workspace_id, Meeting.outcome_step, where=IS_LEFT_TO_RECORD)
 
 
 @event.listens_for(Meeting, "before_insert")

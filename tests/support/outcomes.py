@@ -9,6 +9,7 @@ from tests.support.sessions import book, in_list, offer
 from tests.support.start_reminders import START, travel_to
 
 END = START + dt.timedelta(hours=1)
+END_OF_CLASS = dt.datetime(2027, 1, 21, 15, tzinfo=dt.UTC)  # 16:00 in Berlin
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 MOMENT = dt.timedelta(seconds=1)
 

@@ -26,8 +26,8 @@ def upgrade() -> None:
     asked = f"{is_live} AND outcome_step > 0 AND outcome_step < 3"
     left = f"{asked} AND asks_admins{' = 1' if op.get_bind().dialect.name == 'sqlite' else ''}"
     _partial("ix_meeting_outcome", "meeting", ["outcome_step", "ends_at"], f"{is_live} AND outcome_step < {OVER}")
-    _partial("ix_meeting_to_record", "meeting", ["host_id", "ends_at"], asked)
-    _partial("ix_meeting_left_to_record", "meeting", ["workspace_id", "ends_at"], left)
+    _partial("ix_meeting_to_record", "meeting", ["host_id", "outcome_step"], asked)
+    _partial("ix_meeting_left_to_record", "meeting", ["workspace_id", "outcome_step"], left)
     _add_attendance()
     _add_permissions()
 
@@ -79,9 +79,6 @@ def _add_permissions() -> None:
         sa.Column("state", sa.String(16), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         _person(name, "answered_by_id", nullable=True),
-        sa.ForeignKeyConstraint(
-            ["meeting_id"], ["meeting.id"], name="fk_booking_permission_meeting_id", ondelete="SET NULL"
-        ),
         sa.PrimaryKeyConstraint("id", name="pk_booking_permission"),
         sqlite_autoincrement=True,
     )

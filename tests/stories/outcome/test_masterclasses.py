@@ -1,6 +1,5 @@
 """After a masterclass: its host records who was there; everyone is ticked, and whoever was missing is unticked."""
 
-import datetime as dt
 import time
 
 import pytest
@@ -9,12 +8,11 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.crowds import PLACED, crowd, gone
 from tests.support.masterclasses import host, newest_masterclass, reserve
-from tests.support.outcomes import DAY, MOMENT, choose_in_past, newest, say
+from tests.support.outcomes import DAY, END_OF_CLASS, MOMENT, choose_in_past, newest, say
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, top
 from tests.support.start_reminders import travel_to
 
-END = dt.datetime(2027, 1, 21, 15, tzinfo=dt.UTC)  # 16:00 in Berlin
 ASKED = "Who was at your masterclass?"
 SECONDS = 3.0  # in which Slack wants an answer
 
@@ -25,7 +23,7 @@ def _hold(bot: RunningBot, slack: LocalSlack, mentor: Person, *people: Person) -
     number = newest_masterclass(bot).id
     for person in people:
         reserve(slack, person, number)
-    travel_to(bot, END + MOMENT)
+    travel_to(bot, END_OF_CLASS + MOMENT)
     return number
 
 
@@ -139,7 +137,7 @@ def test_five_hundred_are_recorded_within_three_seconds(
     host(ada)
     number = newest_masterclass(bot).id
     reserve(slack, tom, number)
-    travel_to(bot, END + MOMENT)
+    travel_to(bot, END_OF_CLASS + MOMENT)
     bot.transact(crowd, number, PLACED - 1, 0)
     assert ada.press("Record attendance", where="messages").ok
     assert top(ada).options("Present (1–10)")[0] == "Extra 0000"
@@ -164,8 +162,8 @@ def test_five_hundred_are_recorded_within_three_seconds(
 
 
 def test_it_is_asked_again_and_not_recorded_after_a_week(bot: RunningBot, held: int, ada: Person, mia: Person) -> None:
-    travel_to(bot, END + 3 * DAY)
+    travel_to(bot, END_OF_CLASS + 3 * DAY)
     assert f"Asking once more: {ASKED}" in ada.last_message.text
-    travel_to(bot, END + 7 * DAY)
+    travel_to(bot, END_OF_CLASS + 7 * DAY)
     assert newest(ada, "Not recorded.").buttons == ["Record attendance"]
     assert "Not recorded" in in_list(ada, "Past")
