@@ -26,8 +26,8 @@ INSTANTS = {
     "the night New York's clocks go back": "2026-11-01T05:30+00:00",
 }
 # How many steps are played by mouse, and then by keyboard alone: all of them once each, elsewhere the first.
-BY_MOUSE = dict.fromkeys(INSTANTS, 3) | {"a Friday evening": 9}
-BY_KEYBOARD = {"a Sunday before midnight": 9, "a Wednesday afternoon": 3, "the night London's clocks go back": 3}
+BY_MOUSE = dict.fromkeys(INSTANTS, 3) | {"a Friday evening": 10}
+BY_KEYBOARD = {"a Sunday before midnight": 10, "a Wednesday afternoon": 3, "the night London's clocks go back": 3}
 
 
 def steps() -> dict[int, str]:
@@ -115,6 +115,14 @@ def run_the_program(hands: Hands) -> None:
     hands.press("Settings")
 
 
+def say_how_it_went(hands: Hands) -> None:
+    hands.become("Mia Schmidt")
+    hands.turn_the_clock("When it is over")
+    hands.become("Ada Lovelace")
+    hands.open("Messages")
+    hands.press("It took place", last=True)
+
+
 PLAYED: dict[int, Callable[[Hands], None]] = {
     1: offer_a_session,
     2: book_it,
@@ -125,6 +133,7 @@ PLAYED: dict[int, Callable[[Hands], None]] = {
     7: host_a_masterclass,
     8: join_a_waitlist,
     9: run_the_program,
+    10: say_how_it_went,
 }
 
 
