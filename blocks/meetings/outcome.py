@@ -25,7 +25,7 @@ def session_fact(outcome: OutcomeView, view: MeetingView, mentee: PersonView | N
         case outcomes.MENTOR_ABSENT:
             who = "You" if view.role == "host" else mention(view.host)
             return f":no_entry_sign: {who} didn't come{_by(outcome, view)}"
-    return ":left_right_arrow: Disputed, an admin will settle it"
+    return ":warning: Disputed, an admin will settle it"
 
 
 def _missed(outcome: OutcomeView, mentee: PersonView | None) -> str:
@@ -52,7 +52,7 @@ def masterclass_fact(outcome: OutcomeView, view: MeetingView) -> str:
         case outcomes.TOOK_PLACE:
             return ":white_check_mark: You were there"
         case outcomes.DISPUTED:
-            return ":left_right_arrow: Disputed, an admin will settle it"
+            return ":warning: Disputed, an admin will settle it"
         case outcomes.NOT_RECORDED:
             return "Not recorded" if "record" in view.actions or view.role == "host" else ""
     return ":question: Who was there?" if "record" in view.actions else ""

@@ -75,12 +75,11 @@ def attendance_form(page: AttendancePage) -> Block:
     view = page.view
     blocks = [
         section(f"*{name_of(view)}*\n:calendar: {when(view)}", typed=typed_title(view)),
-        context("Everyone is ticked. Untick who was missing: they're told, and can say that they were there."),
+        context(_how_to(page)),
         *_search(page),
         *_fields(page),
         *([] if page.people else [section("Nobody here has this name. Clear the search and choose “Show” again.")]),
         *page_buttons("attendance.page", page.page, page.more),
-        context(_summary(page)),
     ]
     return modal(
         RECORD_LABEL,
@@ -99,9 +98,11 @@ def saved_words(there: int, missing: int) -> str:
     return f"*Saved.* {there} of {there + missing} were there."
 
 
-def _summary(page: AttendancePage) -> str:
-    """Return how many are unticked so far, on all pages."""
-    return f"{page.count} participants, {page.missing} unticked when this page was drawn"
+def _how_to(page: AttendancePage) -> str:
+    """Return what to do; of a long list also how many are unticked so far, on all pages."""
+    lead = "" if page.missing else "Everyone is ticked. "
+    counts = f" {page.count} participants, {page.missing} unticked so far." if page.is_search_offered else ""
+    return f"{lead}Untick who was missing: they're told, and can say that they were there.{counts}"
 
 
 def _search(page: AttendancePage) -> list[Block]:

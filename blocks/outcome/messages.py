@@ -46,7 +46,7 @@ def disputed_message(view: AnyMeetingView, by: PersonView | None, person: Person
         outcome = view.outcome
         is_about_host = outcome is not None and outcome.absent == ("host",)
         words = f"{who} says that you didn't come." if is_about_host else f"{who} says that they were there."
-    return about(f":left_right_arrow: *Disputed.* {words} An admin will settle it, and you'll both be told.", view)
+    return about(f":warning: *Disputed.* {words} An admin will settle it, and you'll both be told.", view)
 
 
 def result_message(view: AnyMeetingView, by: PersonView | None, person: PersonView | None) -> Message:

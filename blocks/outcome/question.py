@@ -9,7 +9,7 @@ from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.outcome import DISPUTED, NOT_RECORDED, OutcomeView
 from mentorship.sessions.view import SessionView
 
-SEE_DIFFERENTLY = ":left_right_arrow: You two say different things, so an admin will settle it."
+SEE_DIFFERENTLY = ":warning: You two say different things, so an admin will settle it."
 
 
 def question_message(view: AnyMeetingView, outcome: OutcomeView, *, again: bool = False) -> Message:
@@ -23,6 +23,11 @@ def question_message(view: AnyMeetingView, outcome: OutcomeView, *, again: bool 
         return about(f"*Not recorded.* You can still do it, until {until}.", view, _answers(view, outcome))
     lead = "Asking once more: " if again else ""
     return about(f"{lead}*{question(view)}*", view, _answers(view, outcome))
+
+
+def asked_again(view: AnyMeetingView) -> Message:
+    """Return what is left of the first question once it was asked again in a new message."""
+    return about("Asked once more below.", view)
 
 
 def question(view: AnyMeetingView) -> str:

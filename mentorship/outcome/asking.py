@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from mentorship.history import HistoryKind, note
 from mentorship.meetings.outcome import DELAYS, next_step
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import notify, refresh_home, update_card
+from mentorship.outbox.notify import notify, refresh_home, update_card, update_questions
 from mentorship.outbox.questions import OUTCOME, question_subject, update_all_questions
 from mentorship.outcome.open_feedback import open_feedback
 from mentorship.sessions.view import mentee_of
@@ -70,6 +70,8 @@ def _ask(db: Session, meeting: Meeting, now: dt.datetime) -> None:
         details, key = {"subject": question_subject(meeting.id, asked)}, f"{asked}:{meeting.id}:{person.id}"
         notify(db, NoticeKind.OUTCOME, person, meeting=meeting, details=details, key=key, now=now)
         refresh_home(db, person, now=now)
+        if meeting.outcome_step == OUTCOME_ASKED_AGAIN:
+            update_questions(db, meeting, person, now=now)
     mentee = mentee_of(db, meeting) if meeting.kind != MASTERCLASS else None
     if mentee is not None and meeting.outcome_step == OUTCOME_ASKED:
         update_card(db, meeting, mentee.person, now=now)  # it offers by now what can be said after the end

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from blocks.home.home import entry
 from blocks.home.waiting import waiting_view
 from blocks.outcome import forms, messages, permission
-from blocks.outcome.question import question_message
+from blocks.outcome.question import asked_again, question_message
 from blocks.sessions import card, details
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.home.waiting import Waiting
@@ -102,6 +102,7 @@ def messages_of(of: Extremes) -> Iterator[Shown]:
         outcome = view.outcome
         assert outcome is not None
         yield f"question {name}", as_json(question_message(view, outcome, again=True))
+        yield f"asked again {name}", as_json(asked_again(view))
         yield f"absent {name}", as_json(messages.absent_message(view, outcome, someone))
         for by, person in ((someone, someone), (view.host, None), (None, someone), (of.person(id=9), someone)):
             yield f"disputed {name}", as_json(messages.disputed_message(view, by, person))

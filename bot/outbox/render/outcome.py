@@ -7,18 +7,19 @@ from sqlalchemy.orm import Session
 
 from blocks.outcome import messages
 from blocks.outcome import permission as permission_blocks
-from blocks.outcome.question import question_message
+from blocks.outcome.question import asked_again, question_message
 from bot.outbox.render.lookups import is_mail, meeting_view, person_in_role, update_or_post
 from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.questions import ABSENCE, DISPUTE, OUTCOME
+from mentorship.outbox.questions import ABSENCE, DISPUTE, OUTCOME, question_subject
 from mentorship.outcome.disputes import describe_dispute
 from mentorship.outcome.permission import describe_permission
 from mentorship.people.person import PersonView, person_view
 from storage.attendance import list_attendance
+from storage.lane import Lane
 from storage.meeting import OUTCOME_ASKED_AGAIN
-from storage.notice import Notice
+from storage.notice import Notice, has_card
 from storage.person import Person
 
 Message = tuple[str, list[dict[str, Any]]]
@@ -52,12 +53,20 @@ def after_end(db: Session, notice: Notice, person: Person, view: AnyMeetingView,
     kind, _, number = asked.partition("-")
     if view.outcome is None:
         return None
+    if kind == OUTCOME and _is_asked_again(db, notice, view, asked):
+        return asked_again(view)
     if kind == OUTCOME:
         return question_message(view, view.outcome, again=asked == f"{OUTCOME}-{OUTCOME_ASKED_AGAIN}")
     if kind == ABSENCE:
         return messages.absent_message(view, view.outcome, _recorder(db, view, person))
     found = describe_dispute(db, person, view.id, int(number), now) if kind == DISPUTE else None
     return messages.dispute_message(found) if found is not None else None
+
+
+def _is_asked_again(db: Session, notice: Notice, view: AnyMeetingView, asked: str) -> bool:
+    """Return whether this is the first of two messages that ask the same."""
+    again = f"{OUTCOME}-{OUTCOME_ASKED_AGAIN}"
+    return asked != again and has_card(db, question_subject(view.id, again), Lane.person(notice.person_id))
 
 
 def _recorder(db: Session, view: AnyMeetingView, person: Person) -> PersonView | None:
