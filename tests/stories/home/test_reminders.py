@@ -292,3 +292,14 @@ def test_whatever_moves_a_meeting_its_reminders_follow(bot: RunningBot, ada: Per
     assert "begins in 10 minutes" not in reminders(mia)
     travel_to(bot, START + HOUR - SOON)
     assert reminders(mia)[-1] == "begins in 10 minutes"
+
+
+def test_once_it_is_over_its_reminders_have_no_buttons(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada, mentee="mia")
+    for instant in (START - DAY, START - SOON):
+        travel_to(bot, instant)
+    assert sum("I can't come" in each.buttons for each in mia.messages) == 2
+    travel_to(bot, START + HOUR)
+    for person in (ada, mia):
+        assert all("I can't come" not in each.buttons for each in person.messages)
+        assert sum(text.startswith("This session is over · 1:1 with") for text in texts(person)) == 2
