@@ -55,8 +55,11 @@ def test_ten_minutes_before_and_at_the_start_both_get_a_button(bot: RunningBot, 
     for person in (ada, mia):
         assert newest(person).links == {"Join": URL}
     travel_to(bot, START + 30 * MINUTE)
-    travel_to(bot, START + 90 * MINUTE)
     assert len(told(mia)) == len(told(ada)) == 2
+    travel_to(bot, START + 90 * MINUTE)
+    for person in (ada, mia):
+        assert told(person) == []
+        assert sum(text.startswith("This session is over · ") for text in texts(person)) == 3, "a day before, too"
 
 
 def test_the_text_says_it_all_in_the_readers_own_time(bot: RunningBot, ada: Person, mia: Person) -> None:
