@@ -50,6 +50,31 @@ NOTICES = {
     "disputed": "News of the dispute",
     "result": "News of what counts",
     "reminder": "Reminder",
+    "joined": "News of the reserved spot",
+    "joined_many": "News of who joined",
+    "left": "News of who left",
+    "left_program": "News of who left",
+    "let_go": "News of who lost their spot",
+    "taken_out": "News of the removal",
+    "can_come": "News of the confirmation",
+    "cannot_come": "News of who can't come",
+    "asked_again": "Question about the new time",
+    "too_few": "Warning of too few participants",
+    "released": "News of the released spot",
+    "attendance": "News of how they attend",
+    "created": "News of the session",
+    "drafted": "News of the draft",
+    "draft_changed": "News of the draft",
+    "series": "List of the sessions",
+    "mentee_added": "News of the mentee",
+    "mentee_removed": "News of the removal",
+    "link_failed": "Warning about the meeting link",
+    "undeliverable": "Warning that someone wasn't reached",
+    "places_open": "News of open spots",
+    "offer_expired": "News of the expired offer",
+    "offer_withdrawn": "News of the withdrawn offer",
+    "queue_moved": "News of the new time",
+    "queue_cancelled": "Cancellation",
     "card": "Details",
     "feedback": "Question about how it was",
     "thanks": "Thanks",
@@ -135,7 +160,8 @@ def _booked(told: Told) -> str:
 def _accepted(told: Told) -> str:
     if told.is_own_act:
         return f"{told.who} accepted the offer"
-    return f"{told.by} accepted {'your' if told.whom == 'you' else f'{told.whom}’s'} request"
+    whose = "your" if told.whom == "you" else f"{told.whom}'s"
+    return f"{told.by} accepted {whose} request"
 
 
 def _invited(told: Told) -> str:
@@ -161,7 +187,8 @@ def _posted(told: Told) -> str:
 
 def _settled(told: Told) -> str:
     was = "were" if told.whom == "you" else "was"
-    return f"{told.by} settled it: {told.whom} {was}{'n’t' if 'no_show' in told.line.detail else ''} there"
+    missing = "n't" if "no_show" in told.line.detail else ""
+    return f"{told.by} settled it: {told.whom} {was}{missing} there"
 
 
 WORDS: dict[HistoryKind, Callable[[Told], str]] = {
@@ -179,15 +206,15 @@ WORDS: dict[HistoryKind, Callable[[Told], str]] = {
     HistoryKind.ADDED: lambda told: f"{told.by} added {told.whom}",
     HistoryKind.INVITED: _invited,
     HistoryKind.CONFIRMED: lambda told: f"{told.who} confirmed the time",
-    HistoryKind.DECLINED: lambda told: f"{told.who} can’t make it",
+    HistoryKind.DECLINED: lambda told: f"{told.who} can't make it",
     HistoryKind.ATTENDANCE: lambda told: f"{told.who} changed how {'you' if told.who == 'You' else 'they'} attend",
     HistoryKind.LEFT: _left,
     HistoryKind.REBOOKED: lambda told: f"{told.who} moved {told.theirs} booking to another session",
     HistoryKind.REMOVED: lambda told: f"{told.by} removed {told.whom}",
     HistoryKind.RECORDED: lambda told: f"{told.by} recorded who was there",
-    HistoryKind.NOT_RECORDED: lambda told: "Nobody said whether it took place, so it isn’t recorded",
+    HistoryKind.NOT_RECORDED: lambda told: "Nobody said whether it took place, so it isn't recorded",
     HistoryKind.ATTENDED: lambda told: f"{told.by} recorded that {told.whom} came",
-    HistoryKind.NO_SHOW: lambda told: f"{told.by} recorded that {told.whom} didn’t come",
+    HistoryKind.NO_SHOW: lambda told: f"{told.by} recorded that {told.whom} didn't come",
     HistoryKind.DISPUTED: lambda told: f"{told.by} said that it was otherwise",
     HistoryKind.SETTLED: _settled,
     HistoryKind.THANKED: lambda told: f"{told.by} thanked {told.whom}",

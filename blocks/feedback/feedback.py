@@ -48,6 +48,8 @@ def _asks(view: FeedbackView) -> str:
 
 def _answered(view: FeedbackView) -> str:
     words = f":white_check_mark: Thanks for your feedback on {_meeting(view)}."
+    if view.is_shown:
+        return f"{words} {mention(view.mentor)} sees it now, together with the answers of two others."
     if view.changeable_until is None:
         return words
     until = day(view.changeable_until, view.reader, view.as_of)

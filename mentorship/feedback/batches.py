@@ -36,10 +36,11 @@ class FeedbackPage:
     more: bool
 
 
-def show_full_batches(db: Session, mentor_id: int) -> None:
+def show_full_batches(db: Session, mentor_id: int) -> list[Feedback]:
     """Show the answers that wait as soon as three different people have given one. The mentor's row is locked.
 
-    Of each person the newest counts; their older ones that wait are never shown.
+    Of each person the newest counts; their older ones that wait are never shown. Returns all that can no longer be
+    changed because of it.
     """
     waiting = list_awaiting_batch(db, mentor_id)
     newest: dict[int, Feedback] = {}
@@ -48,7 +49,7 @@ def show_full_batches(db: Session, mentor_id: int) -> None:
         newest[each.author_id] = each
     batch = list(newest.values())[:PEOPLE_IN_BATCH]
     if len(batch) < PEOPLE_IN_BATCH:
-        return
+        return []
     number, people = newest_batch(db, mentor_id) + 1, {each.author_id for each in batch}
     for each in waiting:
         if each in batch:
@@ -56,6 +57,7 @@ def show_full_batches(db: Session, mentor_id: int) -> None:
         elif each.author_id in people:
             each.state = PASSED_OVER
     db.flush()
+    return [each for each in waiting if each.author_id in people]
 
 
 def show_own_feedback(db: Session, *, actor: Person, now: dt.datetime, page: int = 0) -> FeedbackPage:

@@ -16,10 +16,20 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import NewNotice, enqueue, notify
 from mentorship.people.person import PersonView, person_view
 from storage.attendance import list_attendance
-from storage.feedback import ASKED, GIVEN, Feedback, add_questions, find_feedback, list_asked, mark_thanked
+from storage.feedback import (
+    ASKED,
+    GIVEN,
+    PASSED_OVER,
+    SHOWN,
+    Feedback,
+    add_questions,
+    find_feedback,
+    list_asked,
+    mark_thanked,
+)
 from storage.meeting import ATTENDING, HOST, Meeting, find_meeting
 from storage.meeting_lists import find_meeting_row
-from storage.person import Person, find_person, lock_persons
+from storage.person import Person, find_people, find_person, lock_persons
 from storage.rows import AnyMeeting, AnyPlace
 
 CHANGEABLE = dt.timedelta(days=14)  # after it was given, unless it is shown before
@@ -46,6 +56,7 @@ class FeedbackView:
     comment: str
     changeable_until: dt.datetime | None  # None: not answered yet, or no longer
     thanked: bool
+    is_shown: bool = False  # the mentor sees it, in a batch
 
     @property
     def is_given(self) -> bool:
@@ -129,6 +140,7 @@ def describe_feedback(db: Session, reader: Person, meeting_id: int, now: dt.date
         comment=own.comment,
         changeable_until=_changeable_until(own) if _is_changeable(own, now) else None,
         thanked=own.thanked,
+        is_shown=own.state == SHOWN,
     )
 
 
@@ -152,7 +164,10 @@ def give_feedback(
     own.given_at, own.written_at = own.given_at or now, now
     own.shuffle = own.shuffle or secrets.randbits(62)
     db.flush()
-    show_full_batches(db, own.mentor_id)
+    closed = [each for each in show_full_batches(db, own.mentor_id) if each is not own]
+    authors = {each.id: each for each in find_people(db, actor.workspace_id, {each.author_id for each in closed})}
+    for each in closed:  # the messages that asked for them say so
+        _update_question(db, authors[each.author_id], each.meeting_id, now)
     _update_question(db, actor, meeting_id, now)
     return show_feedback(db, actor=actor, meeting_id=meeting_id, now=now)
 
@@ -207,5 +222,7 @@ def _is_changeable(own: Feedback, now: dt.datetime) -> bool:
 
 def _why_closed(own: Feedback) -> str:
     is_over = own.state == GIVEN
-    why = f"that is possible for {CHANGEABLE.days} days" if is_over else "it is part of what your mentor sees by now"
+    newer = own.state == PASSED_OVER
+    seen = "a newer one of yours counts" if newer else "it is part of what your mentor sees by now"
+    why = f"that is possible for {CHANGEABLE.days} days" if is_over else seen
     return CLOSED.format(why=why)

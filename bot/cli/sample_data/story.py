@@ -7,6 +7,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.cli.sample_data.feedback_deeds import GiveFeedback, SayThanks
 from bot.cli.sample_data.masterclass_deeds import Attend, CancelMasterclass, HostMasterclass, MoveMasterclass
 from bot.cli.sample_data.outcome_deeds import RecordMasterclass, RecordSession
 from bot.cli.sample_data.people import LEAVER
@@ -131,6 +132,10 @@ _PAST_MASTERCLASSES = (
     _on(-7, "12:50", Attend("charts", ("lucas", "olga"))),
     _on(-7, "12:55", Say("tom", "charts-that", "Looking forward to this. My question: when is a pie chart fine?")),
     _on(-2, "15:30", RecordMasterclass("charts", "claire", ("priya",))),
+    _on(-2, "15:40", GiveFeedback("charts", "tom", 5, "The five bad charts made it click. More of those!")),
+    _on(-2, "16:05", GiveFeedback("charts", "lucas", 4, "A little fast in the second half.")),
+    _on(-2, "16:20", GiveFeedback("charts", "olga", 5, "I used it in a meeting the same day.")),
+    _on(-2, "16:25", SayThanks("charts", "olga")),
     _on(-2, "15:10", Say("lucas", "charts-that", "Thank you, Claire! I'll never trust a second axis again.")),
     _on(
         -6,

@@ -73,7 +73,8 @@ def test_the_host_sees_all_of_it(changed: int, ada: Person) -> None:
     assert found[:2] == ["News of the change sent to @Mia Schmidt", "You changed the time and the topic"]
     assert "News of the booking sent to you" in found
     assert any(each.startswith("Details sent to") and "@Mia Schmidt" in each for each in found)
-    assert found[-3:] == ["@Mia Schmidt booked", "Details sent to you", "You created it"]
+    assert "@Mia Schmidt booked" in found
+    assert found[-1] == "You created it"
 
 
 def test_the_mentee_sees_what_happened_to_it_and_to_them(changed: int, mia: Person) -> None:

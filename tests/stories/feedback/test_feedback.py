@@ -95,8 +95,10 @@ def test_an_answer_can_be_changed_until_it_is_shown(
     words = read_feedback(ada)
     assert "⭐ 5.0 out of 5" in words
     assert "angry" not in words
-    mia.press("Give feedback", within=question(mia))
-    assert "Your feedback can no longer be changed: it is part of what" in mia.ephemerals[-1].text
+    assert "@Ada Lovelace sees it now, together with the answers of two others." in question(mia).text
+    assert question(mia).buttons == ["Thank Ada"]
+    press(mia.slack, mia, "feedback.open", str(asked))
+    assert "Your feedback can no longer be changed: it is part of what your mentor sees by now." in top(mia).text
 
 
 def test_after_two_weeks_an_answer_stays_as_it_is(bot: RunningBot, asked: int, mia: Person) -> None:
