@@ -200,8 +200,7 @@ def _find_accesses(
     channels = channels_by_meeting(db, meeting_ids)
     members = members_by_channel(db, [each.id for each in channels.values()], viewer.id)
     memberships = {number: members.get(channel.id) for number, channel in channels.items()}
-    asked = find_asked(db, meetings, enrollments, viewer.id, now)
-    reader = person_row(viewer)
+    asked, reader = find_asked(db, meetings, enrollments, viewer.id, now), person_row(viewer)
     outcomes = describe_masterclasses(db, meetings, reader, now)
     return [
         MasterclassAccess(
