@@ -84,7 +84,7 @@ _PAST_SESSIONS = (
     _on(-6, "13:10", BookSession("codebase", "tom", "Our billing service: 200,000 lines, and no map.")),
     _on(-7, "15:05", RecordSession("first", "ada", "took_place")),
     _on(-5, "15:10", RecordSession("tokens", "aisha", "took_place")),
-    _on(-5, "18:15", RecordSession("new team", "grace", "no_show")),
+    _on(-5, "17:45", RecordSession("new team", "grace", "no_show")),
     _on(-4, "17:40", RecordSession("codebase", "grace", "took_place")),
     _on(-4, "09:10", CancelSession("reviews", "kenji", "I'm at a conference that day. New times follow next week.")),
 )
