@@ -152,7 +152,7 @@ _AFTER_THE_END = (
     moment("How was it?", "lucas", at=MESSAGES, phone=True),
     moment("Give feedback", "tom", press("Give feedback", last=True), at=MESSAGES, phone=True),
     moment("Feedback, as a mentor reads it", "claire", choose("My profile"), press("Feedback"), phone=True),
-    moment("History of a session", "grace", press("Past"), choose("More…"), press("History"), phone=True),
+    moment("History of a session", "grace", press("Past"), choose("History"), phone=True),
     moment("History, as a mentee sees it", "mia", press("Past"), choose("History")),
     moment("History of a masterclass", "claire", press("Past"), choose("History"), phone=True),
     moment("Past, with what took place", "ada", press("Past"), phone=True),
