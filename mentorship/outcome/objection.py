@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import NoLongerRelevant, Refusal
+from mentorship.errors import START_OVER, NoLongerRelevant, Refusal
 from mentorship.meetings.outcome import MISSED, TOOK_PLACE, may_object
 from mentorship.outcome.changes import (
     Record,
@@ -19,8 +19,7 @@ from mentorship.outcome.changes import (
 )
 from mentorship.outcome.session_outcome import read_session, settle_session
 from mentorship.people.person import require_admin
-from mentorship.program.visibility import SESSION_GONE
-from storage.attendance import ATTENDED, NO_SHOW
+from storage.attendance import ATTENDED, NO_SHOW, read_attendance
 from storage.meeting import MASTERCLASS, PARTICIPANT, Meeting, lock_meeting
 from storage.person import Person, find_person
 
@@ -30,9 +29,7 @@ def say_was_there(db: Session, *, actor: Person, meeting_id: int, now: dt.dateti
 
     Saying so twice is no error. Raises Refusal.
     """
-    meeting = lock_meeting(db, actor.workspace_id, meeting_id)
-    if meeting is None:
-        raise Refusal(SESSION_GONE)
+    meeting = _find_recorded(db, actor, meeting_id)
     require_ended(meeting, now)
     found = Record.read(db, meeting, actor, now) if meeting.kind == MASTERCLASS else read_session(db, meeting, now)
     own = found.row(actor.id)
@@ -50,6 +47,14 @@ def say_was_there(db: Session, *, actor: Person, meeting_id: int, now: dt.dateti
     found.dispute(actor.id, by=actor)
     note_dispute(found, by=actor)
     show_changes(found)
+
+
+def _find_recorded(db: Session, actor: Person, meeting_id: int) -> Meeting:
+    """Return the meeting, locked, if anything is recorded of the actor. Raises Refusal, the same whether it exists."""
+    meeting = lock_meeting(db, actor.workspace_id, meeting_id)
+    if meeting is None or actor.id not in read_attendance(db, meeting.id):
+        raise Refusal("Nothing is recorded of you there, so there is nothing to object to.", next_steps=START_OVER)
+    return meeting
 
 
 def settle(db: Session, *, actor: Person, meeting_id: int, person_id: int, result: str, now: dt.datetime) -> None:
