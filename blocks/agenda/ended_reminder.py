@@ -16,7 +16,8 @@ def ended_reminder(view: AnyMeetingView, starts_at: dt.datetime) -> tuple[str, l
     if not happened:
         return None
     name = session_title(view) if isinstance(view, SessionView) else f"“{escaped(view.title)}”"
-    words = f"{happened} · {name}"
+    day = f" · {when(view)}" if view.starts_at == starts_at else ""  # else it is said where it moved
+    words = f"{happened} · {name}{day}"
     return words, [context(words)]
 
 

@@ -10,6 +10,7 @@ from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.outcome import DISPUTED, OutcomeView
 from mentorship.outcome.disputes import DisputeView
 from mentorship.people.person import PersonView
+from storage.attendance import NO_SHOW, Attendance
 
 SETTLE_LABELS = {"took_place": TOOK_PLACE_LABEL, "no_show": NO_SHOW_LABEL, "mentor_absent": MENTOR_ABSENT_LABEL}
 THERE_LABEL = "They were there"
@@ -49,22 +50,26 @@ def disputed_message(view: AnyMeetingView, by: PersonView | None, person: Person
     return about(f":warning: *Disputed.* {words} An admin will settle it, and you'll both be told.", view)
 
 
-def result_message(view: AnyMeetingView, by: PersonView | None, person: PersonView | None) -> Message:
-    """Return what counts from now on, once it was corrected or settled."""
-    outcome = view.outcome
+def result_message(
+    view: AnyMeetingView, by: PersonView | None, person: PersonView | None, record: Attendance | None
+) -> Message:
+    """Return what counts from now on, once it was corrected or settled; `record` is what is recorded of `person`."""
     who = mention(by) if by else "An admin"
-    did = "settled it" if outcome is not None and outcome.is_settled else "corrected it"
-    return about(f"{who} {did}: {_counts_now(view, person)}", view)
+    is_settled = view.outcome is not None and view.outcome.is_settled or record is not None and record.settled_by_id
+    did = "settled it" if is_settled else "corrected it"
+    return about(f"{who} {did}: {_counts_now(view, person, record)}", view)
 
 
-def _counts_now(view: AnyMeetingView, person: PersonView | None) -> str:
+def _counts_now(view: AnyMeetingView, person: PersonView | None, record: Attendance | None) -> str:
     outcome, mine = view.outcome, person is not None and person.id == view.reader.id
     if outcome is None:
         return "see Past in your Home tab."
     if outcome.result == "mentor_absent":
         return "it's recorded that you didn't come." if view.role == "host" else f"{mention(view.host)} didn't come."
     if isinstance(view, MasterclassView) and not mine:
-        return f"see who was there, {mention(person)} included." if person else "see who was there."
+        if person is None or record is None:
+            return "see who was there."
+        return f"it's recorded that {mention(person)} {'wasn’t' if record.state == NO_SHOW else 'was'} there."
     if outcome.result == "no_show":
         absent = f"{mention(person)} wasn't" if person and not mine else "you weren't"
         return f"it's recorded that {absent} there."

@@ -63,8 +63,6 @@ def _refusal(actor: Person, missed: int, meeting_id: int, *, is_asked: bool) -> 
         "So an admin has to allow your next booking."
     )
     if is_asked:
-        return Refusal(
-            f"{rule} You have asked already, and will get the answer in Messages.", next_steps=[NextStep("sessions")]
-        )
+        return Refusal(f"{rule} You have asked already, and will get the answer in Messages.")
     object_ = f"If you were there, choose I was there in your Home tab under Past, or write to {who_helps(actor)}."
-    return Refusal(f"{rule} {object_}", next_steps=[NextStep("ask_admin", meeting_id), NextStep("sessions")])
+    return Refusal(f"{rule} {object_}", next_steps=[NextStep("ask_admin", meeting_id)])

@@ -16,7 +16,7 @@ from mentorship.outbox.questions import ABSENCE, DISPUTE, OUTCOME, question_subj
 from mentorship.outcome.disputes import describe_dispute
 from mentorship.outcome.permission import describe_permission
 from mentorship.people.person import PersonView, person_view
-from storage.attendance import list_attendance
+from storage.attendance import list_attendance, read_attendance
 from storage.lane import Lane
 from storage.meeting import OUTCOME_ASKED_AGAIN
 from storage.notice import Notice, has_card
@@ -82,8 +82,11 @@ def render_news(db: Session, notice: Notice, person: Person, now: dt.datetime) -
     is_dispute = notice.kind == NoticeKind.DISPUTED
     if is_dispute and not _is_disputed(view):
         return None
-    say = messages.disputed_message if is_dispute else messages.result_message
-    return Post(*say(view, person_in_role(db, notice, "by"), person_in_role(db, notice, "person")))
+    by, about = person_in_role(db, notice, "by"), person_in_role(db, notice, "person")
+    if is_dispute:
+        return Post(*messages.disputed_message(view, by, about))
+    record = read_attendance(db, view.id).get(about.id) if about is not None else None
+    return Post(*messages.result_message(view, by, about, record))
 
 
 def _is_disputed(view: AnyMeetingView) -> bool:
