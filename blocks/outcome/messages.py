@@ -42,7 +42,7 @@ def disputed_message(view: AnyMeetingView, by: PersonView | None, person: Person
     if by is not None and person is not None and by.id == person.id and view.role != "host":
         words = f"{who} says that they were there."
     elif by is not None and by.id == view.host.id:
-        words = f"{who} says that it was otherwise."
+        words = f"{who} sees it differently."
     else:
         outcome = view.outcome
         is_about_host = outcome is not None and outcome.absent == ("host",)

@@ -76,7 +76,9 @@ def _past(view: SessionView) -> str:
         return known
     if view.role == "host":
         return "You mentored" if view.is_booked else ""  # the title says that nobody booked it
-    return f"{mention(view.host)} mentored" if view.role == "mentee" else ""
+    if view.role != "mentee":
+        return ""
+    return "Not recorded yet" if view.outcome and view.is_booked else f"{mention(view.host)} mentored"
 
 
 def _ahead(view: SessionView) -> str:

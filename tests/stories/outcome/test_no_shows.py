@@ -116,7 +116,7 @@ def test_the_mentor_can_say_that_they_were_there(bot: RunningBot, ada: Person, m
     hold(bot, ada, mia)
     choose_in_past(bot, mia, "Mentor didn't come")
     say(bot, ada, "I was there")
-    assert "Disputed. @Ada Lovelace says" in mia.last_message.text
+    assert "Disputed. @Ada Lovelace sees it differently." in mia.last_message.text
     assert newest(olga, "Two people say different things.").buttons == [
         "It took place",
         "No-show",

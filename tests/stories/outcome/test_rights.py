@@ -66,9 +66,9 @@ def test_an_answer_to_what_someone_else_has_answered_meanwhile(
     """Ada's message still shows the two buttons when she presses one."""
     hold(bot, ada, mia)
     number = only_session(bot)
+    shown = ada.last_message
     press(slack, olga, "session.menu", f"record:{number}")
     assert olga.submit().ok
-    shown = ada.last_message
     assert ada.press("No-show", within=shown).ok
     assert recorded(bot) == [("mentee", "attended")]
     refused = ada.last_ephemeral
