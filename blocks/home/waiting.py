@@ -120,7 +120,7 @@ def _words(thing: Waiting) -> tuple[str, str]:
         case "dispute":
             return f"It's disputed whether {who} was there: {_named(thing)}", f"a dispute about {who}"
         case "permission":
-            return f"{who} asks to book again.", f"a question from {who}"
+            return f"{who} asks to book again.", f"whether {who} may book again"
         case "application":
             return f"{who} would like to become a mentor.", f"an application from {who}"
     return f"{who} has left. Their sessions need a new mentor.", f"the sessions of {who}, who left"

@@ -73,7 +73,11 @@ def _answer(view: PermissionView) -> str:
 
 
 def _wanted(view: PermissionView) -> str:
-    return f"{plain_name(view.wanted)}, {when(view.wanted)}" if view.wanted else "a session"
+    if view.wanted is None:
+        return "a session"
+    is_class = isinstance(view.wanted, MasterclassView)
+    name = plain_name(view.wanted) if is_class else f"a session with {mention(view.wanted.host)}"
+    return f"{name}, {when(view.wanted)}"
 
 
 def _allowed(view: PermissionView) -> str:

@@ -41,7 +41,7 @@ def test_a_booking_is_refused_and_an_admin_can_be_asked(bot: RunningBot, mia: Pe
     assert "They missed 1 session in the last 90 days. The program allows 0." in asked.text
     assert "Wed 20 Jan: 1:1 of @Ada Lovelace with @Mia Schmidt" in asked.text
     assert asked.buttons == ["Allow", "Don't allow"]
-    assert "1 thing is waiting for you: a question from @Mia Schmidt" in in_list(olga)
+    assert "1 thing is waiting for you: whether @Mia Schmidt may book again" in in_list(olga)
     open_booking(mia)
     assert "You have asked already, and will get the answer in Messages." in top(mia).text
 
