@@ -157,7 +157,7 @@ def list_meetings_with_card(db: Session, lane: Lane) -> list[int]:
 
 def find_waiting(db: Session, workspace_id: int, kind: str, meeting_id: int) -> Notice | None:
     """Return the notice of this kind about the meeting that nobody has begun to deliver, if there is one."""
-    about = (Notice.kind == kind, Notice.meeting_id == meeting_id, Notice.state == WAITING)
+    about = (Notice.kind == kind, Notice.meeting_id == meeting_id, IS_UNDELIVERED, Notice.state == WAITING)
     return db.scalar(sa.select(Notice).where(Notice.workspace_id == workspace_id, *about).limit(1))
 
 

@@ -26,7 +26,12 @@ from tests.support.calendar_referee import Told, read_calendar_object
 from tests.support.company import Company
 
 ADDRESS = "mentorship@example.com"
-FOLLOWED = (NoticeKind.CARD, NoticeKind.FILE, NoticeKind.FILE_OFF)  # what calendars depend on, of what Slack is told
+FOLLOWED = (
+    NoticeKind.CARD,
+    NoticeKind.MOVED,
+    NoticeKind.FILE,
+    NoticeKind.FILE_OFF,
+)  # what calendars depend on, of what Slack is told
 FAULTS = 0.15  # of the mails and files
 MAIL_DELAYED = 0.5  # how often mail is not delivered while Slack is told
 
