@@ -13,7 +13,7 @@ from mentorship.meetings.outcome import OutcomeView
 from mentorship.outcome.attendance import PAGE, AttendancePage
 from mentorship.outcome.disputes import DisputeView
 from mentorship.outcome.permission import MAX_LISTED, PermissionView
-from storage.attendance import AttendanceCounts, Listed
+from storage.attendance import ATTENDED, NO_SHOW, Attendance, AttendanceCounts, Listed
 from tests.support.extreme_values import BIG, START, Extremes, Json, Shown, as_json
 from tests.support.masterclass_extremes import masterclass_view
 
@@ -106,7 +106,8 @@ def messages_of(of: Extremes) -> Iterator[Shown]:
         yield f"absent {name}", as_json(messages.absent_message(view, outcome, someone))
         for by, person in ((someone, someone), (view.host, None), (None, someone), (of.person(id=9), someone)):
             yield f"disputed {name}", as_json(messages.disputed_message(view, by, person))
-            yield f"result {name}", as_json(messages.result_message(view, by, person))
+            for record in (None, Attendance(state=NO_SHOW), Attendance(state=ATTENDED, settled_by_id=BIG)):
+                yield f"result {name}", as_json(messages.result_message(view, by, person, record))
         yield f"entry {name}", _shown(entry(view))
         if "title" not in vars(view):
             yield f"card after {name}", as_json(card.card(view))  # type: ignore[arg-type]
