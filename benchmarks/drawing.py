@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 Json = dict[str, Any]
 
 RUNNING = (("Duplicate", "duplicate"), ("Bulk duplicate", "bulk_duplicate"), ("Cancel", "cancel"))
-RUNNING_MENU = (*RUNNING, ("Details", "details"))
+RUNNING_MENU = (*RUNNING, ("Details", "details"), ("History", "history"))
 MENU = (
     ("Edit", "edit"),
     ("Duplicate", "duplicate"),
