@@ -135,7 +135,7 @@ def roles(url: str, people: list[tuple[str, str]], messages: int) -> None:
 def masterclass(url: str, people: list[tuple[str, str]]) -> None:
     """Let the first of these people (Slack id, conversation) host a masterclass that all others attend, with a channel.
 
-    Each is to be told something, too.
+    Each is to be told something, too. It is too far off to be reminded of.
     """
     roles(url, people, 1)
     engine = make_engine(url, with_timeouts=False)
@@ -146,7 +146,7 @@ def masterclass(url: str, people: list[tuple[str, str]]) -> None:
         now = dt.datetime.now(dt.UTC)
         place = db.scalars(sa.select(Location)).first()
         location_id = place.id if place is not None else 1
-        meeting = Meeting(**_masterclass(host, location_id, now + 24 * HOUR))
+        meeting = Meeting(**_masterclass(host, location_id, now + 48 * HOUR))
         db.add(meeting)
         db.flush()
         places = [_place(meeting.id, person.id, PARTICIPANT, meeting.starts_at) for person in others]
