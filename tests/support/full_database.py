@@ -23,6 +23,7 @@ VALUES = {
     "blocks": "true",
     "mentor": "n % 5 = 0",
     "looking": "n % 20 = 0",
+    "series_id": "n / 10 + 1",
     "sender_id": f"n % {PEOPLE} + 1",
     "team_id": "'T' || n",
     "slack_id": "'U' || n",
