@@ -28,6 +28,7 @@ def test_a_fresh_series_is_taken_back_from_its_confirmation(bot: RunningBot, ada
     offer(ada)
     make(ada, number=3)
     assert "3 sessions are published, from Wed 27 Jan to Wed 10 Feb." in top(ada).text
+    bot.settle()  # what was not told yet would not be told at all
     ada.press("Undo", where="modal")
     assert ada.confirmed.startswith("Remove the 3 sessions? They were planned at once.")
     assert "3 sessions are removed." in top(ada).text
