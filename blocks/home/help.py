@@ -7,7 +7,8 @@ from blocks.kit import Block, button, buttons, context, cut, escaped, mention, m
 from blocks.times import day_and_time
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
-from mentorship.people.person import Abilities, PersonView
+from mentorship.people.person import PersonView
+from mentorship.people.roles import Abilities
 
 COMMANDS = (
     ("find [words]", "find a mentor"),

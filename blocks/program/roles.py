@@ -25,7 +25,8 @@ from blocks.people.picker import person_input
 from mentorship.mentors.application import ApplicationView
 from mentorship.outbox.told import Told
 from mentorship.people.choosable import PERSON
-from mentorship.people.person import PeoplePage, PersonView, roles_token
+from mentorship.people.person import PersonView
+from mentorship.people.roles import PeoplePage, roles_token
 
 WITHOUT_ROLE = "With neither role, someone can still find a mentor, book sessions and join masterclasses."
 ROLES = {"mentor": "Mentor", "admin": "Admin"}

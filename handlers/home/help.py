@@ -17,7 +17,7 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.home import home
 from mentorship.meetings.form import new_session_form_data
 from mentorship.mentors import own_profile, profile, search
-from mentorship.people import person
+from mentorship.people import roles
 from mentorship.text import split_first_word
 
 
@@ -38,13 +38,13 @@ async def command(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def open_help(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Help`, in the Home tab: open the help."""
-    await interaction.open(blocks.help_view(await interaction.query(person.abilities)))
+    await interaction.open(blocks.help_view(await interaction.query(roles.abilities)))
     await ack()
 
 
 async def show_help(ack: AsyncAck, interaction: Interaction, rest: str = "", unknown: str = "") -> None:
     """Answer `/mentorship help`, no word, or an unknown one: show the help."""
-    text, explained = blocks.help_message(await interaction.query(person.abilities), unknown)
+    text, explained = blocks.help_message(await interaction.query(roles.abilities), unknown)
     await ack(text=text, blocks=explained)
 
 
@@ -88,7 +88,7 @@ async def list_sessions(ack: AsyncAck, interaction: Interaction, rest: str) -> N
 
 async def settings(ack: AsyncAck, interaction: Interaction, rest: str) -> None:
     """Answer `/mentorship settings`: open the settings, for admins."""
-    await interaction.query(person.check_admin)
+    await interaction.query(roles.check_admin)
     await interaction.open(settings_blocks.settings_view())
     await ack()
 

@@ -14,7 +14,7 @@ from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import create, upcoming, view
 from mentorship.mentors import profile as profile_use_cases
-from mentorship.people import person
+from mentorship.people import roles
 from mentorship.text import split_first_word
 
 
@@ -48,7 +48,7 @@ async def new(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def show_help(ack: AsyncAck, interaction: Interaction, unknown: str = "") -> None:
     """Answer `/masterclass help`, or an unknown word: show the help."""
-    text, explained = help_blocks.masterclass_help(await interaction.query(person.abilities), unknown)
+    text, explained = help_blocks.masterclass_help(await interaction.query(roles.abilities), unknown)
     await ack(text=text, blocks=explained)
 
 

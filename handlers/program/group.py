@@ -13,7 +13,7 @@ from handlers.slack.form_fields import SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.lookups import list_user_groups, require_readable
 from handlers.slack.router import Router
-from mentorship.people import person
+from mentorship.people import roles
 from mentorship.program import group, group_sync
 
 
@@ -54,7 +54,7 @@ async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def add(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Add`: open the form of a new group."""
-    await interaction.query(person.check_admin)
+    await interaction.query(roles.check_admin)
     await interaction.open(blocks.group_form(None, await list_user_groups(interaction.client)))
     await ack()
 
@@ -72,7 +72,7 @@ async def choose(ack: AsyncAck, interaction: Interaction) -> None:
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """Save the group that was submitted."""
     form = interaction.form(GroupForm)
-    await interaction.query(person.check_admin)
+    await interaction.query(roles.check_admin)
     if form.channel:
         await require_readable(interaction.client, form.channel)
     changed = interaction.meta_int("id") if read_metadata(interaction.view).get("id") else None

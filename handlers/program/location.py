@@ -11,7 +11,7 @@ from blocks.program import location as blocks
 from handlers.slack.form import Form, read_metadata
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.people import person
+from mentorship.people import roles
 from mentorship.program import location, zone_search
 
 
@@ -55,7 +55,7 @@ async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def add(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Add`: open the form of a new location."""
-    await interaction.query(person.check_admin)
+    await interaction.query(roles.check_admin)
     await interaction.open(blocks.location_form(None))
     await ack()
 

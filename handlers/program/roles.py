@@ -14,7 +14,8 @@ from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.mentors import application
 from mentorship.outbox.told import Told
-from mentorship.people import person
+from mentorship.people import roles
+from mentorship.people.person import PersonView
 
 
 def register(router: Router) -> None:
@@ -51,12 +52,12 @@ async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
 async def people_view(interaction: Interaction, page: int = 0, done: str = "") -> Block:
     """Return the view of everyone with a role, and on the first page of who asks to mentor."""
     asking = await interaction.query(application.list_pending) if page == 0 else []
-    return blocks.people_view(await interaction.query(person.list_people, page=page), asking, done)
+    return blocks.people_view(await interaction.query(roles.list_people, page=page), asking, done)
 
 
 async def add(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Add`: open the form in which a person gets a role."""
-    await interaction.query(person.check_admin)
+    await interaction.query(roles.check_admin)
     await interaction.open(blocks.person_form(None))
     await ack()
 
@@ -64,7 +65,7 @@ async def add(ack: AsyncAck, interaction: Interaction) -> None:
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Edit` or `Remove` in a person's menu."""
     form = blocks.remove_form if interaction.menu_choice == "remove" else blocks.person_form
-    await interaction.open(form(await interaction.query(person.show_person, person_id=interaction.target_id)))
+    await interaction.open(form(await interaction.query(roles.show_person, person_id=interaction.target_id)))
     await ack()
 
 
@@ -73,32 +74,32 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     form = interaction.form(PersonForm)
     wanted = {"mentor": "mentor" in form.roles, "admin": "admin" in form.roles}
     shown = interaction.meta_text("shown") if interaction.meta_text("who") == form.person else ""
-    done = await interaction.run_and_tell(person.set_roles, slack_id=form.person, shown=shown, **wanted)
-    await _back_to_list(ack, interaction, person.show_roles, *done, slack_id=form.person)
+    done = await interaction.run_and_tell(roles.set_roles, slack_id=form.person, shown=shown, **wanted)
+    await _back_to_list(ack, interaction, roles.show_roles, *done, slack_id=form.person)
 
 
 async def present_form(interaction: Interaction) -> Block:
     """Return `Edit person` as it is now, of whoever was chosen."""
     chosen = interaction.form(PersonForm).person
-    return blocks.person_form(await interaction.query(person.show_roles, slack_id=chosen))
+    return blocks.person_form(await interaction.query(roles.show_roles, slack_id=chosen))
 
 
 async def remove(ack: AsyncAck, interaction: Interaction) -> None:
     """Take all roles from the person, which was confirmed."""
     number = interaction.meta_int("id")
-    done = await interaction.run_and_tell(person.remove_roles, person_id=number)
-    await _back_to_list(ack, interaction, person.show_person, *done, person_id=number)
+    done = await interaction.run_and_tell(roles.remove_roles, person_id=number)
+    await _back_to_list(ack, interaction, roles.show_person, *done, person_id=number)
 
 
 async def _back_to_list(
     ack: AsyncAck,
     interaction: Interaction,
-    show: Callable[..., person.PersonView],
+    show: Callable[..., PersonView],
     changed: bool,
     told: Told,
     **whom: Any,
 ) -> None:
-    if (await interaction.query(person.abilities)).admin:
+    if (await interaction.query(roles.abilities)).admin:
         who = await interaction.query(show, **whom)
         done = blocks.roles_set_line(who, told, changed=changed, is_own=who.slack_id == interaction.user_id)
         await interaction.update_view_below(await people_view(interaction, done=done))

@@ -13,7 +13,7 @@ from handlers.slack.form_fields import Id, SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.lookups import require_writable
 from handlers.slack.router import Router
-from mentorship.people import person
+from mentorship.people import roles
 from mentorship.program import rules as use_cases
 from mentorship.program.rules import BOUNDS, CONTACT_LIMIT, Rules
 from storage.program import OFFER_EXPIRY, REQUEST_EXPIRY
@@ -77,7 +77,7 @@ async def present_form(interaction: Interaction) -> Block:
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """Save the rules that were submitted."""
     form = interaction.form(ProgramForm)
-    await interaction.query(person.check_admin)
+    await interaction.query(roles.check_admin)
     if form.announcement_channel:
         await require_writable(interaction.client, form.announcement_channel)
     await interaction.run(use_cases.save_program, rules=form.rules(), shown=interaction.meta_text("shown"))

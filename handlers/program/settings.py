@@ -5,7 +5,7 @@ from slack_bolt.async_app import AsyncAck
 from blocks.program import settings as blocks
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.people import person
+from mentorship.people import roles
 
 
 def register(router: Router) -> None:
@@ -15,6 +15,6 @@ def register(router: Router) -> None:
 
 async def open_settings(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Settings`: open the menu."""
-    await interaction.query(person.check_admin)
+    await interaction.query(roles.check_admin)
     await interaction.open(blocks.settings_view())
     await ack()

@@ -10,7 +10,8 @@ from mentorship.agenda.agenda import AnyMeetingView, describe
 from mentorship.errors import NextStep, Refusal
 from mentorship.home.waiting import Waiting, list_waiting
 from mentorship.outbox.notify import refresh_home
-from mentorship.people.person import PersonView, can_host, can_mentor, pause_end, person_view, require_admin
+from mentorship.people.person import PersonView, pause_end, person_view
+from mentorship.people.roles import can_host, can_mentor, require_admin
 from mentorship.requests.view import RequestView, list_requests
 from storage.home_lists import find_drawn_home, list_concerning, list_mentors_waited_for, read_home_facts
 from storage.meeting import HOST

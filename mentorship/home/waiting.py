@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from mentorship.agenda.agenda import AnyMeetingView, describe
 from mentorship.agenda.leaver import LeaverView, describe_leaver
 from mentorship.errors import NextStep, Refusal
-from mentorship.people.person import PersonView, person_view, require_admin
+from mentorship.people.person import PersonView, person_view
+from mentorship.people.roles import require_admin
 from mentorship.sessions.view import SessionView
 from storage.application import list_pending_applications
 from storage.attendance import Attendance, list_disputes

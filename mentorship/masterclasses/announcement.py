@@ -10,7 +10,7 @@ from mentorship.masterclasses.replacement import find_replacement
 from mentorship.masterclasses.view import PublicMasterclass, describe_faces, describe_publicly
 from mentorship.meetings import card
 from mentorship.meetings.meeting import phase
-from mentorship.outbox.notify import enqueue_announcement
+from mentorship.outbox.channels import enqueue_announcement
 from mentorship.people.person import PersonView
 from mentorship.program.visibility import is_hidden_from
 from storage.lane import LaneKind

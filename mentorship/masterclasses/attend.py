@@ -6,61 +6,37 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.history import HistoryKind, note
-from mentorship.masterclasses.actions import is_open_offer, max_participants
+from mentorship.masterclasses.actions import is_open_offer
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import reset_invitations
 from mentorship.masterclasses.participant_changes import notify_of_newcomer, refresh_cards, sync_participants
-from mentorship.masterclasses.view import (
-    MasterclassView,
-    describe_one,
-    find_masterclass,
-    require_coming,
-)
+from mentorship.masterclasses.reservation_rules import check_method, full_refusal, require_open, require_room
+from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass, require_coming
 from mentorship.masterclasses.waitlist_offers import (
     count_free_places,
     end_waiting,
-    has_offer,
-    has_room,
     is_queue_in_order,
     offer_free_places,
 )
 from mentorship.masterclasses.without_place import HOSTS, without_place_refusal
 from mentorship.meetings.conflicts import claim_meeting_time
 from mentorship.meetings.invitation import follow_by_file
-from mentorship.meetings.meeting import default_method
 from mentorship.meetings.places import end_place, enroll
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_calendar_file, enqueue_card, notify, refresh_home
 from mentorship.program.absences import require_attendance, use_permission_if_needed
 from mentorship.program.limits import check_late
-from mentorship.program.visibility import can_see
 from mentorship.times import format_near_datetime
 from storage.masterclass import enrollments_by_meeting
-from storage.meeting import (
-    ASKED,
-    ATTENDING,
-    HOST,
-    IN_PERSON,
-    LEFT,
-    ONLINE,
-    PARTICIPANT,
-    Enrollment,
-    Meeting,
-)
-from storage.occupancy import Occupancy, read_occupancy
+from storage.meeting import ASKED, ATTENDING, HOST, LEFT, PARTICIPANT, Enrollment, Meeting
 from storage.person import Person
-from storage.rows import AnyMeeting
-
-METHODS = (ONLINE, IN_PERSON)
-TOO_LATE = "you can't reserve a spot in it"
-HOST_NEEDS_NO_SPOT = "You host this masterclass, so you don't need a spot in it."
 
 
 def prepare_reservation(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
     """Return the masterclass in which the actor is about to reserve a spot. Raises Refusal if they cannot."""
     meeting = find_masterclass(db, actor, meeting_id)
-    _require_open(db, meeting, actor, now)
+    require_open(db, meeting, actor, now)
     require_attendance(db, actor, now, meeting_id=meeting.id)
     return describe_one(db, actor, meeting, now)
 
@@ -73,7 +49,7 @@ def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, 
     """
     meeting = find_masterclass(db, actor, meeting_id)
     # Most of a crowd hears here that it is full, and does not wait for those who are just getting the last places.
-    occupancy = _require_room(db, meeting, actor, now)
+    occupancy = require_room(db, meeting, actor, now)
     if method is None and meeting.online and meeting.in_person and not occupancy.takes_part:
         require_attendance(db, actor, now, meeting_id=meeting.id)
         return None
@@ -86,7 +62,7 @@ def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, 
 
 def _reserve_locked(db: Session, actor: Person, meeting: Meeting, method: str | None, now: dt.datetime) -> None:
     """Reserve a spot in the masterclass, whose lock the caller holds. Raises Refusal."""
-    occupancy = _require_room(db, meeting, actor, now)
+    occupancy = require_room(db, meeting, actor, now)
     if occupancy.takes_part:
         _confirm_if_asked(db, meeting, actor, now)
         return
@@ -94,7 +70,7 @@ def _reserve_locked(db: Session, actor: Person, meeting: Meeting, method: str | 
     if not is_queue_in_order(meeting, occupancy):
         is_offered = actor.id in offer_free_places(db, meeting, now=now)
         if not is_offered and not count_free_places(db, meeting):
-            raise _full_refusal(meeting)
+            raise full_refusal(meeting)
     method = check_method(meeting, method)
     claim_meeting_time(db, meeting, [(actor, None)], viewer=actor)
     use_permission_if_needed(db, actor, now, meeting_id=meeting.id)
@@ -107,22 +83,6 @@ def _reserve_locked(db: Session, actor: Person, meeting: Meeting, method: str | 
     notify_of_newcomer(db, meeting, actor, now)
     refresh_cards(db, meeting, now, newcomer=actor, others=occupancy.attending)
     refresh_home(db, actor, now=now)
-
-
-def _require_room(db: Session, meeting: AnyMeeting, actor: Person, now: dt.datetime) -> Occupancy:
-    """Return how full it is. Raises Refusal with the first rule that forbids the actor a place, as things are.
-
-    Where the queue has to move up first, it may yet turn out to be full.
-    """
-    require_coming(meeting, now, TOO_LATE)
-    occupancy = read_occupancy(db, meeting.id, actor.id, now)
-    if not occupancy.takes_part:
-        require_can_join(db, meeting, actor)
-        is_offered = is_open_offer(occupancy.entry_state, occupancy.offer_until, now)
-        is_full = occupancy.taken >= max_participants(meeting) and is_queue_in_order(meeting, occupancy)
-        if is_full and not is_offered:
-            raise _full_refusal(meeting)
-    return occupancy
 
 
 def _confirm_if_asked(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
@@ -236,48 +196,6 @@ def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.date
     enqueue_card(db, meeting, person, now=now)
     sync_participants(db, meeting, now)
     refresh_home(db, person, now=now)
-
-
-def _require_open(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
-    """Raise Refusal with the first rule that forbids the actor to reserve a spot."""
-    require_coming(meeting, now, TOO_LATE)
-    require_can_join(db, meeting, actor)
-    if has_offer(db, meeting, actor, now) or has_room(db, meeting, now):
-        return
-    raise _full_refusal(meeting)
-
-
-def _full_refusal(meeting: AnyMeeting) -> Refusal:
-    return Refusal(
-        "This masterclass is full. Choose Join waitlist: as soon as a spot is free, the first in line is asked.",
-        next_steps=[NextStep("join_waitlist", meeting.id), NextStep("masterclasses")],
-    )
-
-
-def require_can_join(db: Session, meeting: AnyMeeting, actor: Person) -> None:
-    """Raise Refusal for the host, and for people outside the groups for which the masterclass is."""
-    if actor.id == meeting.host_id:
-        raise Refusal(HOST_NEEDS_NO_SPOT, next_steps=[NextStep("masterclass", meeting.id)])
-    if not can_see(db, actor, meeting):
-        raise Refusal(
-            "This masterclass is only for the members of certain groups, and you are in none of them. "
-            f"Ask {meeting.host.name} or an admin.",
-            next_steps=[NextStep("masterclasses")],
-        )
-
-
-def check_method(meeting: Meeting, chosen: str | None) -> str:
-    """Return how someone attends. Raises Refusal if there is a choice and none was made, or theirs is not offered."""
-    if meeting.online and meeting.in_person:
-        if chosen not in METHODS:
-            raise Refusal("Choose whether you'll attend online or in person.", field="attendance")
-        return chosen
-    only = default_method(meeting)
-    if chosen not in (None, only):
-        way = "online" if only == ONLINE else "in person"
-        words = f"This masterclass can only be attended {way} by now. Choose “{way.capitalize()}”, or close this form."
-        raise Refusal(words, field="attendance")
-    return only
 
 
 def _enrollment_at_shown_time(

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.history import HistoryKind, note
-from mentorship.masterclasses.attend import check_method
+from mentorship.masterclasses.reservation_rules import check_method
 from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass, require_coming
 from mentorship.masterclasses.without_place import HOSTS_NO_CHOICE, without_place_refusal
 from mentorship.outbox.notify import enqueue_card, refresh_home

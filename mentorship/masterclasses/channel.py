@@ -16,7 +16,7 @@ from mentorship.masterclasses.channel_link import discussion_url
 from mentorship.masterclasses.channel_name import channel_name, is_named, numbered
 from mentorship.masterclasses.replacement import find_present
 from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass
-from mentorship.outbox.notify import enqueue_channel_sync
+from mentorship.outbox.channels import enqueue_channel_sync
 from mentorship.program.visibility import can_manage
 from storage.channel import (
     ARCHIVED,

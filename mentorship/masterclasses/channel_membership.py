@@ -15,8 +15,9 @@ from mentorship.masterclasses.channel_posts import plan_thanks
 from mentorship.masterclasses.view import PublicMasterclass, describe_faces, describe_publicly
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.view import find_canceller
+from mentorship.outbox.channels import enqueue_channel_post
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_channel_post, notify
+from mentorship.outbox.notify import notify
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import can_see
 from storage.channel import (

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentorship.meetings.changes import Changes
+from mentorship.outbox.channels import enqueue_channel_post
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_channel_post
 from storage.channel import OPEN, Channel, find_channel_of_meeting
 from storage.meeting import Meeting
 from storage.notice import find_waiting

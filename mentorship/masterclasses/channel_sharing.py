@@ -5,9 +5,9 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.channel import channel_changed
+from mentorship.outbox.channels import enqueue_announcement_card
 from mentorship.outbox.failures import close_announcement_channel
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_announcement_card
 from storage.channel_ids import list_undelivered_of_kind, replace_channel_id
 from storage.lane import Lane
 from storage.meeting import find_meeting

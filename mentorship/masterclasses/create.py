@@ -29,8 +29,9 @@ from mentorship.meetings.state import add_meeting
 from mentorship.meetings.venue import Places, chosen_place, default_place, list_places, own_link
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.notify import enqueue_cards, refresh_home
-from mentorship.people.person import PersonView, can_mentor, make_mentor
+from mentorship.people.person import PersonView
 from mentorship.people.person import person_view as shown_person
+from mentorship.people.roles import can_mentor, make_mentor
 from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_location
 from mentorship.program.visibility import groups_of, list_selectable_groups

@@ -21,7 +21,8 @@ from mentorship.masterclasses.waitlist_offers import end_waiting, offer_free_pla
 from mentorship.meetings.handover import change_host, claim_for_handover, warn_of_odd_hours
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, update_other_cards
-from mentorship.people.person import can_mentor, require_participant
+from mentorship.people.person import require_participant
+from mentorship.people.roles import can_mentor
 from storage.meeting import LEFT, PARTICIPANT, Meeting
 from storage.person import Person
 

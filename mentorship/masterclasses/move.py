@@ -32,15 +32,9 @@ from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_pe
 from mentorship.meetings.places import Place, enroll_all
 from mentorship.meetings.venue import chosen_place
 from mentorship.meetings.zoom_link import sync_link
+from mentorship.outbox.channels import enqueue_announcement
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import (
-    enqueue_announcement,
-    enqueue_cards,
-    notify,
-    refresh_home,
-    update_offer_card,
-    update_other_cards,
-)
+from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, update_offer_card, update_other_cards
 from mentorship.program.visibility import groups_of
 from mentorship.times import resolve_instant
 from storage.location import list_locations_in_use

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.view import MasterclassView, describe
-from mentorship.people.person import PersonView, can_host, person_view
+from mentorship.people.person import PersonView, person_view
+from mentorship.people.roles import can_host
 from storage.masterclass_lists import list_upcoming_masterclasses
 from storage.person import Person
 

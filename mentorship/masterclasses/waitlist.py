@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.actions import has_open_offer, max_participants
 from mentorship.masterclasses.announcement import refresh_channels
-from mentorship.masterclasses.attend import HOST_NEEDS_NO_SPOT, require_can_join, reserve
+from mentorship.masterclasses.attend import reserve
+from mentorship.masterclasses.reservation_rules import HOST_NEEDS_NO_SPOT, require_can_join
 from mentorship.masterclasses.view import find_masterclass, require_coming
 from mentorship.masterclasses.waitlist_offers import is_queue_in_order, offer_free_places
 from mentorship.meetings.meeting import default_method

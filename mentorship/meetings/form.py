@@ -22,7 +22,8 @@ from mentorship.meetings.venue import (
 )
 from mentorship.meetings.zoom_link import set_url
 from mentorship.people.help_contact import who_helps
-from mentorship.people.person import PersonView, can_mentor, person_view, require_participant
+from mentorship.people.person import PersonView, person_view, require_participant
+from mentorship.people.roles import can_mentor
 from mentorship.program.visibility import list_selectable_groups, require_mentee_in_groups, require_selectable_groups
 from mentorship.times import resolve_instant
 from storage.group import Group, set_meeting_groups

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
-from mentorship.people.person import PersonView, can_mentor, person_view, require_admin
+from mentorship.people.person import PersonView, person_view
+from mentorship.people.roles import can_mentor, require_admin
 from mentorship.times import format_day
 from storage.application import (
     APPROVED,

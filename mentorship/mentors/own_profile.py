@@ -10,7 +10,8 @@ from mentorship.errors import Refusal
 from mentorship.form_state import fingerprint, require_as_shown
 from mentorship.meetings.venue import require_valid_url
 from mentorship.people.own_clock import note_changed_reminders
-from mentorship.people.person import can_mentor, pause_end
+from mentorship.people.person import pause_end
+from mentorship.people.roles import can_mentor
 from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_place
 from mentorship.program.reminders import describe_reminders, keep_choice, names_in

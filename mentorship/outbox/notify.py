@@ -12,8 +12,7 @@ from mentorship.outbox.kinds import Mailing, NoticeKind
 from storage.application import PENDING as ASKED
 from storage.application import MentorApplication
 from storage.calendar_entry import find_calendar_entry
-from storage.channel import Channel
-from storage.lane import Lane, LaneKind
+from storage.lane import Lane
 from storage.meeting import Meeting
 from storage.notice import find_lanes_with_card, has_card, list_subjects
 from storage.outbox import NoticeColumns, put_notice
@@ -220,26 +219,6 @@ def offer_subject(meeting: Meeting) -> str:
     return f"offer:{meeting.id}"
 
 
-def enqueue_announcement(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
-    """Let the one card that announces the masterclass show it as it then is, in whichever channel it was posted.
-
-    Where there is none, it gets one in the channel that is set now, unless it is for certain groups only.
-    """
-    program = meeting.host.program
-    present = Lane.announcement(program.announcement_channel)
-    lanes = find_lanes_with_card(db, f"meeting:{meeting.id}", LaneKind.ANNOUNCEMENT)
-    if not lanes and program.announcement_channel and not meeting.restricted:
-        lanes = {present}
-    for lane in lanes - ({present} if program.announcement_trouble else set()):
-        enqueue_announcement_card(db, meeting, lane, now=now)
-
-
-def enqueue_announcement_card(db: Session, meeting: Meeting, lane: Lane, *, now: dt.datetime) -> None:
-    """Bring the card that announces the masterclass in the channel of this lane up to date."""
-    key, kind = f"{lane}:{meeting.id}", NoticeKind.ANNOUNCEMENT
-    enqueue(db, NewNotice(kind, meeting.host, now, meeting, refresh=True, key=key, lane=lane))
-
-
 def refresh_home(db: Session, person: Person, *, now: dt.datetime) -> None:
     """Bring the Home tab up to date for someone who has opened it."""
     if person.home_list is not None:
@@ -250,29 +229,6 @@ def enqueue_zoom_sync(db: Session, meeting: Meeting, *, may_exist: bool, now: dt
     """Bring Zoom in line with the meeting, once for many changes. `may_exist`: Zoom may have made a link before."""
     kind, lane, details = NoticeKind.LINK, Lane.link(meeting.id), {"again": True} if may_exist else {}
     enqueue(db, NewNotice(kind, meeting.host, now, meeting, details=details, refresh=True, key=lane, lane=lane))
-
-
-def enqueue_channel_sync(db: Session, channel: Channel, meeting: Meeting, *, now: dt.datetime) -> None:
-    """Bring the masterclass's channel in line with it, once for many changes."""
-    lane = Lane.channel(channel.id)
-    enqueue(db, NewNotice(NoticeKind.CHANNEL, meeting.host, now, meeting, refresh=True, key=lane, lane=lane))
-
-
-def enqueue_channel_post(
-    db: Session,
-    kind: NoticeKind,
-    meeting: Meeting,
-    channel: Channel,
-    *,
-    now: dt.datetime,
-    details: dict[str, Any] | None = None,
-    key: str | None = None,
-    due_at: dt.datetime | None = None,
-) -> None:
-    """Post in the masterclass's channel, once it has been made; where a post with this `key` waits, that one serves."""
-    if channel.slack_id:
-        lane = Lane.announcement(channel.slack_id)
-        enqueue(db, NewNotice(kind, meeting.host, now, meeting, None, details or {}, False, key, lane, due_at))
 
 
 def enqueue(db: Session, notice: NewNotice) -> None:

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from mentorship.agenda.agenda import AnyMeetingView, describe
 from mentorship.errors import Refusal
-from mentorship.people.person import PersonView, person_view, require_admin
+from mentorship.people.person import PersonView, person_view
+from mentorship.people.roles import require_admin
 from storage.attendance import list_attendance
 from storage.meeting import HOST, MASTERCLASS, find_meeting
 from storage.person import Person, find_person

@@ -18,7 +18,7 @@ from mentorship.outcome.changes import (
     too_late,
 )
 from mentorship.outcome.session_outcome import read_session, settle_session
-from mentorship.people.person import require_admin
+from mentorship.people.roles import require_admin
 from storage.attendance import ATTENDED, NO_SHOW, read_attendance
 from storage.meeting import MASTERCLASS, PARTICIPANT, Meeting, lock_meeting
 from storage.person import Person, find_person

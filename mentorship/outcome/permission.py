@@ -10,7 +10,8 @@ from mentorship.agenda.agenda import AnyMeetingView, describe
 from mentorship.errors import NextStep, NoLongerRelevant, Refusal
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import NewNotice, enqueue, notify, refresh_home
-from mentorship.people.person import PersonView, person_view, require_admin
+from mentorship.people.person import PersonView, person_view
+from mentorship.people.roles import require_admin
 from mentorship.program.absences import find_missed
 from storage.attendance import LATELY, list_missed
 from storage.booking_permission import (

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal, UnknownPeople
 from mentorship.form_state import fingerprint, require_as_shown
-from mentorship.people.person import PersonView, person_view, require_admin, require_participant
+from mentorship.people.person import PersonView, person_view, require_participant
+from mentorship.people.roles import require_admin
 from storage.group import (
     BY_HAND,
     CHANNEL,

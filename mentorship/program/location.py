@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import fingerprint, require_as_shown
-from mentorship.people.person import require_admin
+from mentorship.people.roles import require_admin
 from storage.location import Location, find_location, list_locations_in_use
 from storage.person import Person
 from storage.program import find_program

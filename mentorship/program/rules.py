@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import InvalidInput, Refusal
 from mentorship.form_state import fingerprint, require_as_shown
-from mentorship.outbox.notify import enqueue_announcement
-from mentorship.people.person import require_admin
+from mentorship.outbox.channels import enqueue_announcement
+from mentorship.people.roles import require_admin
 from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_location
 from mentorship.program.reminders import parse_reminders

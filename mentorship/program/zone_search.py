@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.people.person import require_admin
+from mentorship.people.roles import require_admin
 from mentorship.program.cities import CITY_ZONES
 from mentorship.text import fold
 from mentorship.times import city_of_zone

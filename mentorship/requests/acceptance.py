@@ -17,7 +17,7 @@ from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify
 from mentorship.outbox.request_cards import turn_request_card_into_card
-from mentorship.people.person import make_mentor
+from mentorship.people.roles import make_mentor
 from mentorship.program.absences import spend_permission
 from mentorship.program.request_rules import require_room_for_booking
 from mentorship.requests.answer import (

@@ -16,7 +16,7 @@ from mentorship.meetings.venue import (
 )
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.request_cards import overtake_request_card
-from mentorship.people.person import can_mentor
+from mentorship.people.roles import can_mentor
 from mentorship.program.limits import bookable_after
 from mentorship.program.request_rules import show_step
 from mentorship.requests.prepare import FreeTime, free_time

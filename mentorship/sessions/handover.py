@@ -14,7 +14,8 @@ from mentorship.meetings.venue import own_link
 from mentorship.meetings.zoom_link import take_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_card
-from mentorship.people.person import make_mentor, require_admin, require_participant
+from mentorship.people.person import require_participant
+from mentorship.people.roles import make_mentor, require_admin
 from mentorship.sessions.per_person import group_by_person, starts_of
 from mentorship.sessions.view import SessionView, describe, find_session, lock_series, mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, withdraw_offer

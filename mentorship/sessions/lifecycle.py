@@ -20,7 +20,8 @@ from mentorship.meetings.venue import require_valid_url
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
-from mentorship.people.person import make_mentor, require_participant
+from mentorship.people.person import require_participant
+from mentorship.people.roles import make_mentor
 from mentorship.program.visibility import require_draft_mentee_in_groups
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions

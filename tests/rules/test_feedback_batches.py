@@ -136,6 +136,7 @@ def _do(company: Company, numbers: list[int], act: tuple[object, ...], referee: 
     try:
         match act:
             case ("give", str(who), int(meeting), int(rating), bool(speaks)):
+                company.now += dt.timedelta(seconds=1)  # which of two answers is the newer is known
                 asked = {"meeting_id": numbers[meeting], "rating": rating, "comment": words if speaks else ""}
                 company.act(who, feedback.give_feedback, **asked)
                 referee.give(who, meeting, rating, words if speaks else "")

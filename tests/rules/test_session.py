@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from mentorship.people.person import remove_roles
+from mentorship.people.roles import remove_roles
 from mentorship.program.location import save_location
 from mentorship.sessions import booking, cancellation, change_booking, edit
 from mentorship.sessions import lifecycle as sessions

@@ -16,7 +16,8 @@ from mentorship.mentors.own_profile import MAX_SESSIONS_PER_MONTH, OwnProfile
 from mentorship.mentors.profile import ProfileDetails
 from mentorship.mentors.search import SearchResult
 from mentorship.outbox.told import Told
-from mentorship.people.person import Abilities, PersonView
+from mentorship.people.person import PersonView
+from mentorship.people.roles import Abilities
 from mentorship.program.group import GroupView
 from mentorship.program.location import LocationView
 from mentorship.requests.view import Proposal, RequestView

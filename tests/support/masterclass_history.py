@@ -12,6 +12,7 @@ from hypothesis import note
 from mentorship.masterclasses import attend, create, day_before, edit, move, waitlist, waitlist_offers
 from mentorship.masterclasses import cancellation as class_cancellation
 from mentorship.masterclasses.form import MasterclassInput
+from mentorship.masterclasses.reservation_rules import METHODS
 from mentorship.masterclasses.view import show_masterclass
 from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking, cancellation
@@ -132,7 +133,7 @@ class MasterclassHistory(MasterclassHistoryBase):
     def _reserve(self, dice: Random) -> None:
         meeting, who = self._class(dice), dice.choice(NAMES)
         kept = self._people_with_offers(meeting)
-        method = dice.choice(attend.METHODS)
+        method = dice.choice(METHODS)
         had, expired = self._is_enrolled(meeting, who), self._has_expired_offer(meeting)
         free = (
             show_masterclass(self.company.db, actor=self._person(who), meeting_id=meeting.id, now=self.company.now).free

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from blocks.program import group, location, roles, settings
 from blocks.program import rules as rule_blocks
 from mentorship.mentors.application import PAGE
-from mentorship.people.person import PeoplePage
+from mentorship.people.roles import PeoplePage
 from mentorship.program.group import GroupDetails, GroupsPage
 from mentorship.program.location import LocationsPage
 from mentorship.program.rules import ProgramView, Rules

@@ -18,7 +18,8 @@ from mentorship.meetings.form import SessionInput
 from mentorship.meetings.venue import VenueInput
 from mentorship.mentors import own_profile
 from mentorship.people.members import upsert_members
-from mentorship.people.person import find_or_ask, set_roles
+from mentorship.people.person import find_or_ask
+from mentorship.people.roles import set_roles
 from mentorship.program import rules
 from mentorship.requests import acceptance, answer, expire, send
 from mentorship.requests.proposed_times import WallTime

@@ -11,7 +11,7 @@ from hypothesis import note
 from mentorship.meetings.form import SessionInput
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.timespan import time_token
-from mentorship.people.person import remove_roles, set_roles
+from mentorship.people.roles import remove_roles, set_roles
 from mentorship.program.group import GroupInput, archive_group, save_group
 from mentorship.program.visibility import groups_of
 from mentorship.sessions import booking, cancellation, change_booking, edit, waitlist, waitlist_offers

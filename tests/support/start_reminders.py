@@ -11,7 +11,8 @@ from tests.support.running_bot import RunningBot
 from tests.support.sessions import fill, in_list, texts
 
 START = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)  # 15:00 in Berlin
-DAY, SOON, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=10), dt.timedelta(minutes=1)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
+SOON, MINUTE = dt.timedelta(minutes=10), dt.timedelta(minutes=1)
 SESSION = "Your session with"
 NEW_URL = "https://meet.example.com/new"
 

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from bot.cli.demo_clock import DATABASE_TIMEOUT_SECONDS, ClockControl, DemoClock
 from bot.cli.runtime import Runtime
+from bot.cli.sample_data.moment import AnyDeed
 from bot.cli.sample_data.slack_deeds import LeaveCompany, Say, add_channels, add_user_groups
 from bot.cli.sample_data.stage import Cast, Stage
-from bot.cli.sample_data.story import STORY, AnyDeed
+from bot.cli.sample_data.story import STORY
 from bot.cli.sample_data.working_time import LONDON, workday
 from localslack.server import LocalSlack
 from storage.meeting import Meeting

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from blocks.masterclasses.announcement import withdrawn_card
 from bot.outbox.render.payloads import Payload, Update
+from mentorship.outbox.channels import enqueue_announcement
 from mentorship.outbox.failures import close_announcement_channel
-from mentorship.outbox.notify import enqueue_announcement
 from storage.lane import Lane
 from storage.meeting import Meeting
 from storage.notice import Notice, forget_card, subject_of
