@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.mentors import application
-from mentorship.people import members, person
+from mentorship.people import members, roles
 from mentorship.sessions import lifecycle as sessions
 from storage.application import MentorApplication
 from storage.notice import Notice
@@ -19,7 +19,7 @@ def prepare(company: Company) -> None:
     """Make X and Y admins, whom mia has to ask."""
     users = [{"id": f"U{name}", "team_id": "T1", "real_name": name, "tz": "UTC", "is_admin": True} for name in "XY"]
     company.run(company.database.transact(members.upsert_members, team_id="T1", users=users, now=NOW))
-    company.do("x", person.set_roles, slack_id="UMIA", mentor=False, admin=False)
+    company.do("x", roles.set_roles, slack_id="UMIA", mentor=False, admin=False)
 
 
 def applications(company: Company) -> list[MentorApplication]:
@@ -42,7 +42,7 @@ def test_one_answer(company: Company) -> None:
         arguments = {"application_id": applications(company)[-1].id}
         yes: UseCaseCall = ("x", application.approve, arguments)
         no: UseCaseCall = ("y", application.decline, {**arguments, "reason": "No"})
-        named: UseCaseCall = ("y", person.set_roles, {"slack_id": "UMIA", "mentor": True, "admin": False})
+        named: UseCaseCall = ("y", roles.set_roles, {"slack_id": "UMIA", "mentor": True, "admin": False})
         outcomes = company.run_at_once(*[yes, no, yes, no][:: 1 if round_ % 2 else -1], *[named] * (round_ % 3 == 0))
         answered = [each for each in outcomes[:4] if not isinstance(each, Refusal)]
         assert len(answered) <= 1, outcomes
