@@ -5,6 +5,7 @@ from blocks.times import day_and_time, day_and_times, time
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.view import MasterclassView, PublicMasterclass
 from storage.meeting import LOST
+from storage.waitlist import WAITING
 from storage.zones import find_zone
 
 ENDINGS = {1: "st", 2: "nd", 3: "rd"}
@@ -100,6 +101,7 @@ SIGNS = {
     "awaits_host": "hourglass",
     "host": "mega",
     "attending": "wave",
+    "none_free": "door",
     "stopped": "door",
 }
 LOST_SENTENCES = {
@@ -108,6 +110,7 @@ LOST_SENTENCES = {
     "left": "You left {it}.",
     "declined": "You said you can't make it to {it}.",
     "removed": "You were taken out of {it}.",
+    "none_free": "No spot in {it} became free.",
     "stopped": "You're no longer on the waitlist for {it}.",
 }
 
@@ -130,6 +133,8 @@ def _kind(view: MasterclassView) -> str:
         return "host"
     if view.enrollment_state == "attending":
         return "attending"
+    if view.queue_state == WAITING and not view.free:  # to the end: nobody is told that a place is theirs any more
+        return "none_free"
     return "stopped" if view.queue_state is not None else ""
 
 
@@ -176,6 +181,7 @@ SHORT = {
     "left": "You left",
     "declined": "You can't make it",
     "removed": "You were taken out",
+    "none_free": "No spot became free",
     "stopped": "No longer on the waitlist",
 }
 

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel_posts import post_start
 from mentorship.meetings.meeting import SOON
-from mentorship.outbox.notify import refresh_home, update_questions
+from mentorship.outbox.notify import enqueue_cards, refresh_home, update_questions
 from mentorship.outbox.questions import update_all_questions
+from storage.masterclass import list_waiting_and_offered
 from storage.meeting import MASTERCLASS, START_NEAR, START_PASSED, Meeting
 from storage.meeting_start import list_due_starts, list_kept_places, lock_due_start
+from storage.waitlist import WAITING
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
@@ -40,5 +42,14 @@ def _show_begun(db: Session, meeting: Meeting, now: dt.datetime) -> None:
         if place.to_confirm and meeting.kind != MASTERCLASS:
             update_questions(db, meeting, place.person, now=now)
     if meeting.kind == MASTERCLASS:
+        _show_waiting_ended(db, meeting, now)
         refresh_channels(db, meeting, now=now)
         update_all_questions(db, meeting, now=now)
+
+
+def _show_waiting_ended(db: Session, meeting: Meeting, now: dt.datetime) -> None:
+    """Let whoever still waits for a spot see that none became free."""
+    waiting = [entry.person for entry in list_waiting_and_offered(db, meeting.id) if entry.state == WAITING]
+    enqueue_cards(db, meeting, waiting, now=now, changes_calendar=False)
+    for person in waiting:
+        refresh_home(db, person, now=now)

@@ -8,6 +8,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.forged_requests import press
 from tests.support.masterclasses import CLASS, enrollment_states
+from tests.support.moves import travel_to
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, top, unchanged
 from tests.support.waitlists import (
@@ -185,6 +186,39 @@ def test_nobody_waits_for_what_was_cancelled_or_has_begun(
     tom.close(all=True)
     unchanged(bot, lambda: press(slack, tom, "masterclass.join_waitlist", str(number)))
     assert "was cancelled, so you can't join its waitlist" in top(tom).text
+
+
+def test_as_it_begins_whoever_still_waits_sees_that_no_spot_became_free(
+    bot: RunningBot, ada: Person, tom: Person, grace: Person
+) -> None:
+    number = full(bot, ada, "mia")
+    wait_in_line(bot, number, tom, grace)
+    assert "⌛ Waitlist: 1st" in in_list(tom)
+    show_masterclass(grace, number)
+    assert grace.press("Leave waitlist", where="modal").ok
+    travel_to(bot, START - dt.timedelta(minutes=1))
+    assert tom.messages[0].text.startswith("⌛ You're on the waitlist for this masterclass.")
+    travel_to(bot, START)
+    bot.let_homes_be_drawn()
+    (card,) = tom.messages
+    assert card.text.startswith("🚪 No spot in this masterclass became free.\nReading code")
+    assert "No spot in “Reading code” became free." in card.plain_text
+    assert card.buttons == ["Participants"]
+    assert "Reading code" not in tom.home_now.text, "Home says nothing more of it"
+    assert "No spot in this masterclass became free." in show_masterclass(tom, number).text
+    assert "You're no longer on the waitlist for this masterclass." in grace.messages[0].text
+
+
+def test_where_a_spot_stayed_free_it_is_not_said_that_none_became_free(
+    bot: RunningBot, ada: Person, mia: Person, tom: Person
+) -> None:
+    """Shortly before the start nobody is asked in turn: Tom was told of it, and did not reserve it."""
+    number = full(bot, ada, "mia")
+    wait_in_line(bot, number, tom)
+    travel_to(bot, START - dt.timedelta(minutes=10))
+    leave(bot, mia)
+    travel_to(bot, START)
+    assert "You're no longer on the waitlist for this masterclass." in tom.messages[0].text
 
 
 @pytest.mark.parametrize("action", ["join_waitlist", "leave_waitlist", "accept", "pass"])
