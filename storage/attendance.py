@@ -95,6 +95,7 @@ class Listed(NamedTuple):
     name: str
     state: str | None
     is_settled: bool | None  # whether an admin has decided it
+    is_disputed: bool | None = False  # whether one still has to
 
 
 _RECORDER, _SETTLER = aliased(Person, name="recorder"), aliased(Person, name="settler")
@@ -116,7 +117,7 @@ COUNT_ATTENDANCE = (
 SELECT_LISTED = (
     sa.select(
         *(Enrollment.person_id, Person.slack_id, Person.name, Attendance.state),
-        Attendance.settled_by_id.is_not(None),
+        *(Attendance.settled_by_id.is_not(None), Attendance.disputed_at.is_not(None)),
     )
     .join(Person, Person.id == Enrollment.person_id)
     .outerjoin(

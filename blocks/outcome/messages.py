@@ -10,7 +10,7 @@ from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.outcome import DISPUTED, OutcomeView
 from mentorship.outcome.disputes import DisputeView
 from mentorship.people.person import PersonView
-from storage.attendance import NO_SHOW, Attendance
+from storage.attendance import NO_SHOW, Attendance, AttendanceRow
 
 SETTLE_LABELS = {"took_place": TOOK_PLACE_LABEL, "no_show": NO_SHOW_LABEL, "mentor_absent": MENTOR_ABSENT_LABEL}
 THERE_LABEL = "They were there"
@@ -60,7 +60,18 @@ def result_message(
     return about(f"{who} {did}: {_counts_now(view, person, record)}", view)
 
 
-def _counts_now(view: AnyMeetingView, person: PersonView | None, record: Attendance | None) -> str:
+def ended_dispute(
+    view: AnyMeetingView, by: PersonView | None, person: PersonView | None, record: AttendanceRow | None
+) -> Message:
+    """Return what stands in the place of what told one of the two that it is disputed, once it no longer is.
+
+    `by` is the admin who settled it; None where one of the two gave in.
+    """
+    lead = f"{mention(by)} settled it" if by else "No longer disputed"
+    return about(f":white_check_mark: {lead}: {_counts_now(view, person, record)}", view)
+
+
+def _counts_now(view: AnyMeetingView, person: PersonView | None, record: Attendance | AttendanceRow | None) -> str:
     outcome, mine = view.outcome, person is not None and person.id == view.reader.id
     if outcome is None:
         return "see Past in your Home tab."
@@ -83,7 +94,11 @@ def dispute_message(view: DisputeView) -> Message:
     if not view.is_open:
         by = f"{mention(view.settled_by)} settled it: " if view.settled_by else "No longer disputed: "
         return about(f":white_check_mark: {by}{_settled_words(view)}", meeting)
-    return about(f"*Two people say different things.* {said} What counts?", meeting, buttons(*settle_buttons(view)))
+    return about(
+        f"*Two people say different things.* {said} What counts?",
+        meeting,
+        buttons(*settle_buttons(view), _history_button(view)),
+    )
 
 
 def dispute_view(view: DisputeView) -> Block:
@@ -105,6 +120,12 @@ def settle_buttons(view: DisputeView) -> list[Block]:
         )
         for result in results
     ]
+
+
+def _history_button(view: DisputeView) -> Block:
+    """Return the way to what happened to the meeting before."""
+    label = f"History of {day(view.meeting.starts_at, view.meeting.reader, view.meeting.as_of)}"
+    return button("History", "history.open", str(view.meeting.id), label=label)
 
 
 def _claims(view: DisputeView) -> str:

@@ -13,7 +13,14 @@ from mentorship.agenda.history import show_history
 
 def register(router: Router) -> None:
     """Register what can be asked of a history."""
+    router.action("history.open")(answer_button)
     router.action(re.compile(r"^history\.page\.(next|previous)$"))(turn_page)
+
+
+async def answer_button(ack: AsyncAck, interaction: Interaction) -> None:
+    """Answer the button `History`."""
+    await open_history(interaction)
+    await ack()
 
 
 async def open_history(interaction: Interaction) -> None:

@@ -13,8 +13,10 @@ START = "start"  # the subject begins like this of a reminder that it begins: it
 # What can be asked about a masterclass, beside whether someone can make its time.
 GO_ON, OPEN_PLACES = "go_on", "places"
 # What is asked after the end: whether it took place, whether someone who is recorded as absent was there, and who of
-# two who say different things is right (followed by the id of whom it is about).
-OUTCOME, ABSENCE, DISPUTE = "outcome", "absence", "dispute"
+# two who say different things is right. DISPUTED tells the two of that. The last two are followed by the id of whom it
+# is about.
+OUTCOME, ABSENCE, DISPUTE, DISPUTED = "outcome", "absence", "dispute", "disputed"
+AFTER_END = (OUTCOME, ABSENCE, DISPUTE, DISPUTED)
 
 
 def question_subject(meeting_id: int, asked: str) -> str:
@@ -35,6 +37,12 @@ def reminded_start(asked: str) -> dt.datetime | None:
     if not asked.startswith(f"{START}-"):
         return None
     return dt.datetime.fromtimestamp(int(asked.rpartition("-")[2]), dt.UTC)
+
+
+def asked_after_end(subject: str) -> tuple[str, int] | None:
+    """Return which of AFTER_END a message with this subject asks, and whom it is about (0: it does not say)."""
+    kind, _, number = subject.rpartition(":")[2].partition("-")
+    return (kind, int(number or 0)) if kind in AFTER_END else None
 
 
 def is_question(subject: str) -> bool:

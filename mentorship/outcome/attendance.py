@@ -27,7 +27,7 @@ from storage.attendance import (
     list_to_record,
 )
 from storage.meeting import PARTICIPANT, Meeting
-from storage.person import Person, find_people
+from storage.person import Person, find_people, list_admins
 
 PAGE = 50  # people
 
@@ -117,6 +117,9 @@ def _write(
     change_attendance(db, meeting.id, gone, state=NO_SHOW, **by, **cleared)
     change_attendance(db, meeting.id, back, state=ATTENDED, **by, **cleared)
     _tell(db, meeting, actor, [*gone, *(number for number in new if number in absent)], back, now)
+    if any(each.is_disputed and each.person_id in back for each in people):
+        for admin in list_admins(db, meeting.workspace_id):  # there is less for them to settle
+            refresh_home(db, admin, now=now)
 
 
 def _tell(

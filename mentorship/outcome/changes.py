@@ -12,7 +12,7 @@ from mentorship.meetings.meeting import phase
 from mentorship.meetings.outcome import CORRECTABLE, next_step
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_card
-from mentorship.outbox.questions import ABSENCE, DISPUTE, question_subject, update_all_questions
+from mentorship.outbox.questions import ABSENCE, DISPUTE, DISPUTED, question_subject, update_all_questions
 from mentorship.outcome.asking import people_asked
 from mentorship.outcome.open_feedback import open_feedback
 from storage.attendance import NO_SHOW, Attendance, add_attendance, change_attendance, read_attendance
@@ -163,10 +163,13 @@ def note_dispute(found: Record, *, by: Person) -> None:
     """Tell the other one that it is disputed, and ask the admins who may to settle it."""
     meeting, db = found.meeting, found.db
     asked = settlers(found)
-    details = {"by": by.id, "person": found.other.id}
-    for person in (meeting.host, found.other):
-        if person.id not in {each.id for each in asked} and person.can_take_part:
-            notify(db, NoticeKind.DISPUTED, person, by=by, meeting=meeting, details=details, now=found.now)
+    settling = {each.id for each in asked}
+    told = [each for each in (meeting.host, found.other) if each.id not in settling and each.can_take_part]
+    disputed = question_subject(meeting.id, f"{DISPUTED}-{found.other.id}")
+    forget_cards(db, disputed, [Lane.person(each.id) for each in told])
+    details = {"subject": disputed, "by": by.id, "person": found.other.id}
+    for person in told:
+        notify(db, NoticeKind.DISPUTED, person, by=by, meeting=meeting, details=details, now=found.now)
     subject = question_subject(meeting.id, f"{DISPUTE}-{found.other.id}")
     forget_cards(db, subject, [Lane.person(each.id) for each in asked])
     for admin in asked:

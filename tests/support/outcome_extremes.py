@@ -13,7 +13,7 @@ from mentorship.meetings.outcome import OutcomeView
 from mentorship.outcome.attendance import PAGE, AttendancePage
 from mentorship.outcome.disputes import DisputeView
 from mentorship.outcome.permission import MAX_LISTED, PermissionView
-from storage.attendance import ATTENDED, NO_SHOW, Attendance, AttendanceCounts, Listed
+from storage.attendance import ATTENDED, NO_SHOW, Attendance, AttendanceCounts, AttendanceRow, Listed
 from tests.support.extreme_values import BIG, START, Extremes, Json, Shown, as_json
 from tests.support.masterclass_extremes import masterclass_view
 
@@ -108,6 +108,9 @@ def messages_of(of: Extremes) -> Iterator[Shown]:
             yield f"disputed {name}", as_json(messages.disputed_message(view, by, person))
             for record in (None, Attendance(state=NO_SHOW), Attendance(state=ATTENDED, settled_by_id=BIG)):
                 yield f"result {name}", as_json(messages.result_message(view, by, person, record))
+            row = AttendanceRow(BIG, BIG, "mentee", NO_SHOW, view.as_of, None, someone, None)  # type: ignore[arg-type]
+            for last in (None, row):
+                yield f"ended {name}", as_json(messages.ended_dispute(view, by, person, last))
         yield f"entry {name}", _shown(entry(view))
         if "title" not in vars(view):
             yield f"card after {name}", as_json(card.card(view))  # type: ignore[arg-type]

@@ -116,7 +116,7 @@ def test_whatever_can_be_clicked_is_answered(
     later |= {f"channel.{name}" for name in ("decline", "stay", "back", "again")}
     later |= OF_OUTCOMES  # in tests/stories/outcome
     # in tests/stories/feedback and tests/stories/agenda
-    later |= {"feedback.open", "feedback.thank", "session.item.give_feedback"}
+    later |= {"feedback.open", "feedback.thank", "session.item.give_feedback", "history.open"}
     later |= {f"{name}.page.{way}" for name in ("feedback", "history") for way in ("next", "previous")}
     later |= masterclass_controls.CLICKED | masterclass_controls.CLICKED_IN_STORIES
     assert later <= controls()["action"]

@@ -25,7 +25,7 @@ from mentorship.agenda.leaver import describe_leaver
 from mentorship.agenda.reminder_view import describe_reminder
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.questions import reminded_start
+from mentorship.outbox.questions import asked_after_end, reminded_start
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.undo import describe_batch
 from mentorship.sessions.view import SessionView, describe
@@ -125,11 +125,12 @@ def _batch(notice: Notice) -> str:
 
 def render_question(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
     """Render how a question about the meeting ended; nothing while it can still be answered."""
-    view = meeting_view(db, notice, person, now)
-    ended = after_end(db, notice, person, view, now) if view is not None else None
-    if ended is not None:
-        return update_or_post(db, notice, *ended, post_if_missing=False)
-    reminded = reminded_start(notice.details["subject"].rpartition(":")[2])
+    view, subject = meeting_view(db, notice, person, now), str(notice.details["subject"])
+    if view is not None and asked_after_end(subject) is not None:
+        ended = after_end(db, notice, person, view, now)
+        return update_or_post(db, notice, *ended, post_if_missing=False) if ended is not None else None
+    token = subject.rpartition(":")[2]
+    reminded = reminded_start(token)
     if reminded is not None and view is not None:
         off = ended_reminder(view, reminded)
         return update_or_post(db, notice, *off, post_if_missing=False) if off is not None else None
@@ -137,7 +138,6 @@ def render_question(db: Session, notice: Notice, person: Person, now: dt.datetim
         return render_ended_question(db, notice, view, card_url(db, own_card(db, notice)))
     if not isinstance(view, SessionView):
         return None
-    token = notice.details["subject"].rpartition(":")[2]
     answered = ended_question(view, token)
     return update_or_post(db, notice, *answered, post_if_missing=False) if answered is not None else None
 

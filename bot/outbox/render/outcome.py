@@ -12,15 +12,16 @@ from bot.outbox.render.lookups import is_mail, meeting_view, person_in_role, upd
 from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.questions import ABSENCE, DISPUTE, OUTCOME, question_subject
+from mentorship.outbox.questions import DISPUTE, DISPUTED, OUTCOME, asked_after_end, question_subject
 from mentorship.outcome.disputes import describe_dispute
 from mentorship.outcome.permission import describe_permission
 from mentorship.people.person import PersonView, person_view
+from mentorship.sessions.view import SessionView
 from storage.attendance import list_attendance, read_attendance
 from storage.lane import Lane
 from storage.meeting import OUTCOME_ASKED_AGAIN
 from storage.notice import Notice, has_card
-from storage.person import Person
+from storage.person import Person, find_person
 
 Message = tuple[str, list[dict[str, Any]]]
 
@@ -48,25 +49,47 @@ def render_dispute(db: Session, notice: Notice, person: Person, now: dt.datetime
 
 
 def after_end(db: Session, notice: Notice, person: Person, view: AnyMeetingView, now: dt.datetime) -> Message | None:
-    """Return the message with the notice's subject as it is now; None where it asks something else."""
-    asked = str(notice.details["subject"]).rpartition(":")[2]
-    kind, _, number = asked.partition("-")
-    if view.outcome is None:
+    """Return the message with the notice's subject as it is now; None where it stays as it is, or asks something
+    else.
+    """
+    subject = str(notice.details["subject"])
+    asked, outcome = asked_after_end(subject), view.outcome
+    if asked is None or outcome is None:
         return None
-    if kind == OUTCOME and _is_asked_again(db, notice, view, asked):
+    kind, number = asked
+    if kind == OUTCOME and _is_asked_again(db, notice, view, subject):
         return asked_again(view)
     if kind == OUTCOME:
-        return question_message(view, view.outcome, again=asked == f"{OUTCOME}-{OUTCOME_ASKED_AGAIN}")
-    if kind == ABSENCE:
-        return messages.absent_message(view, view.outcome, _recorder(db, view, person))
-    found = describe_dispute(db, person, view.id, int(number), now) if kind == DISPUTE else None
-    return messages.dispute_message(found) if found is not None else None
+        again = question_subject(view.id, f"{OUTCOME}-{OUTCOME_ASKED_AGAIN}")
+        return question_message(view, outcome, again=subject == again)
+    if kind == DISPUTE:
+        found = describe_dispute(db, person, view.id, number, now)
+        return messages.dispute_message(found) if found is not None else None
+    if kind == DISPUTED:
+        return _ended_dispute(db, view, find_person(db, notice.workspace_id, number), is_told=True)
+    ended = _ended_dispute(db, view, person, is_told=False)
+    return ended or messages.absent_message(view, outcome, _recorder(db, view, person))
 
 
-def _is_asked_again(db: Session, notice: Notice, view: AnyMeetingView, asked: str) -> bool:
+def _is_asked_again(db: Session, notice: Notice, view: AnyMeetingView, subject: str) -> bool:
     """Return whether this is the first of two messages that ask the same."""
-    again = f"{OUTCOME}-{OUTCOME_ASKED_AGAIN}"
-    return asked != again and has_card(db, question_subject(view.id, again), Lane.person(notice.person_id))
+    again = question_subject(view.id, f"{OUTCOME}-{OUTCOME_ASKED_AGAIN}")
+    return subject != again and has_card(db, again, Lane.person(notice.person_id))
+
+
+def _ended_dispute(db: Session, view: AnyMeetingView, person: Person | None, *, is_told: bool) -> Message | None:
+    """Return how it ended that two people said different things of this person; None while they do, or never did.
+
+    Where no admin settled it, someone gave in, which is said only to whoever `is_told` of the dispute.
+    """
+    of_session = isinstance(view, SessionView)
+    rows = list_attendance(db, [view.id], None if of_session or person is None else person.id)
+    settler = next((person_view(row.settler) for row in rows if row.settler is not None), None)
+    if not rows or any(row.is_disputed for row in rows) or settler is None and not is_told:
+        return None
+    about = view.mentee if isinstance(view, SessionView) else person_view(person) if person is not None else None
+    record = next((row for row in rows if about is not None and row.person_id == about.id), None)
+    return messages.ended_dispute(view, settler, about, record)
 
 
 def _recorder(db: Session, view: AnyMeetingView, person: Person) -> PersonView | None:
@@ -84,7 +107,7 @@ def render_news(db: Session, notice: Notice, person: Person, now: dt.datetime) -
         return None
     by, about = person_in_role(db, notice, "by"), person_in_role(db, notice, "person")
     if is_dispute:
-        return Post(*messages.disputed_message(view, by, about))
+        return _post(notice, messages.disputed_message(view, by, about))
     record = read_attendance(db, view.id).get(about.id) if about is not None else None
     return Post(*messages.result_message(view, by, about, record))
 

@@ -103,10 +103,33 @@ def test_someone_who_was_there_says_so_and_an_admin_settles_it(
     assert "You said that you were there." in newest(tom, "You said that you were there.").text
     assert "Disputed. @Tom Okafor says that they were there." in ada.last_message.text
     assert "1 of 2 were there, 1 disputed" in in_list(ada, "Past")
-    assert newest(olga, "Two people say different things.").buttons == ["They were there", "No-show"]
+    assert newest(olga, "Two people say different things.").buttons == [
+        "They were there",
+        "No-show",
+        "History",
+    ]
     say(bot, olga, "They were there")
     assert newest(tom, "@Olga Petrova settled it: it's recorded that you were there.")
+    for person in (ada, tom, olga):
+        assert "will settle it" not in "".join(each.text for each in person.messages)
+    assert newest(ada, "✅ @Olga Petrova settled it: it's recorded that @Tom Okafor was there.")
     assert "2 of 2 were there" in in_list(ada, "Past")
+
+
+def test_a_host_who_agrees_after_all_ends_the_dispute(
+    bot: RunningBot, held: int, ada: Person, tom: Person, olga: Person
+) -> None:
+    choose_in_past(bot, ada, "Record attendance")
+    _record(bot, ada, "Tom Okafor")
+    say(bot, tom, "I was there")
+    assert "a dispute about @Tom Okafor" in in_list(olga)
+    ada.close(all=True)
+    choose_in_past(bot, ada, "Record attendance")
+    _record(bot, ada)
+    assert newest(ada, "No longer disputed: it's recorded that @Tom Okafor was there.")
+    assert newest(olga, "No longer disputed: @Tom Okafor was there.").buttons == []
+    bot.let_homes_be_drawn()
+    assert "a dispute about" not in olga.home_now.text
 
 
 def test_whoever_records_it_second_sees_what_was_recorded(

@@ -1,10 +1,17 @@
 """Someone is recorded as absent: they are told kindly, can say that they were there, and an admin settles it."""
 
 from localslack.testing.person import Person
+from localslack.testing.screen import Shown
 from tests.support.outcomes import DAY, END, choose_in_past, hold, newest, say
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, top
 from tests.support.start_reminders import travel_to
+
+
+def now(person: Person, message: Shown) -> Shown:
+    """Return the same message as it is now."""
+    return next(each for each in person.messages if each.where == message.where)
+
 
 MISSED = "We missed you. @Ada Lovelace recorded that you weren't there."
 
@@ -54,7 +61,7 @@ def test_i_was_there_makes_it_disputed_for_both(bot: RunningBot, ada: Person, mi
         assert "Disputed, an admin will settle it" in in_list(person, "Past")
     asked = newest(olga, "Two people say different things.")
     assert "@Ada Lovelace recorded that @Mia Schmidt wasn't there, and @Mia Schmidt says that they were." in asked.text
-    assert asked.buttons == ["It took place", "No-show"]
+    assert asked.buttons == ["It took place", "No-show", "History"]
 
 
 def test_an_admin_settles_it_and_the_record_says_so(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
@@ -63,6 +70,7 @@ def test_an_admin_settles_it_and_the_record_says_so(bot: RunningBot, ada: Person
     say(bot, mia, "I was there")
     say(bot, olga, "It took place")
     assert newest(olga, "@Olga Petrova settled it: @Mia Schmidt was there.").buttons == []
+    assert not [each for each in olga.messages if "Two people say different things." in each.text]
     assert newest(mia, "@Olga Petrova settled it: it's recorded that you were there.")
     assert "@Olga Petrova settled it: it took place." in ada.last_message.text
     for person in (ada, mia):
@@ -71,6 +79,62 @@ def test_an_admin_settles_it_and_the_record_says_so(bot: RunningBot, ada: Person
     assert refused.ok
     in_list(ada, "Past")
     assert "Record attendance" not in str(ada.home_now.menus)
+
+
+def test_what_told_the_two_of_a_dispute_says_how_it_was_settled(
+    bot: RunningBot, ada: Person, mia: Person, olga: Person
+) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    say(bot, mia, "I was there")
+    told = [newest(ada, "Disputed."), newest(mia, "You said that you were there.")]
+    say(bot, olga, "No-show")
+    hers, his = (now(person, each) for person, each in zip((ada, mia), told, strict=True))
+    assert hers.text.startswith("✅ @Olga Petrova settled it: it's recorded that @Mia Schmidt wasn't there.")
+    assert his.text.startswith("✅ @Olga Petrova settled it: it's recorded that you weren't there.")
+    assert "1:1 with @Mia Schmidt" in hers.text, "it still names the session"
+    for person in (ada, mia):
+        assert "will settle it" not in "".join(each.text for each in person.messages)
+        assert "will settle it" not in "".join(each.plain_text for each in person.messages)
+
+
+def test_what_told_the_mentee_of_a_dispute_ends_too(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    hold(bot, ada, mia)
+    choose_in_past(bot, mia, "Mentor didn't come")
+    say(bot, ada, "I was there")
+    told = [newest(ada, "You said that you were there."), newest(mia, "Disputed.")]
+    say(bot, olga, "It took place")
+    assert now(ada, told[0]).text.startswith("✅ @Olga Petrova settled it: it took place.")
+    assert now(mia, told[1]).text.startswith("✅ @Olga Petrova settled it: it's recorded that you were there.")
+
+
+def test_while_it_is_disputed_what_tells_of_it_stays(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    say(bot, mia, "I was there")
+    told = newest(ada, "Disputed.")
+    travel_to(bot, END + 15 * DAY)
+    assert now(ada, told).text == told.text
+    say(bot, olga, "It took place")
+    assert "settled it: it took place." in now(ada, told).text
+
+
+def test_the_history_of_what_is_disputed_is_one_click_away(
+    bot: RunningBot, ada: Person, mia: Person, olga: Person
+) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    say(bot, mia, "I was there")
+    assert olga.press("History", within=newest(olga, "Two people say different things.")).ok
+    assert top(olga).title == "History"
+    assert "@Mia Schmidt" in top(olga).text
+    olga.close(all=True)
+    in_list(olga)
+    assert olga.press("Show", where="home").ok
+    assert olga.press("History", where="modal").ok
+    assert top(olga).title == "History"
+    olga.close()
+    assert top(olga).title == "Disputed"
 
 
 def test_settled_as_a_no_show(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
@@ -121,6 +185,7 @@ def test_the_mentor_can_say_that_they_were_there(bot: RunningBot, ada: Person, m
         "It took place",
         "No-show",
         "Mentor didn't come",
+        "History",
     ]
     say(bot, olga, "Mentor didn't come")
     assert "@Olga Petrova settled it: it's recorded that you didn't come." in ada.last_message.text
