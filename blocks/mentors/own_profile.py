@@ -38,15 +38,19 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
         blocks = [*feedback, *mentoring, *_mentor_fields(own), *([header("About you")] if mentoring else []), *about]
     else:
         blocks = [*about, *mentoring]
-    blocks += [context(_missed(own.missed))] if own.missed else []
+    blocks += _counts(own)
     return modal(
         "My profile", blocks, callback_id="profile.save", submit="Save", below=opened_from, shown=own.fingerprint
     )
 
 
-def _missed(number: int) -> str:
-    what = "1 session or masterclass" if number == 1 else f"{number} sessions or masterclasses"
-    return f"You missed {what} in the last 90 days: see Past in your Home tab. Only you and admins see this."
+def _counts(own: OwnProfile) -> list[Block]:
+    """Return what they missed and cancelled late; nothing where there is nothing to say."""
+    sessions = "1 session or masterclass" if own.missed == 1 else f"{own.missed} sessions or masterclasses"
+    said = [f"You missed {sessions} in the last 90 days: see Past in your Home tab."] if own.missed else []
+    times = "once" if own.late == 1 else f"{own.late} times"
+    said += [f"You cancelled late {times} in the last 90 days."] if own.late else []
+    return [context(" ".join([*said, "Only you and admins see this."]))] if said else []
 
 
 def _about_you(own: OwnProfile) -> list[Block]:

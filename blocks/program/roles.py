@@ -1,7 +1,5 @@
 """Settings → People: who mentors, who is an admin."""
 
-from collections.abc import Sequence
-
 from blocks.kit import (
     Block,
     button,
@@ -42,13 +40,18 @@ def people_view(page: PeoplePage, applications: list[ApplicationView], done: str
     if not page.people and not page.page:
         blocks.append(section("No mentors or admins yet. Choose *Add* to name the first mentor."))
     blocks += page_buttons("person.page", page.page, page.more)
-    blocks += [context(_missed(page.missed))] if page.missed else []
+    blocks += _counts(page)
     return modal("People", blocks, callback_id="person.list", page=page.page)
 
 
-def _missed(missed: Sequence[tuple[PersonView, int]]) -> str:
-    counts = ", ".join(f"{mention(who)} {number}" for who, number in missed)
-    return f"No-shows in the last 90 days, as recorded: {counts}. Only admins and the person see this."
+def _counts(page: PeoplePage) -> list[Block]:
+    """Return who missed or cancelled late how often; nothing where nobody did."""
+    said = [
+        f"{what} in the last 90 days: {', '.join(f'{mention(who)} {number}' for who, number in counts)}."
+        for what, counts in (("No-shows, as recorded,", page.missed), ("Late cancellations", page.late))
+        if counts
+    ]
+    return [context("\n".join([*said, "Only admins, and each person their own, see these numbers."]))] if said else []
 
 
 def _line(who: PersonView) -> Block:

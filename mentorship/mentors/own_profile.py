@@ -18,6 +18,7 @@ from mentorship.program.reminders import describe_reminders, keep_choice, names_
 from mentorship.search_text import refresh_search_texts
 from mentorship.text import fold
 from storage.attendance import LATELY, count_missed
+from storage.late_cancellations import count_late
 from storage.location import find_location, list_locations_in_use
 from storage.person import Person, lock_persons
 from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, set_tags
@@ -49,6 +50,7 @@ class OwnProfile:
     meeting_link: str = ""
     mail: "MailPreference | None" = None  # None if the program offers no mail
     missed: int = 0  # sessions and masterclasses that they have missed lately, as is recorded
+    late: int = 0  # how often they gave up a place late
     remind_me: tuple[str, ...] = ()  # which reminders they want: see `mentorship.program.reminders`
     program_reminders: str = ""  # when the program reminds everyone, in words
 
@@ -111,6 +113,7 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
         meeting_link=actor.meeting_link,
         mail=_mail_preference(actor) if actor.program.offers_mail else None,
         missed=count_missed(db, actor.id, now - LATELY),
+        late=count_late(db, actor.id, now - LATELY),
         remind_me=names_in(actor.remind_me),
         program_reminders=describe_reminders(actor.program.reminders),
     )

@@ -15,6 +15,7 @@ from mentorship.people.help_contact import find_helpers, who_helps
 from mentorship.people.person import PersonView, person_view, require_participant, require_person
 from storage.application import APPROVED, find_pending_application
 from storage.attendance import LATELY, count_missed_by_person
+from storage.late_cancellations import count_late_by_person
 from storage.leaving import list_leavers_who_host
 from storage.person import Person, list_people_with_roles, lock_persons
 from storage.program import ANYONE
@@ -91,19 +92,21 @@ class PeoplePage:
     page: int
     more: bool
     missed: Sequence[tuple[PersonView, int]] = ()  # who has missed what lately, and how much; whoever most first
+    late: Sequence[tuple[PersonView, int]] = ()  # the same of places given up within the notice to cancel
 
 
 def list_people(db: Session, *, actor: Person, page: int, now: dt.datetime) -> PeoplePage:
     """Return a page of mentors and admins. Raises Refusal unless the actor is an admin."""
     require_admin(actor)
     found = list_people_with_roles(db, actor.workspace_id, page * PAGE_SIZE, PAGE_SIZE + 1)
-    missed = count_missed_by_person(db, actor.workspace_id, now - LATELY, PAGE_SIZE) if page == 0 else []
-    return PeoplePage(
-        [person_view(person) for person in found[:PAGE_SIZE]],
-        page,
-        len(found) > PAGE_SIZE,
-        [(person_view(person), number) for person, number in missed],
-    )
+    counts = {
+        name: [
+            (person_view(person), number) for person, number in count(db, actor.workspace_id, now - LATELY, PAGE_SIZE)
+        ]
+        for name, count in (("missed", count_missed_by_person), ("late", count_late_by_person))
+        if page == 0
+    }
+    return PeoplePage([person_view(person) for person in found[:PAGE_SIZE]], page, len(found) > PAGE_SIZE, **counts)
 
 
 def show_person(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> PersonView:

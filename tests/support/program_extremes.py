@@ -51,6 +51,8 @@ def _people_modals(of: Extremes) -> Iterator[Shown]:
     someone = of.person()
     applications = [of.application(id=BIG - number) for number in range(PAGE)]
     yield "people", roles.people_view(PeoplePage([someone] * 15, 1, True), applications)
+    counts = [(someone, BIG)] * 15
+    yield "people who missed", roles.people_view(PeoplePage([someone] * 15, 0, True, counts, counts), applications)
     yield "nobody", roles.people_view(PeoplePage([], 0, False), [])
     yield "add person", roles.person_form(None)
     yield "edit person", roles.person_form(someone)

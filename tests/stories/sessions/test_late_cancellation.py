@@ -131,3 +131,60 @@ def test_whoever_did_not_agree_to_the_time_is_never_late(
     assert LATE not in top(mia).text
     assert mia.submit().ok
     assert late(bot) == [False]
+
+
+def cancel_late(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    """Let Mia cancel her booking within the notice to cancel."""
+    set_program(olga, {CANCEL: "24"})
+    offer(ada)
+    book(mia)
+    bot.settle()
+    bot.clock.now = START - 5 * HOUR
+    in_list(mia)
+    mia.menu("Cancel booking", where="home")
+    mia.fill({"Reason": "Ill"})
+    assert mia.submit().ok
+    bot.settle()
+
+
+def close(person: Person) -> None:
+    """Close whatever modal is open."""
+    if person.modal is not None:
+        person.close(all=True)
+
+
+def people(admin: Person) -> str:
+    """Return what `Settings` → `People` says."""
+    close(admin)
+    admin.command("/mentorship settings")
+    admin.press("People")
+    return top(admin).text
+
+
+def own_profile(person: Person) -> str:
+    """Return what `My profile` says."""
+    close(person)
+    person.command("/mentorship profile")
+    return top(person).text
+
+
+def test_the_person_and_admins_see_how_often_and_nobody_else(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person, tom: Person
+) -> None:
+    assert "Late cancellations" not in people(olga)
+    cancel_late(bot, olga, ada, mia)
+    assert "Late cancellations in the last 90 days: @Mia Schmidt 1." in people(olga)
+    assert "You cancelled late once in the last 90 days. Only you and admins see this." in own_profile(mia)
+    assert "late" not in own_profile(ada)
+    tom.command("/mentorship find")
+    tom.command("/mentorship book @ada")
+    assert "cancel" not in top(tom).text.lower()
+
+
+def test_after_ninety_days_it_is_forgotten(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
+    cancel_late(bot, olga, ada, mia)
+    bot.clock.now = START + dt.timedelta(days=90) - MOMENT
+    assert "@Mia Schmidt 1" in people(olga)
+    bot.clock.now = START + dt.timedelta(days=90) + MOMENT
+    assert "Late cancellations" not in people(olga)
+    assert "cancelled late" not in own_profile(mia)

@@ -1,0 +1,37 @@
+"""Who gave up a place within the program's notice to cancel."""
+
+import datetime as dt
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from storage.base import UtcDateTime
+from storage.meeting import IS_LEFT_LATE, Enrollment
+from storage.person import Person
+from storage.rows import PersonRow, person_columns, read
+
+COUNT_LATE = sa.select(sa.func.count()).where(
+    IS_LEFT_LATE,
+    Enrollment.person_id == sa.bindparam("person_id"),
+    Enrollment.starts_at > sa.bindparam("since", type_=UtcDateTime()),
+)
+
+
+def count_late(db: Session, person_id: int, since: dt.datetime) -> int:
+    """Return how many places this person gave up late, of meetings that start after that instant."""
+    return db.scalar(COUNT_LATE, {"person_id": person_id, "since": since}) or 0
+
+
+def count_late_by_person(db: Session, workspace_id: int, since: dt.datetime, limit: int) -> list[tuple[PersonRow, int]]:
+    """Return who gave up any place late since then, and how often: whoever did most often first."""
+    late = (
+        sa.select(Enrollment.person_id, sa.func.count().label("number"))
+        .where(IS_LEFT_LATE, Enrollment.workspace_id == workspace_id, Enrollment.starts_at > since)
+        .group_by(Enrollment.person_id)
+        .order_by(sa.func.count().desc(), Enrollment.person_id)
+        .limit(limit)
+        .subquery()
+    )
+    wanted = sa.select(late.c.number, *person_columns(Person)).join(late, late.c.person_id == Person.id)
+    found = read(db, wanted.order_by(late.c.number.desc(), Person.id), {})
+    return [(PersonRow._make(row[1:]), row[0]) for row in found]
