@@ -5,10 +5,13 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from storage.base import UtcDateTime
-from storage.meeting import IS_LEFT_LATE, Enrollment
+from storage.base import UtcDateTime, literal, partial_index
+from storage.meeting import LEFT, Enrollment
 from storage.person import Person
 from storage.rows import PersonRow, person_columns, read
+
+IS_LEFT_LATE = sa.and_(Enrollment.left_late, Enrollment.state == literal(LEFT))
+partial_index("ix_enrollment_left_late", Enrollment.workspace_id, Enrollment.starts_at, where=IS_LEFT_LATE)
 
 COUNT_LATE = sa.select(sa.func.count()).where(
     IS_LEFT_LATE,

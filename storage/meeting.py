@@ -190,10 +190,6 @@ partial_index("uq_enrollment_mentee", Enrollment.meeting_id, where=IS_BOOKED, un
 HAS_PLACE = sa.and_(Enrollment.role == literal(PARTICIPANT), Enrollment.state.in_(literals(ATTENDING, ASKED)))
 partial_index("uq_enrollment_participant", Enrollment.meeting_id, Enrollment.person_id, where=HAS_PLACE, unique=True)
 
-# Who gave up a place within the notice to cancel, and did not come back.
-IS_LEFT_LATE = sa.and_(Enrollment.left_late, Enrollment.state == literal(LEFT))
-partial_index("ix_enrollment_left_late", Enrollment.workspace_id, Enrollment.starts_at, where=IS_LEFT_LATE)
-
 # Who is to be reminded, and of whom this is still to be worked out.
 IS_KEPT = sa.and_(Enrollment.live, Enrollment.state.in_(literals(ATTENDING, ASKED)))
 AWAITS_REMINDER = sa.and_(IS_KEPT, Enrollment.remind_for == Enrollment.starts_at, Enrollment.remind_at.is_not(None))

@@ -25,6 +25,7 @@ from blocks.sessions.session import (
     held_line,
     link_line,
     misses_link,
+    rebook_button,
     session_menu,
     shows_link,
     title,
@@ -48,10 +49,18 @@ def card(view: SessionView) -> tuple[str, list[Block]]:
         *_enter_link(view),
         *_face(view),
         *change_deadline(view),
-        *([buttons(button("Book", "booking.open", str(view.id), style="primary"))] if "book" in view.actions else []),
+        *_again(view),
         *(_more_openings(view) if _is_bookable(view) else []),
     ]
     return cut(_card_text(view), TEXT_LIMIT), blocks
+
+
+def _again(view: SessionView) -> list[Block]:
+    """Return the way to the mentor's open sessions, for whoever no longer has their booking.
+
+    It is not `Book`: the card stays as it is when someone else books the session, or when it is too late to.
+    """
+    return [buttons(*rebook_button(view))] if rebook_button(view) else []
 
 
 def fact_blocks(view: SessionView, accessory: Block | None) -> list[Block]:

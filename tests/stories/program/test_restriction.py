@@ -120,7 +120,7 @@ def test_once_given_back_it_is_gone_for_an_outsider(
     assert mia.submit().ok
     assert top(mia).title == "Booking cancelled"
     bot.settle()
-    assert card(mia, "1:1 with @Ada").buttons == []
+    assert card(mia, "1:1 with @Ada").buttons == ["View profile"], "which tells nothing of it"
     assert "1:1 with" not in in_list(mia, "Cancelled")
     unchanged(bot, lambda: press(slack, mia, "booking.open", str(only_session(bot))))
     assert GONE in top(mia).text

@@ -94,7 +94,7 @@ def test_no_button_leads_an_outsider_to_it(
 
 
 def test_an_old_card_does_not_lead_there(
-    bot: RunningBot, olga: Person, ada: Person, mia: Person, tom: Person, group: str
+    bot: RunningBot, slack: LocalSlack, olga: Person, ada: Person, mia: Person, tom: Person, group: str
 ) -> None:
     offer(ada, topic="Open to all")
     book(tom)
@@ -104,11 +104,14 @@ def test_an_old_card_does_not_lead_there(
     assert tom.submit().ok
     bot.settle()
     again = card(tom, "1:1 with @Ada")
-    assert again.buttons == ["Book"]
+    assert again.buttons == ["View profile"]
     ada.menu("Edit", where="messages")
     fill(ada, groups=[group], topic="For apprentices")
     assert ada.submit().ok
     bot.settle()
-    unchanged(bot, lambda: tom.press("Book", within=again))
-    assert GONE in tom.ephemerals[-1].text
+    assert tom.press("View profile", within=again).ok
+    assert "Book" not in top(tom).buttons
+    tom.close(all=True)
+    unchanged(bot, lambda: press(slack, tom, "booking.open", str(only_session(bot))))
+    assert GONE in top(tom).text
     assert "For apprentices" not in " ".join([*texts(tom), in_list(tom, "Cancelled")])

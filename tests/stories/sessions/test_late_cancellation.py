@@ -188,3 +188,20 @@ def test_after_ninety_days_it_is_forgotten(bot: RunningBot, olga: Person, ada: P
     bot.clock.now = START + dt.timedelta(days=90) + MOMENT
     assert "Late cancellations" not in people(olga)
     assert "cancelled late" not in own_profile(mia)
+
+
+def test_the_card_of_a_booking_that_was_given_up_offers_only_what_works(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person, tom: Person
+) -> None:
+    """Nothing draws it anew when someone else books the session, nor when it is too late to."""
+    cancel_late(bot, olga, ada, mia)
+    close(mia)
+    left = card(mia, "You cancelled your booking.")
+    assert left.buttons == ["View profile"]
+    assert mia.press("View profile", within=left).ok
+    assert "Book" in top(mia).buttons
+    close(mia)
+    book(tom)
+    bot.settle()
+    assert mia.press("View profile", within=left).ok
+    assert "Book" not in top(mia).buttons

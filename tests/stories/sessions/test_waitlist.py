@@ -21,7 +21,7 @@ from tests.support.session_waitlists import (
     states,
     wait_for,
 )
-from tests.support.sessions import book, in_list, offer, open_booking, texts, top, unchanged
+from tests.support.sessions import book, in_list, offer, only_session, open_booking, texts, top, unchanged
 
 pytestmark = pytest.mark.both_databases
 
@@ -158,17 +158,18 @@ def test_whoever_comes_too_late_sees_what_else_is_open(bot: RunningBot, ada: Per
     assert "17:00" in top(mia).text
 
 
-def test_waiting_from_a_message_opens_the_profile(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
-    """The refusal of a click on an old card also has the button."""
+def test_waiting_from_a_refusal_opens_the_profile(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person
+) -> None:
+    """The refusal of a click on an old card, which had the button `Book`, also has `Notify me`."""
     offer(ada)
     book(mia)
     bot.settle()
     cancel_booking(mia)
     bot.settle()
-    stale = next(each for each in mia.messages if "You cancelled your booking" in each.text)
     book(tom)
-    mia.press("Book", within=stale)
-    assert mia.press("Notify me", within=mia.ephemerals[-1]).ok
+    press(slack, mia, "booking.open", str(only_session(bot)))
+    assert mia.press("Notify me", where="modal").ok
     assert top(mia).title == "Mentor"
     assert "You're number 1 in line" in top(mia).text
 
