@@ -42,6 +42,15 @@ ASK = "*Become a mentor*: choose *Ask to mentor*. An admin decides, and you'll g
 ATTEND = "*Masterclasses* are sessions for many on one topic. Reserve a spot, or join the waitlist when one is full."
 CHANGE = "*Plans changed?* Use the three dots next to a session to change or cancel it, or add it to your calendar."
 
+REMINDED = (
+    "*Reminders* come before everything you're part of. Choose when in *My profile*; you can cancel from them, too."
+)
+AFTER = (
+    "*Afterwards* the mentor says whether it took place. Recorded as a *no-show* but you were there? Choose *I was "
+    "there*, and an admin settles it. You can *Give feedback*: mentors see only batches of three people's answers."
+)
+HISTORY = "*History*, under the three dots, shows what happened to a session or masterclass and who was told."
+
 
 def help_message(abilities: Abilities, unknown: str = "") -> tuple[str, list[Block]]:
     """Return what the bot can do, with buttons for what this person may do.
@@ -49,7 +58,8 @@ def help_message(abilities: Abilities, unknown: str = "") -> tuple[str, list[Blo
     `unknown` is a word that was no subcommand of ours.
     """
     sorry = _sorry(unknown, "/mentorship")
-    how = "\n".join(f"• {line}" for line in (LEARN, MENTOR if abilities.can_offer else ASK, ATTEND, CHANGE))
+    lines = (LEARN, MENTOR if abilities.can_offer else ASK, ATTEND, CHANGE, REMINDED, AFTER, HISTORY)
+    how = "\n".join(f"• {line}" for line in lines)
     listed = [*COMMANDS, *([OFFER] if abilities.can_offer else []), *([SETTINGS] if abilities.admin else [])]
     commands = "\n".join(
         [

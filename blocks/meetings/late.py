@@ -13,13 +13,27 @@ def is_late(view: MeetingView, until: dt.datetime | None) -> bool:
     return until is not None and view.as_of > until
 
 
+LATE_MEANS = "it's recorded as a late cancellation, and you'll be asked why"
+
+
+def in_time_words(until: str) -> str:
+    """Return until when a booking can be given up freely, and what is different after that."""
+    return f"You can cancel or change your booking until {until}. After that you can still cancel, but {LATE_MEANS}."
+
+
+def too_late_words(until: str) -> str:
+    """Return the same of a booking for which that time has passed."""
+    return f"The time to change or freely cancel it ended {until}. You can still cancel, but {LATE_MEANS}."
+
+
 def late_warning(view: MeetingView, until: dt.datetime | None) -> list[Block]:
     """Return that giving the place up counts as late; nothing while it does not."""
     if until is None or not is_late(view, until):
         return []
     ended = day_and_time(until, view.reader, view.as_of)
-    words = f":warning: *This is a late cancellation.* The time to cancel ended {ended}."
-    return [section(f"{words} Please tell {mention(view.host)} why.")]
+    words = f":warning: *This is a late cancellation.* You could cancel freely until {ended}."
+    host = mention(view.host)
+    return [section(f"{words} It's recorded, for you, {host} and admins to see. Please tell {host} why.")]
 
 
 def reason_field(*, required: bool) -> Block:

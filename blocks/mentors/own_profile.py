@@ -59,6 +59,7 @@ def _about_you(own: OwnProfile) -> list[Block]:
         *_tag_fields(own),
         *([_location_field(own)] if own.locations else []),
         _looking_field(own.looking),
+        header("Reminders and email" if own.mail is not None else "Reminders"),
         _reminders_field(own),
         *([_mail_field(own.mail)] if own.mail is not None else []),
     ]
@@ -107,7 +108,7 @@ def _link_field(link: str) -> Block:
 def _reminders_field(own: OwnProfile) -> Block:
     as_program = option(f"As the program does ({own.program_reminders})", AS_PROGRAM)
     choices = [as_program, *(option(label, name) for name, label in OWN_CHOICES.items())]
-    hint = "Before everything you're part of. Leave all unticked for no reminders."
+    hint = "How long before everything you're part of. Leave all unticked for no reminders."
     return field("Remind me", "remind_me", checkboxes(choices, list(own.remind_me)), optional=True, hint=hint)
 
 

@@ -2,6 +2,7 @@
 
 from blocks.kit import Block, checkboxes, choice, divider, field, header, modal, option, plain, text_input
 from mentorship.program.location import MAX_LOCATIONS
+from mentorship.program.reminders import say_reminders
 from mentorship.program.rules import CONTACT_LIMIT, ProgramView, Rules
 from storage.program import (
     ANYONE,
@@ -56,6 +57,15 @@ def program_form(view: ProgramView) -> Block:
         ),
     ]
     return modal("Program", blocks, callback_id="program.save", submit="Save", shown=view.fingerprint)
+
+
+def saved_line(reminders: str | None) -> str:
+    """Return that the rules are saved, and when people are reminded from now on; None: as before."""
+    if reminders is None:
+        return "Program saved."
+    if not reminders:
+        return "Program saved. People are no longer reminded, unless they choose so themselves."
+    return f"Program saved. Reminders come {say_reminders(reminders)}."
 
 
 def _masterclass_fields(rules: Rules) -> list[Block]:
@@ -113,8 +123,9 @@ def _booking_fields(rules: Rules) -> list[Block]:
             "Minimum notice to cancel (hours)",
             "notice_to_cancel",
             rules.notice_to_cancel,
-            "Until this many hours before the start, bookings can be changed or cancelled freely. Later, cancelling "
-            "needs a reason and counts as late. Leave empty for no limit.",
+            "Until this many hours before the start, bookings can be changed and cancelled freely. After that they can "
+            "still be cancelled, but with a reason, and it's recorded as a late cancellation: you see under People how "
+            "often that happens. Leave empty for no limit.",
         ),
         _number(
             "Open bookings per mentee",
@@ -132,9 +143,10 @@ def _booking_fields(rules: Rules) -> list[Block]:
 
 
 def _reminders(minutes: str) -> Block:
+    example = minutes or REMINDERS
     hint = (
-        "Minutes before the start, separated by commas: 1440 is a day. Everyone can choose for themselves in “My "
-        "profile”. Leave empty for none."
+        f"Minutes, separated by commas. {example} means {say_reminders(example)}. Everyone can choose for themselves "
+        "in “My profile”. Leave empty for none."
     )
     element = text_input(minutes, limit=REMINDERS_LIMIT, placeholder=REMINDERS)
     return field("Reminders", "reminders", element, optional=True, hint=hint)

@@ -19,7 +19,7 @@ from blocks.kit import (
     with_blocks,
 )
 from blocks.meetings.facts import METHODS, when, where
-from blocks.meetings.late import is_late, late_warning, reason_field
+from blocks.meetings.late import LATE_MEANS, in_time_words, is_late, late_warning, reason_field
 from blocks.people.photo import photo
 from blocks.refusal import next_step_button
 from blocks.sessions.session import KEEP_LABEL, title
@@ -65,8 +65,9 @@ def _booking_deadline(view: SessionView) -> list[Block]:
         return []
     until = day_and_time(view.change_until, view.reader, view.as_of)
     if view.as_of > view.change_until:
-        return [context(f"It starts soon: the time can't be changed, and cancelling counts as late (since {until}).")]
-    return [context(f"You can cancel or change your booking until {until}. After that, cancelling counts as late.")]
+        soon = "It starts soon. Once you've booked it, you can't change it. You can still cancel"
+        return [context(f"{soon}, but {LATE_MEANS} (since {until}).")]
+    return [context(in_time_words(until))]
 
 
 def _summary(view: SessionView) -> Block:

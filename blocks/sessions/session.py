@@ -13,6 +13,7 @@ from blocks.kit import (
     menu,
     with_confirmation,
 )
+from blocks.meetings.late import in_time_words, too_late_words
 from blocks.meetings.outcome import MENTOR_ABSENT_LABEL, RECORD_LABEL, WAS_THERE_LABEL
 from blocks.times import day_and_time
 from mentorship.people.person import PersonView
@@ -126,8 +127,8 @@ def change_deadline_line(view: SessionView) -> str:
         return ""
     until = day_and_time(view.change_until, view.reader, view.as_of)
     if view.as_of > view.change_until:
-        return f"Changing the time was possible until {until}. You can still cancel: it counts as late."
-    return f"You can cancel or change your booking until {until}. After that, cancelling counts as late."
+        return too_late_words(until)
+    return in_time_words(until)
 
 
 def link_line(view: SessionView) -> str:

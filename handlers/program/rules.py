@@ -80,6 +80,7 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     await interaction.query(roles.check_admin)
     if form.announcement_channel:
         await require_writable(interaction.client, form.announcement_channel)
-    await interaction.run(use_cases.save_program, rules=form.rules(), shown=interaction.meta_text("shown"))
-    await interaction.update_view_below(settings_view("Program saved."))
+    shown = interaction.meta_text("shown")
+    reminders = await interaction.run(use_cases.save_program, rules=form.rules(), shown=shown)
+    await interaction.update_view_below(settings_view(blocks.saved_line(reminders)))
     await ack()

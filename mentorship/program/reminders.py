@@ -57,7 +57,18 @@ def _describe(minutes: int) -> str:
     if minutes == 0:
         return "at the start"
     size, unit = next((size, unit) for size, unit in UNITS if minutes % size == 0)
+    if size == 1 and minutes > 2 * HOUR:
+        return f"{_describe(minutes - minutes % HOUR)} {_describe(minutes % HOUR)}"
     return f"{minutes // size} {unit}{'' if minutes == size else 's'}"
+
+
+def say_reminders(kept: str) -> str:
+    """Return the same for use in a sentence: `1 day and 10 minutes before, and at the start`."""
+    *before, last = ["", *(_describe(int(name)) for name in names_in(kept) if name != AT_START)]
+    said = f"{', '.join(before[1:])} and {last} before" if before[1:] else f"{last} before" if last else ""
+    if AT_START not in names_in(kept):
+        return said or "never"
+    return f"{said}, and at the start" if said else "at the start"
 
 
 def names_in(kept: str) -> tuple[str, ...]:

@@ -112,11 +112,12 @@ def _fingerprint(rules: Rules) -> str:
     return fingerprint(sorted(asdict(rules).items()))
 
 
-def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime, shown: str = "") -> None:
+def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime, shown: str = "") -> str | None:
     """Set all rules. They hold from the next click on; what was booked before stays booked.
 
-    `shown` is their fingerprint when the form was drawn. Raises OutdatedForm, Refusal with the field it is about,
-    or InvalidInput with several; Refusal unless the actor is an admin.
+    `shown` is their fingerprint when the form was drawn. Returns the reminders where they are new, else None. Raises
+    OutdatedForm, Refusal with the field it is about, or InvalidInput with several; Refusal unless the actor is an
+    admin.
     """
     require_admin(actor)
     rules = replace(rules, reminders=parse_reminders(rules.reminders))
@@ -127,7 +128,8 @@ def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime, 
     require_as_shown("the rules of the program", shown, _fingerprint(_rules_of(program)))
     _require_in_use(db, actor, rules.default_location_id)
     must_announce = rules.announcement_channel != program.announcement_channel or program.announcement_trouble
-    if rules.reminders != program.reminders:  # a job lets what is to come follow
+    are_new = rules.reminders != program.reminders
+    if are_new:  # a job lets what is to come follow
         program.reminders_since, program.reminders_followed_until = now, now - LONGEST_MEETING
     for name, value in asdict(rules).items():
         if name != "email" or program.sends_mail:  # without a mail server nobody was asked
@@ -135,6 +137,7 @@ def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime, 
     program.announcement_trouble = ""
     if must_announce and rules.announcement_channel:
         _announce_upcoming(db, actor, now)
+    return rules.reminders if are_new else None
 
 
 def _require_valid(rules: Rules) -> None:

@@ -19,6 +19,14 @@ def test_nothing_help_and_the_unknown_get_the_help(mia: Person, line: str) -> No
     assert ("There's no “/mentorship abracadabra”" in answer(mia)) == ("abracadabra" in line)
 
 
+@pytest.mark.parametrize(
+    "words", ["Reminders", "no-show", "I was there", "Give feedback", "batches of three", "History"]
+)
+def test_the_help_says_what_happens_before_and_after_the_end(mia: Person, words: str) -> None:
+    mia.command("/mentorship help")
+    assert words in answer(mia)
+
+
 def test_the_help_has_buttons_for_what_one_may_do(mia: Person, olga: Person) -> None:
     mia.command("/mentorship")
     olga.command("/mentorship")

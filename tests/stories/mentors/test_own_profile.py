@@ -40,6 +40,13 @@ def test_my_profile_is_opened(ada: Person, way: str) -> None:
     assert top(ada).fields == [*own, "Meeting link"], "whoever does not mentor sees first what concerns mentees"
 
 
+def test_reminders_have_a_heading_of_their_own(ada: Person, mia: Person) -> None:
+    for person in (ada, mia):
+        person.command("/mentorship profile")
+        text = top(person).text
+        assert text.index("Looking for a mentor") < text.index("\nReminders\n") < text.index("Remind me")
+
+
 def test_a_mentor_may_pause_and_say_how_many_they_want(bot: RunningBot, ada: Person) -> None:
     make_mentors(bot, ada)
     ada.command("/mentorship profile")

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from mentorship.program.reminders import say_reminders
 from storage.program import Program
 from tests.support.forged_requests import answer_text, submit
 from tests.support.running_bot import RunningBot
@@ -98,6 +99,38 @@ def test_a_number_out_of_bounds(bot: RunningBot, olga: Person, label: str, value
     unchanged(bot, olga.submit)
     assert words in words_beside(olga, label)
     assert top(olga).values["Help contact"] == "olga@example.com"
+
+
+def test_reminders_are_said_in_words(olga: Person) -> None:
+    olga.command("/mentorship settings")
+    olga.press("Program", where="modal")
+    assert "1440, 10 means 1 day and 10 minutes before." in top(olga).text
+    olga.fill({"Reminders": "90;2880, 0, 1450"})
+    assert olga.submit().ok
+    assert "Reminders come 2 days, 1 day 10 minutes and 90 minutes before, and at the start." in top(olga).text
+    olga.press("Program", where="modal")
+    assert "2880, 1450, 90, 0 means 2 days, 1 day 10 minutes and 90 minutes before, and at the" in top(olga).text
+    assert olga.submit().ok
+    assert "Reminders come" not in top(olga).text, "nothing is new"
+    olga.press("Program", where="modal")
+    olga.fill({"Reminders": ""})
+    assert olga.submit().ok
+    assert "People are no longer reminded, unless they choose so themselves." in top(olga).text
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ("1440, 10", "1 day and 10 minutes before"),
+        ("60", "1 hour before"),
+        ("0", "at the start"),
+        ("10, 0", "10 minutes before, and at the start"),
+        ("10080, 1441, 120, 0", "1 week, 1 day 1 minute and 2 hours before, and at the start"),
+        ("", "never"),
+    ],
+)
+def test_how_reminders_are_said(kept: str, words: str) -> None:
+    assert say_reminders(kept) == words
 
 
 @pytest.mark.parametrize("value", ["1.5", "soon", "１ ２", "1e3", "0x10", "∞"])
