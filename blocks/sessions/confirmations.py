@@ -10,6 +10,7 @@ from blocks.times import day
 from blocks.told import names, we_told
 from mentorship.outbox.told import Told
 from mentorship.people.person import PersonView
+from mentorship.program.absences import missed_words
 from mentorship.sessions.cancellation import Cancelled
 from mentorship.sessions.undo import Batch, Undone
 from mentorship.sessions.view import SessionView
@@ -21,16 +22,20 @@ COPIES = ("duplicate", "bulk_duplicate")
 MORE_TIMES = "Mentees find it in your profile. Offer more times, so that more people can meet you:"
 
 
-def saved_view(view: SessionView, told: Told, *, edited: bool = False, removed: str = "") -> Block:
+def saved_view(
+    view: SessionView, told: Told, *, edited: bool = False, removed: str = "", missed: int | None = None
+) -> Block:
     """Return that the session is published, saved as a draft, or (`edited`) changed.
 
-    `removed` is the Slack id of the mentee who has lost their place by that.
+    `removed` is the Slack id of the mentee who has lost their place by that; `missed` is what an admin reads of how
+    much the mentee whom they added has missed, where that is more than the program allows.
     """
     steps = [
         *(button(LABELS[name], f"session.item.{name}", f"{name}:{view.id}") for name in COPIES),
         button("See the session", "session.look", str(view.id)),
     ]
     title, done, hint = _saved(view, told, edited=edited, removed=removed)
+    hint = f"{hint} {_missed(view.mentee, missed)}".strip()
     plain = [escaped(each) for each in _facts(view) if not has_markup(each)]
     typed = "\n".join(each for each in _facts(view) if has_markup(each))
     facts = f"\n{' · '.join(plain)}" if plain else ""
@@ -47,6 +52,14 @@ def _saved(view: SessionView, told: Told, *, edited: bool, removed: str) -> tupl
     if view.mentee:
         return "Published", f"is booked: 1:1 with {mention(view.mentee)}{other}.", we_told(told)
     return "Published", f"is open for booking{other}.", MORE_TIMES if view.role == "host" else we_told(told)
+
+
+def _missed(mentee: PersonView | None, missed: int | None) -> str:
+    """Return that the program would have had the mentee ask an admin first."""
+    if mentee is None or missed is None:
+        return ""
+    said = f"{mention(mentee)} missed {missed_words(missed)} in the last 90 days, more than the program allows"
+    return f"{said}: to book by themselves they would have to ask an admin. Mentors don't see this."
 
 
 def _told_of_edit(told: Told, removed: str, mentee: PersonView | None) -> str:

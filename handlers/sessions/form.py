@@ -23,10 +23,11 @@ from mentorship.meetings.preview import Entered, preview
 from mentorship.meetings.venue import ONLINE_ONLY
 from mentorship.outbox.told import Told
 from mentorship.people.members import list_unknown_people
+from mentorship.program.absences import count_missed_of
 from mentorship.sessions import duplicate_once
 from mentorship.sessions import edit as use_cases
 from mentorship.sessions import lifecycle as sessions
-from mentorship.sessions.view import show_session
+from mentorship.sessions.view import SessionView, show_session
 
 
 def register(router: Router) -> None:
@@ -231,7 +232,16 @@ async def _finish(
         await ack(response_action="update", view=blocks.new_form(form_data))
     else:
         view = await interaction.query(show_session, meeting_id=meeting_id)
-        await ack(response_action="update", view=saved_view(view, told, edited=edited, removed=removed))
+        is_new = not edited or bool(removed) or not interaction.meta_int("place")
+        missed = await _missed(interaction, view) if is_new else None
+        await ack(response_action="update", view=saved_view(view, told, edited=edited, removed=removed, missed=missed))
+
+
+async def _missed(interaction: Interaction, view: SessionView) -> int | None:
+    """Return for an admin how much the mentee has missed, if that is more than the program allows."""
+    if not view.reader.admin or view.mentee is None:
+        return None
+    return await interaction.query(count_missed_of, person_id=view.mentee.id)
 
 
 async def publish(ack: AsyncAck, interaction: Interaction) -> None:

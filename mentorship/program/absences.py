@@ -6,9 +6,10 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.people.help_contact import who_helps
+from mentorship.people.roles import require_admin
 from storage.attendance import LATELY, count_missed
 from storage.booking_permission import ALLOWED, ASKED, find_permission_in_force, use_permission
-from storage.person import Person
+from storage.person import Person, find_person
 
 
 def find_missed(db: Session, person: Person, now: dt.datetime) -> int | None:
@@ -49,6 +50,16 @@ def spend_permission(db: Session, person: Person, now: dt.datetime) -> None:
     """Use what an admin has allowed, if this person needs that; of a request it was asked for when it was sent."""
     if find_missed(db, person, now) is not None:
         use_permission(db, person.id)
+
+
+def count_missed_of(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> int | None:
+    """Return for an admin how much someone has missed lately, if that is more than the program allows; else None.
+
+    Raises Refusal for anybody else: mentors decide whom they add, and are not told.
+    """
+    require_admin(actor)
+    person = find_person(db, actor.workspace_id, person_id)
+    return find_missed(db, person, now) if person is not None else None
 
 
 def missed_words(missed: int) -> str:

@@ -8,7 +8,7 @@ from localslack.testing.person import Person
 from tests.support.masterclasses import host
 from tests.support.outcomes import DAY, MOMENT, newest, say
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import book, in_list, offer, open_booking, set_program, top
+from tests.support.sessions import book, in_list, offer, open_booking, set_program, top, try_offer
 from tests.support.start_reminders import START, travel_to
 
 RULE = "You missed 1 session in the last 90 days, and the program allows 0. So an admin has to allow your next booking."
@@ -113,6 +113,29 @@ def test_as_many_as_are_allowed_are_allowed(mia: Person, olga: Person) -> None:
 
 
 def test_a_mentor_who_adds_someone_decides_that(bot: RunningBot, ada: Person, mia: Person) -> None:
-    offer(ada, date="2027-02-15", mentee="mia")
+    assert try_offer(ada, date="2027-02-15", mentee="mia").ok
+    assert (top(ada).title, "missed" in top(ada).text) == ("Published", False), "no-shows are not for mentors to see"
     bot.settle()
     assert "@Ada Lovelace added you to a session" in mia.last_message.text
+
+
+def test_an_admin_who_adds_someone_reads_that_the_rule_would_have_had_them_ask(olga: Person, mia: Person) -> None:
+    words = "@Mia Schmidt missed 1 session in the last 90 days, more than the program allows"
+    assert try_offer(olga, mentor="ada", date="2027-02-15", mentee="mia").ok
+    assert (top(olga).title, words in top(olga).text) == ("Published", True)
+    olga.close(all=True)
+    assert try_offer(olga, mentor="ada", date="2027-02-16", mentee="tom").ok
+    assert "missed" not in top(olga).text
+    olga.close(all=True)
+    set_program(olga, {"No-shows allowed in 90 days": "1"})
+    assert try_offer(olga, mentor="ada", date="2027-02-17", mentee="mia").ok
+    assert "missed" not in top(olga).text
+
+
+def test_only_what_was_added_just_now_is_spoken_of(olga: Person, mia: Person, ada: Person) -> None:
+    assert try_offer(olga, mentor="ada", date="2027-02-15", mentee="mia").ok
+    assert olga.press("See the session", where="modal").ok
+    assert olga.press("Edit", where="modal").ok
+    olga.fill({"Topic": "Another topic"})
+    assert olga.submit().ok
+    assert (top(olga).title, "missed" in top(olga).text) == ("Saved", False)
