@@ -33,7 +33,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.PERMISSION: "Someone asks to book again",
     NoticeKind.PERMITTED: "You can book again",
     NoticeKind.NOT_PERMITTED: "About your next booking",
-    NoticeKind.REMINDER: "Reminder",
+    NoticeKind.REMINDER: "Reminder",  # see `reminder_headline`
     NoticeKind.FEEDBACK: "How was {what}?",
     NoticeKind.THANKS: "Thank you for {what}",
     NoticeKind.ACCEPTED: "{what} is booked",
@@ -93,6 +93,7 @@ HEADLINES: dict[NoticeKind, str] = {
 }
 NEW_MENTOR = "New mentor"  # to a mentee, in place of “Handed over”: `{what}` is then their name
 MOVED_AWAY = "Old time removed: {what} moved to {when}"  # of an entry, for which another one came
+WHO_WAS_THERE = "Who was there?"  # of a masterclass, where it is asked of a session whether it took place
 MAILED_KINDS = tuple(kind for kind in NoticeKind if kind.rules.mail != Mailing.NEVER)
 
 

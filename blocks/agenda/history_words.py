@@ -178,7 +178,12 @@ def _left(told: Told) -> str:
 
 def _told(told: Told) -> str:
     kind, *rest = told.line.detail
-    return f"{NOTICES.get(kind, 'Message')} sent to {told.whom}{' by email' if MAIL in rest else ''}"
+    what = f"Question {_asked(told)}" if kind == "outcome" else NOTICES.get(kind, "Message")
+    return f"{what} sent to {told.whom}{' by email' if MAIL in rest else ''}"
+
+
+def _asked(told: Told) -> str:
+    return "whether it took place" if told.is_session else "who was there"
 
 
 def _posted(told: Told) -> str:
@@ -212,7 +217,7 @@ WORDS: dict[HistoryKind, Callable[[Told], str]] = {
     HistoryKind.REBOOKED: lambda told: f"{told.who} moved {told.theirs} booking to another session",
     HistoryKind.REMOVED: lambda told: f"{told.by} removed {told.whom}",
     HistoryKind.RECORDED: lambda told: f"{told.by} recorded who was there",
-    HistoryKind.NOT_RECORDED: lambda told: "Nobody said whether it took place, so it isn't recorded",
+    HistoryKind.NOT_RECORDED: lambda told: f"Nobody said {_asked(told)}, so it isn't recorded",
     HistoryKind.ATTENDED: lambda told: f"{told.by} recorded that {told.whom} came",
     HistoryKind.NO_SHOW: lambda told: f"{told.by} recorded that {told.whom} didn't come",
     HistoryKind.DISPUTED: lambda told: f"{told.by} disagreed, so an admin settles it",

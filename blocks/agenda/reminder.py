@@ -110,6 +110,18 @@ def _begins_in(view: ReminderView) -> str:
     return {0: "is today", 1: "is tomorrow"}.get(days, f"is in {days} days")
 
 
+def reminder_headline(minutes: int, days: int, at: str) -> str:
+    """Return how soon it begins, in front of the subject of a mail: no two reminders of a meeting have the same.
+
+    It is so many `minutes` and calendar `days` until then; `at` is its time of day.
+    """
+    if minutes <= 0:
+        return "Starting now" if minutes >= ON_TIME else "Already begun"
+    if minutes <= HOURS_TOLD * 60:
+        return f"In {_hours_and_minutes(minutes)}"
+    return {0: f"Today {at}", 1: f"Tomorrow {at}"}.get(days, f"In {days} days")
+
+
 def _hours_and_minutes(minutes: int) -> str:
     hours, rest = divmod(minutes, 60)
     told = ((hours, "hour"), (rest, "minute"))

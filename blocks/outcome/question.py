@@ -17,7 +17,8 @@ def question_message(view: AnyMeetingView, outcome: OutcomeView, *, again: bool 
     if outcome.is_recorded:
         return _recorded(view, outcome)
     if "record" not in view.actions:
-        return about("*Not recorded.* Nobody said whether it took place.", view)
+        said = "who was there" if isinstance(view, MasterclassView) else "whether it took place"
+        return about(f"*Not recorded.* Nobody said {said}.", view)
     if outcome.result == NOT_RECORDED:
         until = day(outcome.until, view.reader, view.as_of)
         return about(f"*Not recorded.* You can still do it, until {until}.", view, _answers(view, outcome))

@@ -50,6 +50,11 @@ class ReminderView:
     location: LocationView
 
 
+def minutes_until(starts_at: dt.datetime, now: dt.datetime) -> int:
+    """Return how many minutes it is until then, rounded up; 0 or less once it has begun."""
+    return -((now - starts_at) // MINUTE)
+
+
 def describe_reminder(
     db: Session,
     person: Person,
@@ -102,7 +107,7 @@ def _reminder_view(
         other=_whom_they_meet(meeting, mentee, hosting=hosting),
         starts_at=meeting.starts_at,
         ends_at=meeting.ends_at,
-        minutes=-((now - meeting.starts_at) // MINUTE),
+        minutes=minutes_until(meeting.starts_at, now),
         about=mentee.about if mentee is not None else "",
         online=meeting.online and way != IN_PERSON,
         in_person=meeting.in_person and way != ONLINE,

@@ -30,7 +30,7 @@ def test_the_clock_is_turned_and_what_is_due_happens_on_the_way(tmp_path: Path, 
         before = shown(address, "app/messages").count("begins in 10 minutes")
         assert turn(address, "soon") == {"ok": True, "error": "", "fields": {}}
         assert shown(address, "app/messages").count("begins in 10 minutes") == before + 1
-        assert "Reminder: your session with Ada Lovelace" in shown(address, "mail")
+        assert "In 10 minutes: your session with Ada Lovelace" in shown(address, "mail")
         assert turn(address, "week")["ok"]
         messages = shown(address, "app/messages")
         for kind in ("session", "masterclass"):

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from blocks.agenda.reminder import reminder_headline
 from blocks.kit import cut
 from blocks.mail_subject import (
     HEADLINES,
     MOVED_AWAY,
     NAME_LIMIT,
     NEW_MENTOR,
+    WHO_WAS_THERE,
     Place,
     card_headline,
     mail_subject,
@@ -19,13 +21,14 @@ from blocks.mail_subject import (
     several_headline,
     several_sessions,
 )
+from mentorship.agenda.reminder_view import minutes_until
 from mentorship.masterclasses.replacement import find_present
 from mentorship.meetings.invitation import Invitation
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.requests.view import proposed_starts
 from mentorship.sessions.view import describe
 from mentorship.text import to_one_line
-from mentorship.times import format_near_datetime
+from mentorship.times import format_near_datetime, format_near_day, format_time
 from storage.calendar_entry import CANCEL
 from storage.meeting import (
     DRAFT,
@@ -40,6 +43,7 @@ from storage.meeting import (
 from storage.notice import Notice
 from storage.person import Person, find_person
 from storage.request import SessionRequest, find_request
+from storage.zones import find_zone
 
 
 def subject_for(
@@ -102,6 +106,10 @@ def _about_one(
     if kind == NoticeKind.HANDED_OVER and _is_mentee(meeting, person):
         headline = NEW_MENTOR
     what = to_one_line(meeting.host.name) if headline == NEW_MENTOR else what
+    if kind == NoticeKind.OUTCOME and meeting.kind == MASTERCLASS:
+        headline = WHO_WAS_THERE
+    if kind == NoticeKind.REMINDER:
+        headline, when = _how_soon(meeting.starts_at, person, now)
     return mail_subject(headline, what, when, _name_concerned(db, notice))
 
 
@@ -137,6 +145,16 @@ def _name_concerned(db: Session, notice: Notice) -> str:
 
 def _moment(instant: dt.datetime, person: Person, now: dt.datetime) -> str:
     return format_near_datetime(instant, person.zone, person.locale, now)
+
+
+def _how_soon(starts_at: dt.datetime, person: Person, now: dt.datetime) -> tuple[str, str]:
+    """Return how soon a meeting begins, for the reminder of it; and when, without the time where that is told then."""
+    here, at = find_zone(person.zone), format_time(starts_at, person.zone, person.locale)
+    days = (starts_at.astimezone(here).date() - now.astimezone(here).date()).days
+    headline = reminder_headline(minutes_until(starts_at, now), days, at)
+    if at in headline:
+        return headline, format_near_day(starts_at, person.zone, person.locale, now)
+    return headline, _moment(starts_at, person, now)
 
 
 def _mentee_of(db: Session, meeting: Meeting) -> Person | None:

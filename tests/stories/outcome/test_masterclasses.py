@@ -190,3 +190,9 @@ def test_it_is_asked_again_and_not_recorded_after_a_week(bot: RunningBot, held: 
     travel_to(bot, END_OF_CLASS + 7 * DAY)
     assert newest(ada, "Not recorded.").buttons == ["Record attendance"]
     assert "Not recorded" in in_list(ada, "Past")
+    choose_in_past(bot, ada, "History")
+    assert "Nobody said who was there, so it isn't recorded" in top(ada).text
+    assert "Question who was there sent to you" in top(ada).text
+    assert "took place" not in top(ada).text
+    travel_to(bot, END_OF_CLASS + 14 * DAY)
+    assert newest(ada, "Not recorded. Nobody said who was there.").buttons == []

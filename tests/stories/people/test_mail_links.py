@@ -3,8 +3,10 @@
 import datetime as dt
 import re
 
+import pytest
 from sqlalchemy.orm import Session
 
+from blocks.agenda.reminder import reminder_headline
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
@@ -12,9 +14,12 @@ from mentorship.agenda.reminder import due, schedule_new, send_reminders
 from tests.support.mail_server import MailServer, Received
 from tests.support.mail_stories import bot, server
 from tests.support.mails import cancel, edit, mails, want_mail
+from tests.support.masterclasses import host
+from tests.support.outcomes import END_OF_CLASS, MOMENT
 from tests.support.requests import ask
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, NOW, book, offer
+from tests.support.start_reminders import travel_to
 
 __all__ = ["bot", "server"]
 
@@ -128,11 +133,54 @@ def test_the_mail_before_a_start_has_join_as_its_button(
 
     bot.transact(remind)
     mail = mails(server, bot, "mia")[-1]
-    assert mail.message["Subject"].startswith("Reminder: ")
+    assert mail.message["Subject"] == "In 5 minutes: your session with Ada Lovelace, Wed 20 Jan, 15:00"
     assert re.findall(r"font-weight: bold[^>]*>(Join|[A-Z]\w+ in Slack)</a>", mail.page) == ["Join"]
     assert mail.text.index("Join: https://meet.example.com/ada") < mail.text.index("Open in Slack: ")
     assert mail.text.count("https://meet.example.com/ada") == 1
     assert "Open in Slack</a>" in mail.page
+
+
+def test_each_reminder_says_in_its_subject_how_soon_it_is(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    want_mail(mia)
+    offer(ada)
+    book(mia)
+    bot.settle()
+    start = dt.datetime(2027, 1, 20, 14, tzinfo=dt.UTC)
+    for minutes, subject in (
+        (24 * 60, "Tomorrow 15:00: your session with Ada Lovelace, Wed 20 Jan"),
+        (10, "In 10 minutes: your session with Ada Lovelace, Wed 20 Jan, 15:00"),
+    ):
+        travel_to(bot, start - dt.timedelta(minutes=minutes))
+        assert mails(server, bot, "mia")[-1].message["Subject"] == subject
+
+
+def test_of_a_masterclass_it_is_asked_who_was_there(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    want_mail(ada)
+    host(ada, guests=["mia"])
+    bot.settle()
+    travel_to(bot, END_OF_CLASS + MOMENT)
+    assert mails(server, bot, "ada")[-1].message["Subject"].startswith("Who was there? “Reading code”")
+
+
+@pytest.mark.parametrize(
+    ("minutes", "days", "words"),
+    [
+        (-10, 0, "Already begun"),
+        (0, 0, "Starting now"),
+        (1, 0, "In 1 minute"),
+        (120, 0, "In 2 hours"),
+        (90, 1, "In 1 hour 30 minutes"),
+        (181, 0, "Today 15:00"),
+        (20 * 60, 1, "Tomorrow 15:00"),
+        (7 * 24 * 60, 7, "In 7 days"),
+    ],
+)
+def test_how_soon_it_is(minutes: int, days: int, words: str) -> None:
+    assert reminder_headline(minutes, days, "15:00") == words
 
 
 def test_where_one_meets_is_ones_own_way(bot: RunningBot, server: MailServer, ada: Person, mia: Person) -> None:
