@@ -13,6 +13,7 @@ from benchmarks import clicks, seed
 from benchmarks.databases import Fresh
 from benchmarks.measure import Make, closed_loop
 from benchmarks.processes import Running, bot, floor
+from benchmarks.seed_rows import READER, mentee
 from benchmarks.wire import Slack
 
 SLOW = 0.150  # seconds that Slack takes for a call
@@ -73,16 +74,16 @@ class Bench:
     def new(self) -> clicks.Clicked:
         """Return `/mentorship new`, by one after the other."""
         people = itertools.cycle(range(PEOPLE))
-        return clicks.Clicked(lambda: clicks.command(seed.mentee(next(people)), "new"))
+        return clicks.Clicked(lambda: clicks.command(mentee(next(people)), "new"))
 
     def home(self) -> clicks.Clicked:
         """Return the opening of the Home tab by someone with a full page of sessions."""
-        return clicks.Clicked(lambda: clicks.home_opened(seed.READER))
+        return clicks.Clicked(lambda: clicks.home_opened(READER))
 
     def profile(self) -> clicks.Clicked:
         """Return the opening of that same person's profile by someone else."""
-        return clicks.Clicked(lambda: clicks.command(seed.mentee(0), f"book <@{seed.READER}>"))
+        return clicks.Clicked(lambda: clicks.command(mentee(0), f"book <@{READER}>"))
 
     def find(self) -> clicks.Clicked:
         """Return the opening of `Find a mentor`."""
-        return clicks.Clicked(lambda: clicks.command(seed.mentee(0), "find"))
+        return clicks.Clicked(lambda: clicks.command(mentee(0), "find"))

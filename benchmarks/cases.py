@@ -15,6 +15,7 @@ from benchmarks.measure import closed_loop, duel, open_loop
 from benchmarks.processes import bot
 from benchmarks.reminders import reminders
 from benchmarks.results import Result, compared, limited, slower
+from benchmarks.seed_rows import READER, mentee
 from mentorship.meetings.recurrence import MAX_COPIES
 from storage.meeting import MASTERCLASS
 
@@ -58,7 +59,7 @@ async def book(run: Bench) -> list[Result]:
     url = await run.filled(each * PEOPLE, mentors=PEOPLE, taken=False, ahead=each)
     terms, pairs, booked = seed.terms_shown(url), _one_after_another(each), []
     async with run.pair(url) as (ours, bare):
-        await closed_loop(ours, lambda: clicks.book_pressed(seed.mentee(0), 1), 1, 1)
+        await closed_loop(ours, lambda: clicks.book_pressed(mentee(0), 1), 1, 1)
         form = run.slack.view("views.open")
         verify.equal("terms in the form of session 1", terms[1], json.loads(form["private_metadata"])["seen"])
         run.slack.forget()
@@ -99,7 +100,7 @@ def _one_after_another(each: int) -> Iterator[tuple[str, int]]:
     time at another hour, so that their terms differ.
     """
     for turn, number in itertools.product(range(each), range(PEOPLE)):
-        yield seed.mentee(number), number * each + (turn + number) % each + 1
+        yield mentee(number), number * each + (turn + number) % each + 1
 
 
 async def scale(run: Bench) -> list[Result]:
@@ -128,7 +129,7 @@ async def search(run: Bench) -> list[Result]:
     few_url = await run.filled(1_000, mentors=50, mentees=50, ahead=20)
     many_url = await run.filled(20 * mentors, mentors=mentors, mentees=mentors, ahead=20)
     words = itertools.cycle(("engineer", "rare", "00042", "juggler", "person subject"))
-    of_few, of_many = (Clicked(lambda: clicks.command(seed.mentee(0), f"find {next(words)}")) for _ in range(2))
+    of_few, of_many = (Clicked(lambda: clicks.command(mentee(0), f"find {next(words)}")) for _ in range(2))
     web = ("--role", "web")
     run.slack.forget()
     async with (
@@ -157,9 +158,9 @@ async def preview(run: Bench) -> list[Result]:
     url = await run.filled(2_000, ahead=200)
     run.slack.forget()
     async with bot(url, run.slack.url, run.folder, "--role", "web") as ours:
-        await closed_loop(ours, lambda: clicks.bulk_pressed(seed.READER, REPEATED), 1, 1)
+        await closed_loop(ours, lambda: clicks.bulk_pressed(READER, REPEATED), 1, 1)
         form, count = run.slack.view("views.open"), run.size(100, 10)
-        make = Clicked(lambda: clicks.bulk_submitted(seed.READER, form, MAX_COPIES))
+        make = Clicked(lambda: clicks.bulk_submitted(READER, form, MAX_COPIES))
         await closed_loop(ours, make, 5, 1)
         found = await closed_loop(ours, make, count, 1)
     verify.previews(url, found.answers, count, REPEATED, MAX_COPIES)

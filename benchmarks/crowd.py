@@ -11,6 +11,7 @@ from benchmarks.bench import PEOPLE, Bench
 from benchmarks.measure import at_once, closed_loop
 from benchmarks.processes import Running, bot
 from benchmarks.results import Result, longest
+from benchmarks.seed_rows import READER, mentee
 from storage.meeting import MASTERCLASS
 
 BURST_SECONDS, LARGE_SECONDS = 1.5, 1.0  # within which everyone, or the host, is to be answered
@@ -67,7 +68,7 @@ async def _filled(run: Bench, crowd: int, places: int) -> tuple[str, list[str]]:
     """Return the URL of a new database with one masterclass of so many places, and the Slack ids of so many people."""
     url = await run.filled(1, mentors=1, mentees=max(PEOPLE, crowd), taken=False, ahead=1, kind=MASTERCLASS)
     seed_large.limit_places(url, places)
-    return url, [seed.mentee(number) for number in range(crowd)]
+    return url, [mentee(number) for number in range(crowd)]
 
 
 async def large(run: Bench) -> list[Result]:
@@ -90,7 +91,7 @@ async def _host(run: Bench, people: int, found: Seconds) -> None:
         await _warm_up(run, [program])
 
         async def submit(name: str, form: str, about: dict[str, Any], **typed: Any) -> None:
-            _note(found, name, await at_once([program], [clicks.submitted(seed.READER, form, about, typed)]))
+            _note(found, name, await at_once([program], [clicks.submitted(READER, form, about, typed)]))
 
         await submit("host", "masterclass.save", {"id": draft})
         number = verify_crowd.hosted(url, people)

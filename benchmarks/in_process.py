@@ -29,6 +29,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from benchmarks import clicks, floor, seed
 from benchmarks.databases import Fresh, databases
 from benchmarks.processes import TOKEN
+from benchmarks.seed_rows import READER, mentee
 from benchmarks.wire import Slack
 from bot.cli.runtime import Runtime
 from bot.settings import Settings
@@ -125,9 +126,9 @@ async def ours(database_url: str, slack_url: str) -> AsyncIterator[Web]:
 async def bare(database_url: str, slack_url: str) -> AsyncIterator[Web]:
     """Run the floor, but for the socket; it shows what the bot shows."""
     views = {
-        "modal": await _shown(database_url, slack_url, clicks.command(seed.mentee(0), "new")),
-        "profile": await _shown(database_url, slack_url, clicks.command(seed.mentee(0), f"book <@{seed.READER}>")),
-        "home": await _shown(database_url, slack_url, clicks.home_opened(seed.READER)),
+        "modal": await _shown(database_url, slack_url, clicks.command(mentee(0), "new")),
+        "profile": await _shown(database_url, slack_url, clicks.command(mentee(0), f"book <@{READER}>")),
+        "home": await _shown(database_url, slack_url, clicks.home_opened(READER)),
     }
     web = floor.build(slack_url, views, floor.FloorDatabase(database_url))
     async with web.router.lifespan_context(web):
@@ -165,24 +166,24 @@ class Cases:
     def _command(self, url: str) -> Click:
         seed.fill(url, 1000)
         people = itertools.cycle(range(100))
-        return lambda: clicks.command(seed.mentee(next(people)), "new")
+        return lambda: clicks.command(mentee(next(people)), "new")
 
     def _home(self, url: str) -> Click:
         seed.fill(url, 1000)
-        return lambda: clicks.home_opened(seed.READER)
+        return lambda: clicks.home_opened(READER)
 
     def _profile(self, url: str) -> Click:
         seed.fill(url, 2000, taken=False, ahead=200)
-        return lambda: clicks.command(seed.mentee(0), f"book <@{seed.READER}>")
+        return lambda: clicks.command(mentee(0), f"book <@{READER}>")
 
     def _find(self, url: str) -> Click:
         seed.fill(url, 1000)
-        return lambda: clicks.command(seed.mentee(0), "find")
+        return lambda: clicks.command(mentee(0), "find")
 
     async def _book(self, url: str, slack_url: str) -> Click:
         seed.fill(url, self._each * PEOPLE, mentors=PEOPLE, taken=False, ahead=self._each)
         terms, pairs = seed.terms_shown(url), self._pairs()
-        form = await _shown(url, slack_url, clicks.book_pressed(seed.mentee(0), 1))
+        form = await _shown(url, slack_url, clicks.book_pressed(mentee(0), 1))
 
         def press() -> bytes:
             user, meeting_id = next(pairs)
@@ -197,7 +198,7 @@ class Cases:
 
     def _pairs(self) -> Iterator[tuple[str, int]]:
         for turn, number in itertools.product(range(self._each), range(PEOPLE)):
-            yield seed.mentee(number), number * self._each + (turn + number) % self._each + 1
+            yield mentee(number), number * self._each + (turn + number) % self._each + 1
 
 
 def _least(costs: list[float]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from benchmarks import seed
+from benchmarks.seed_rows import READER, mentee
 from benchmarks.wire import TEAM
 from mentorship.masterclasses import create, edit
 from mentorship.masterclasses.form import MasterclassInput
@@ -78,7 +78,7 @@ def _plan(title: str, guests: int) -> MasterclassInput:
         online=True,
         in_person=False,
         meeting_url="https://meet.example.com/room",
-        guests=tuple(seed.mentee(number) for number in range(guests)),
+        guests=tuple(mentee(number) for number in range(guests)),
     )
 
 
@@ -87,7 +87,7 @@ def _as_reader(url: str, use_case: Callable[..., Any], **arguments: Any) -> Any:
     engine = make_engine(url, with_timeouts=False)
     with Session(engine, expire_on_commit=False) as db:
         done = use_case(
-            db, actor=find_or_ask(db, team_id=TEAM, slack_id=seed.READER), now=dt.datetime.now(dt.UTC), **arguments
+            db, actor=find_or_ask(db, team_id=TEAM, slack_id=READER), now=dt.datetime.now(dt.UTC), **arguments
         )
         db.commit()
     engine.dispose()

@@ -6,7 +6,7 @@ import itertools
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from benchmarks.seed import Row, put
+from benchmarks.seed_rows import Row, notice_row, put
 from storage.database import make_engine
 from storage.notice import Notice
 from storage.person import Person
@@ -41,7 +41,7 @@ def notices(url: str, messages: int) -> int:
     engine = make_engine(url, with_timeouts=False)
     with Session(engine) as db:
         found = db.execute(sa.select(Person.id, Person.workspace_id).order_by(Person.id)).all()
-        rows = [_notice(person_id, workspace_id, now) for _ in range(messages) for person_id, workspace_id in found]
+        rows = [notice_row(person_id, workspace_id, now) for _ in range(messages) for person_id, workspace_id in found]
         put(db.connection(), Notice, rows)
         db.commit()
     engine.dispose()
@@ -61,19 +61,4 @@ def _person(workspace_id: int, person_id: int) -> Row:
         "zone": "Europe/Berlin",
         "locale": "en-US",
         "dm_channel": conversation(person_id),
-    }
-
-
-def _notice(person_id: int, workspace_id: int, now: dt.datetime) -> Row:
-    return {
-        "workspace_id": workspace_id,
-        "kind": "roles",
-        "lane": f"person:{person_id}",
-        "person_id": person_id,
-        "details": {"by": person_id, "mentor": True, "admin": False},
-        "refresh": False,
-        "urgency": now,
-        "created_at": now,
-        "due_at": now,
-        "state": "waiting",
     }

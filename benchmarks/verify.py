@@ -14,6 +14,7 @@ import sqlalchemy as sa
 
 from benchmarks import seed, statements
 from benchmarks.clicks import ABOUT, Clicked
+from benchmarks.seed_rows import READER, mentee
 from benchmarks.wire import TEAM, Json, Shown, Slack
 from storage.migrate import newest_revision
 
@@ -131,7 +132,7 @@ def alike(slack: Slack, method: str) -> None:
 def published(slack: Slack, clicks: int) -> list[Shown]:
     """Return the Home tabs that were published. Verify that there are so many, all of the reader."""
     shown = slack.shown("views.publish")
-    same("Home tabs published", [seed.READER] * clicks, (user for view in shown for user in view.calls))
+    same("Home tabs published", [READER] * clicks, (user for view in shown for user in view.calls))
     return shown
 
 
@@ -167,7 +168,7 @@ def homes(slack: Slack, clicks: Mapping[str, int]) -> None:
     expected: Counter[Hashable] = Counter()
     for url, number in clicks.items():
         with reading(url) as connection:
-            found = statements.home(connection, TEAM, seed.READER)
+            found = statements.home(connection, TEAM, READER)
         equal("sessions that the floor's statement finds for the Home tab", HOME_PAGE + 1, len(found))
         expected[tuple(row.meeting_id for row in found[:HOME_PAGE])] += number
     shown = published(slack, sum(clicks.values()))
@@ -182,7 +183,7 @@ def profiles(shown: Iterable[Shown], clicked: Mapping[str, Clicked]) -> None:
     offered = {trigger: _offered(each.view) for each in shown for trigger in each.calls}
     for url, clicks in clicked.items():
         with reading(url) as connection:
-            found = statements.profile(connection, TEAM, seed.mentee(0), seed.READER)
+            found = statements.profile(connection, TEAM, mentee(0), READER)
         equal("sessions that the floor's statement finds for the profile", PROFILE_PAGE + 1, len(found))
         expected = tuple(row.meeting_id for row in found[:PROFILE_PAGE])
         for trigger in clicks.texts:
