@@ -24,7 +24,7 @@ from handlers.masterclasses import (
 from handlers.masterclasses import handover as masterclass_handover
 from handlers.masterclasses import waitlist as masterclass_waitlist
 from handlers.mentors import application, own_profile, profile, search
-from handlers.outcome import attendance, outcome, permission
+from handlers.outcome import booking_permission, masterclass_attendance, outcome
 from handlers.people import choosable, member_events
 from handlers.program import group, location, roles, rules, settings
 from handlers.requests import answer, send
@@ -53,7 +53,7 @@ MASTERCLASSES = (
     channel_events,
 )
 MENTORS = (search, profile, own_profile, application)
-OUTCOME = (outcome, attendance, permission)
+OUTCOME = (outcome, masterclass_attendance, booking_permission)
 PROGRAM = (settings, rules, roles, location, group)
 HANDLER_MODULES = (
     HOME,

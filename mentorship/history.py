@@ -1,6 +1,7 @@
-"""Noting what happened to a meeting, in the same transaction as the act itself.
+"""Recording what happened to a meeting, in the same transaction as the act itself.
 
-`note` is called where the state changes, not where people press a button, so that whatever leads there is noted.
+`record_history` is called where the state changes, not where people press a button, so that whatever leads there is
+recorded.
 """
 
 import datetime as dt
@@ -74,7 +75,7 @@ class HistoryKind(StrEnum):
         return kind
 
 
-def note(
+def record_history(
     db: Session,
     kind: HistoryKind,
     meeting: AnyMeeting,
@@ -84,7 +85,7 @@ def note(
     person: Person | PersonRow | None = None,
     detail: Iterable[str] = (),
 ) -> None:
-    """Note that this happened to the meeting; with `person`, to that person in it. `by` None: the program did it.
+    """Record that this happened to the meeting; with `person`, to that person in it. `by` None: the program did it.
 
     `detail` is names of ours only (of edited facts, of a kind of notice): never what people wrote.
     """

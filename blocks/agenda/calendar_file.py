@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from blocks.agenda.outcome import kind_of, what_became
+from blocks.agenda.without_place import kind_of, what_became
 from blocks.kit import Block, cut, done_line, escaped, quote, section, with_blocks
 from blocks.meetings.facts import when
 from blocks.sessions.session import TEXT_LIMIT

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from blocks.agenda.outcome import kind_of, what_became
+from blocks.agenda.without_place import kind_of, what_became
 from blocks.kit import Block, context, escaped
 from blocks.meetings.facts import when
 from blocks.sessions.session import title as session_title

@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from blocks.agenda.leaver import leaver_card
 from blocks.kit import Block, button, buttons, done_line, escaped, has_markup, mention, modal, section
 from blocks.meetings.facts import when
-from blocks.outcome.named import name_of
-from blocks.outcome.permission import answer_buttons
+from blocks.outcome.booking_permission import answer_buttons
+from blocks.outcome.meeting_name import name_of
 from blocks.outcome.question import answers, question
 from blocks.times import day_and_time, soon
 from mentorship.agenda.leaver import LeaverView

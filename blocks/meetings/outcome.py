@@ -2,8 +2,8 @@
 
 from blocks.kit import Block, button, buttons, mention
 from blocks.times import day
-from mentorship.meetings import outcome as outcomes
-from mentorship.meetings.outcome import OutcomeView
+from mentorship.meetings import outcome_view as outcomes
+from mentorship.meetings.outcome_view import OutcomeView
 from mentorship.meetings.view import MeetingView
 from mentorship.people.person import PersonView
 

@@ -21,11 +21,11 @@ from blocks.kit import (
 )
 from blocks.meetings.facts import when
 from blocks.meetings.outcome import MENTOR_ABSENT_LABEL, NO_SHOW_LABEL, RECORD_LABEL, TOOK_PLACE_LABEL, session_fact
-from blocks.outcome.named import name_of, typed_title
+from blocks.outcome.meeting_name import name_of, typed_title
 from blocks.times import day
 from mentorship.agenda.agenda import AnyMeetingView
-from mentorship.meetings.outcome import MENTOR_ABSENT, MISSED, TOOK_PLACE
-from mentorship.outcome.attendance import PAGE, AttendancePage
+from mentorship.meetings.outcome_view import MENTOR_ABSENT, MISSED, TOOK_PLACE
+from mentorship.outcome.masterclass_attendance import PAGE, AttendancePage
 from mentorship.sessions.view import SessionView
 from storage.attendance import Listed
 

@@ -2,12 +2,12 @@
 
 from blocks.kit import Block, button, buttons, context, mention, modal
 from blocks.meetings.outcome import MENTOR_ABSENT_LABEL, NO_SHOW_LABEL, TOOK_PLACE_LABEL, was_there_button
-from blocks.outcome.named import Message, about
+from blocks.outcome.meeting_name import Message, about
 from blocks.sessions.session import profile_button
 from blocks.times import day
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
-from mentorship.meetings.outcome import DISPUTED, OutcomeView
+from mentorship.meetings.outcome_view import DISPUTED, OutcomeView
 from mentorship.outcome.disputes import DisputeView
 from mentorship.people.person import PersonView
 from storage.attendance import NO_SHOW, Attendance, AttendanceRow

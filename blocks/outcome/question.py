@@ -2,11 +2,11 @@
 
 from blocks.kit import Block, button, buttons, context, mention
 from blocks.meetings.outcome import RECORD_LABEL, counts_words, outcome_buttons, said_buttons, session_fact
-from blocks.outcome.named import Message, about
+from blocks.outcome.meeting_name import Message, about
 from blocks.times import day
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
-from mentorship.meetings.outcome import DISPUTED, NOT_RECORDED, OutcomeView
+from mentorship.meetings.outcome_view import DISPUTED, NOT_RECORDED, OutcomeView
 from mentorship.sessions.view import SessionView
 
 SEE_DIFFERENTLY = ":warning: You two say different things, so an admin will settle it."

@@ -12,7 +12,7 @@ from handlers.slack.form import Form
 from handlers.slack.form_fields import METHOD_ERROR, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
-from mentorship.masterclasses import attend, attendance
+from mentorship.masterclasses import attend, attendance_method
 from mentorship.masterclasses.view import show_masterclass
 
 
@@ -83,14 +83,16 @@ async def decline(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def ask_attendance(interaction: Interaction) -> None:
     """Open the form behind `Change attendance`."""
-    view = await interaction.query(attendance.prepare_change, meeting_id=interaction.target_id)
+    view = await interaction.query(attendance_method.prepare_change, meeting_id=interaction.target_id)
     await interaction.open(blocks.attendance_form(view))
 
 
 async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
     """Let the person who submitted `Change attendance` attend this way."""
     form = interaction.form(AttendanceForm)
-    method = await interaction.run(attendance.change, meeting_id=interaction.meta_int("id"), method=form.attendance)
+    method = await interaction.run(
+        attendance_method.change, meeting_id=interaction.meta_int("id"), method=form.attendance
+    )
     await ack(response_action="update", view=blocks.attendance_saved(method))
 
 

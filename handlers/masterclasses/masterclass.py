@@ -17,7 +17,7 @@ from handlers.feedback.feedback import ask_feedback
 from handlers.masterclasses.attend import ask_attendance
 from handlers.masterclasses.handover import ask_hand_over
 from handlers.masterclasses.move import ask_move
-from handlers.outcome.attendance import ask_record
+from handlers.outcome.masterclass_attendance import ask_record
 from handlers.slack.file_sent import say_file_sent
 from handlers.slack.form import Form
 from handlers.slack.form_fields import REASON_ERROR, Reason

@@ -13,7 +13,7 @@ from handlers.slack.form import Form, parse_id
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.home import waiting
-from mentorship.outcome import disputes, objection, session_outcome
+from mentorship.outcome import disputes, session_outcome
 from mentorship.sessions.view import show_session
 
 
@@ -78,13 +78,13 @@ async def say_mentor_absent(interaction: Interaction) -> None:
 
 async def say_was_there(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `I was there`, wherever it is a button."""
-    await object_to_absence(interaction)
+    await dispute_absence(interaction)
     await ack()
 
 
-async def object_to_absence(interaction: Interaction) -> None:
+async def dispute_absence(interaction: Interaction) -> None:
     """Answer `I was there`."""
-    await interaction.run(objection.say_was_there, meeting_id=interaction.target_id)
+    await interaction.run(disputes.say_was_there, meeting_id=interaction.target_id)
     await show_again(interaction, interaction.target_id)
 
 
@@ -112,7 +112,7 @@ async def show_dispute(ack: AsyncAck, interaction: Interaction) -> None:
 async def settle(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer one of the buttons with which an admin settles what two people say."""
     about = {"meeting_id": interaction.target_id, "person_id": parse_id(interaction.menu_choice)}
-    await interaction.run(objection.settle, result=interaction.action_name, **about)
+    await interaction.run(disputes.settle, result=interaction.action_name, **about)
     if interaction.is_in_modal:
         await interaction.show(messages.dispute_view(await interaction.query(disputes.show_dispute, **about)))
     await ack()

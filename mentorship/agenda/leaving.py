@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from mentorship.masterclasses import cancellation as masterclass_cancellation
 from mentorship.masterclasses import departure as masterclasses
 from mentorship.meetings.invitation import resume_files
-from mentorship.meetings.without_host import await_new_host, note_decided
+from mentorship.meetings.without_host import await_new_host, stop_awaiting_host
 from mentorship.outbox.leaver_cards import enqueue_leaver_cards, forget_leaver_cards
 from mentorship.outbox.notify import update_calendar, update_card
-from mentorship.people.leaving import end_application, erase, note_settled
+from mentorship.people.leaving import end_application, erase, mark_settled
 from mentorship.requests.departure import end_request
 from mentorship.sessions import cancellation as session_cancellation
 from mentorship.sessions import departure as sessions
@@ -55,7 +55,7 @@ def settle(db: Session, person_id: int, *, now: dt.datetime) -> None:
         _give_back(db, person, now)
     else:
         _release(db, person, requests, meetings, now)
-    note_settled(db, person, now)
+    mark_settled(db, person, now)
 
 
 def cancel_due(db: Session, now: dt.datetime) -> list[int]:
@@ -70,7 +70,7 @@ def cancel_by_itself(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     if meeting is None or not meeting.live or meeting.cancel_at is None or meeting.cancel_at > now:
         return
     if meeting.ends_at <= now:  # nothing of us ran for a long time
-        note_decided(db, meeting, now)
+        stop_awaiting_host(db, meeting, now)
     elif meeting.host.can_take_part:
         _give_back_meeting(db, meeting, now)
     elif meeting.kind == SESSION:
@@ -153,7 +153,7 @@ def _give_back(db: Session, person: Person, now: dt.datetime) -> None:
 
 
 def _give_back_meeting(db: Session, meeting: Meeting, now: dt.datetime) -> None:
-    note_decided(db, meeting, now)
+    stop_awaiting_host(db, meeting, now)
     resume_files(db, meeting, meeting.host)
     update_card(db, meeting, meeting.host, now=now)
     if meeting.kind == SESSION:

@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import START_OVER, Refusal
 from mentorship.feedback.batches import show_full_batches
-from mentorship.history import HistoryKind, note
+from mentorship.history import HistoryKind, record_history
 from mentorship.meetings.meeting import phase
-from mentorship.meetings.outcome import opens_feedback
+from mentorship.meetings.outcome_view import opens_feedback
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import NewNotice, enqueue, notify
 from mentorship.people.person import PersonView, person_view
@@ -182,7 +182,7 @@ def thank(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> F
     mentor = find_person(db, actor.workspace_id, own.mentor_id)
     if meeting is None or mentor is None or not mark_thanked(db, meeting_id, actor.id):
         return show_feedback(db, actor=actor, meeting_id=meeting_id, now=now)
-    note(db, HistoryKind.THANKED, meeting, by=actor, person=mentor, now=now)
+    record_history(db, HistoryKind.THANKED, meeting, by=actor, person=mentor, now=now)
     notify(db, NoticeKind.THANKS, mentor, by=actor, meeting=meeting, details={"by": actor.id}, now=now)
     _update_question(db, actor, meeting_id, now)
     return show_feedback(db, actor=actor, meeting_id=meeting_id, now=now)

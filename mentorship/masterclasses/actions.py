@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from mentorship.meetings.outcome import OutcomeView
+from mentorship.meetings.outcome_view import OutcomeView
 from mentorship.meetings.view import MeetingAccess
 from storage.channel import Channel, ChannelMember
 from storage.masterclass import Seats
@@ -81,7 +81,7 @@ def _outcome_actions(access: MasterclassAccess) -> list[str]:
     if outcome is None:
         return []
     recordable = access.can_manage and access.now < outcome.until and access.seats.attending > 0
-    return [*(["record"] if recordable else []), *(["was_there"] if outcome.may_object else [])]
+    return [*(["record"] if recordable else []), *(["was_there"] if outcome.may_dispute else [])]
 
 
 def _participant_actions(access: MasterclassAccess) -> list[str]:

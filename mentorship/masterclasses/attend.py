@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.history import HistoryKind, note
+from mentorship.history import HistoryKind, record_history
 from mentorship.masterclasses.actions import is_open_offer
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import reset_invitations
@@ -190,7 +190,7 @@ def _confirm(db: Session, meeting: Meeting, enrollment: Enrollment, now: dt.date
     claim_meeting_time(db, meeting, [(person, None)], viewer=person)
     enrollment.state, enrollment.blocks = ATTENDING, True
     db.flush()
-    note(db, HistoryKind.CONFIRMED, meeting, by=person, person=person, now=now)
+    record_history(db, HistoryKind.CONFIRMED, meeting, by=person, person=person, now=now)
     details = {"person": person.id}
     notify(db, NoticeKind.CAN_COME, meeting.host, by=person, meeting=meeting, details=details, now=now)
     enqueue_card(db, meeting, person, now=now)

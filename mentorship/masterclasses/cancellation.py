@@ -20,7 +20,7 @@ from mentorship.masterclasses.view import (
 from mentorship.masterclasses.waitlist_offers import withdraw_offers
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.state import mark_cancelled
-from mentorship.meetings.without_host import note_decided, reason_for_cancelling
+from mentorship.meetings.without_host import reason_for_cancelling, stop_awaiting_host
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, update_other_cards
@@ -70,7 +70,7 @@ def _cancel(db: Session, meeting: Meeting, by: Person | None, reason: str, now: 
     update_other_cards(db, meeting, exclude=people, now=now)
     close_channel(db, meeting, now=now)
     refresh_channels(db, meeting, now=now)
-    note_decided(db, meeting, now)
+    stop_awaiting_host(db, meeting, now)
 
 
 def call_off(

@@ -36,7 +36,7 @@ from mentorship.masterclasses.waitlist_offers import (
     refresh_offers,
     refresh_open_places,
 )
-from mentorship.meetings.changes import Snapshot, compare, group_names, note_edited, venue_snapshot
+from mentorship.meetings.changes import Snapshot, compare, group_names, record_edited, venue_snapshot
 from mentorship.meetings.local_times import local_times
 from mentorship.meetings.meeting import default_method
 from mentorship.meetings.venue import chosen_place, list_places
@@ -265,7 +265,7 @@ def _notify_of_changes(
 ) -> None:
     """Tell those with a place what has changed since `before`, as far as it concerns them."""
     changes = compare(before, _snapshot(db, meeting))
-    note_edited(db, meeting, changes, was_draft=False, by=actor, now=now)
+    record_edited(db, meeting, changes, was_draft=False, by=actor, now=now)
     post_changes(db, meeting, changes, by=actor, now=now)
     for enrollment in present:
         person = enrollment.person

@@ -13,7 +13,7 @@ from mentorship.masterclasses.channel_link import discussion_url
 from mentorship.masterclasses.replacement import find_replacement
 from mentorship.meetings.conflicts import describe_conflict
 from mentorship.meetings.meeting import phase
-from mentorship.meetings.outcome import describe_masterclasses
+from mentorship.meetings.outcome_view import describe_masterclasses
 from mentorship.meetings.view import MeetingFacts, MeetingView, common_fields, describe_facts
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.limits import change_deadline

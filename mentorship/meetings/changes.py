@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mentorship.history import HistoryKind, note
+from mentorship.history import HistoryKind, record_history
 from mentorship.meetings.zoom_link import AWAITED, FAILED
 from mentorship.program.visibility import groups_of
 from storage.meeting import Meeting
@@ -37,11 +37,11 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
     return {name: [before[name], after[name]] for name in after if before[name] != after[name]}
 
 
-def note_edited(
+def record_edited(
     db: Session, meeting: Meeting, facts: Iterable[str], *, was_draft: bool, by: Person, now: dt.datetime
 ) -> None:
-    """Note which facts an edit has changed, if it has changed any."""
+    """Record which facts an edit has changed, if it has changed any."""
     names = sorted(facts)
     if names:
         kind = HistoryKind.DRAFT_EDITED if was_draft else HistoryKind.EDITED
-        note(db, kind, meeting, by=by, now=now, detail=names)
+        record_history(db, kind, meeting, by=by, now=now, detail=names)

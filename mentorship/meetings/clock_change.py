@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.history import HistoryKind, note
+from mentorship.history import HistoryKind, record_history
 from mentorship.meetings.changes import Changes
 from mentorship.meetings.conflicts import commitment_name
 from mentorship.meetings.meeting import reset_start
@@ -85,7 +85,7 @@ def apply_clock_change(db: Session, meeting: Meeting, change: ClockChange, now: 
     meeting.starts_at, meeting.ends_at = change.new, change.new + lasting
     meeting.version += 1
     kind = HistoryKind.EDITED if meeting.live else HistoryKind.DRAFT_EDITED
-    note(db, kind, meeting, by=None, now=now, detail=["clocks"])
+    record_history(db, kind, meeting, by=None, now=now, detail=["clocks"])
     if meeting.live:
         reset_start(meeting, now)
         reset_deadline(db, meeting, now)

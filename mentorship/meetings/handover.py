@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.history import HistoryKind, note
+from mentorship.history import HistoryKind, record_history
 from mentorship.meetings.conflicts import claim_for_new_host
 from mentorship.meetings.local_times import describe_odd_hours
 from mentorship.meetings.places import enroll
-from mentorship.meetings.without_host import note_decided
+from mentorship.meetings.without_host import stop_awaiting_host
 from mentorship.outbox.notify import update_calendar
 from mentorship.times import format_near_day
 from storage.leaving import find_host_place
@@ -30,10 +30,10 @@ def claim_for_handover(db: Session, meetings: Sequence[Meeting], host: Person, v
 def change_host(db: Session, meeting: Meeting, host: Person, *, by: Person, now: dt.datetime) -> Person:
     """Give the meeting, whose time was claimed, to its new host. Returns the old one, whose calendar loses it."""
     old_host, place = meeting.host, find_host_place(db, meeting)
-    note_decided(db, meeting, now)
+    stop_awaiting_host(db, meeting, now)
     place.state, place.blocks = LEFT, False
     meeting.host = host
-    note(db, HistoryKind.HANDED_OVER, meeting, by=by, person=host, now=now)
+    record_history(db, HistoryKind.HANDED_OVER, meeting, by=by, person=host, now=now)
     meeting.version += 1  # an edit form drawn before shows another host
     db.flush()
     enroll(db, meeting, host, role=HOST, source="host", by=by, now=now)

@@ -6,7 +6,7 @@ from typing import Any, NotRequired, TypedDict, Unpack
 
 from sqlalchemy.orm import Session
 
-from mentorship.history import LATE, HistoryKind, note
+from mentorship.history import LATE, HistoryKind, record_history
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -76,7 +76,7 @@ def end_place(
         enrollment.reason = reason
     db.flush()
     detail = [LATE] if enrollment.left_late else []
-    note(db, kind, meeting, by=by, person=enrollment.person, now=now, detail=detail)
+    record_history(db, kind, meeting, by=by, person=enrollment.person, now=now, detail=detail)
 
 
 def _note(db: Session, meeting: Meeting, person: Person, place: Place) -> None:
@@ -84,7 +84,7 @@ def _note(db: Session, meeting: Meeting, person: Person, place: Place) -> None:
     if place["role"] == HOST or not meeting.live:
         return
     kind = HistoryKind.INVITED if place.get("state") == ASKED else KINDS[place["source"]]
-    note(db, kind, meeting, by=place["by"], person=person, now=place["now"], detail=[place["source"]])
+    record_history(db, kind, meeting, by=place["by"], person=person, now=place["now"], detail=[place["source"]])
 
 
 def _columns(meeting: Meeting, person: Person, place: Place) -> dict[str, Any]:

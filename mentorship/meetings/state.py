@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.history import HistoryKind, note
+from mentorship.history import HistoryKind, record_history
 from storage.meeting import CANCELLED, PUBLISHED, Enrollment, Meeting
 from storage.person import Person
 
@@ -14,19 +14,19 @@ def add_meeting(db: Session, meeting: Meeting, *, by: Person, now: dt.datetime, 
     db.add(meeting)
     db.flush()
     kind = HistoryKind.CREATED if meeting.live else HistoryKind.DRAFTED
-    note(db, kind, meeting, by=by, now=now, detail=[origin] if origin else [])
+    record_history(db, kind, meeting, by=by, now=now, detail=[origin] if origin else [])
 
 
 def mark_published(meeting: Meeting) -> None:
-    """Let the draft be published. Nothing is noted yet: see `note_published`."""
+    """Let the draft be published. Its history does not have it yet: see `record_published`."""
     meeting.state, meeting.live = PUBLISHED, True
 
 
-def note_published(db: Session, meeting: Meeting, mentee: Enrollment | None, *, by: Person, now: dt.datetime) -> None:
-    """Note that the draft was published, and that its mentee has a place by that."""
-    note(db, HistoryKind.PUBLISHED, meeting, by=by, now=now)
+def record_published(db: Session, meeting: Meeting, mentee: Enrollment | None, *, by: Person, now: dt.datetime) -> None:
+    """Record that the draft was published, and that its mentee has a place by that."""
+    record_history(db, HistoryKind.PUBLISHED, meeting, by=by, now=now)
     if mentee is not None:
-        note(db, HistoryKind.ADDED, meeting, by=by, person=mentee.person, now=now, detail=[mentee.source])
+        record_history(db, HistoryKind.ADDED, meeting, by=by, person=mentee.person, now=now, detail=[mentee.source])
 
 
 def mark_cancelled(
@@ -42,4 +42,4 @@ def mark_cancelled(
     meeting.state, meeting.live = CANCELLED, False
     meeting.reason, meeting.cancelled_by_id = reason, by.id if by is not None else None
     meeting.version += 1
-    note(db, kind, meeting, by=by, now=now)
+    record_history(db, kind, meeting, by=by, now=now)

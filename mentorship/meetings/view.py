@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from mentorship.meetings.meeting import phase
-from mentorship.meetings.outcome import OutcomeView
+from mentorship.meetings.outcome_view import OutcomeView
 from mentorship.meetings.timespan import minutes_between, time_token
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.location import LocationView, location_view

@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.history import HistoryKind, note
+from mentorship.history import HistoryKind, record_history
 from mentorship.outbox.leaver_cards import enqueue_leaver_cards
 from mentorship.outbox.notify import update_calendar
 from storage.meeting import SESSION, Meeting
@@ -17,7 +17,7 @@ def await_new_host(db: Session, meeting: Meeting, now: dt.datetime) -> None:
     if meeting.cancel_at is None:
         meeting.cancel_at = decision_deadline(meeting.starts_at, now)
         db.flush()
-        note(db, HistoryKind.HOST_LEFT, meeting, by=None, person=meeting.host, now=now)
+        record_history(db, HistoryKind.HOST_LEFT, meeting, by=None, person=meeting.host, now=now)
         update_calendar(db, meeting, meeting.host, now=now)
 
 
@@ -37,8 +37,8 @@ def reset_deadline(db: Session, meeting: Meeting, now: dt.datetime) -> None:
         enqueue_leaver_cards(db, meeting.host, now=now)
 
 
-def note_decided(db: Session, meeting: Meeting, now: dt.datetime) -> None:
-    """Note that the meeting waits for nobody any longer: it was handed over or cancelled, or its host is back.
+def stop_awaiting_host(db: Session, meeting: Meeting, now: dt.datetime) -> None:
+    """Let the meeting wait for a new host no longer: it was handed over or cancelled, or its host is back.
 
     What admins were asked shows that. To be called while the host is still the one who left.
     """

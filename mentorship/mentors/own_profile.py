@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import Refusal
 from mentorship.form_state import fingerprint, require_as_shown
 from mentorship.meetings.venue import require_valid_url
-from mentorship.people.own_clock import note_changed_reminders
+from mentorship.people.own_clock import reschedule_reminders
 from mentorship.people.person import pause_end
 from mentorship.people.roles import can_mentor
 from mentorship.program.location import LocationView
@@ -173,7 +173,7 @@ def _set_reminders(actor: Person, chosen: tuple[str, ...] | None, now: dt.dateti
     choice = keep_choice(chosen) if chosen is not None else actor.remind_me
     if choice != actor.remind_me:
         actor.remind_me = choice
-        note_changed_reminders(actor, now)
+        reschedule_reminders(actor, now)
 
 
 def parse_tags(text: str, *, field: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Noting, in the history of meetings, who was told of what: as it is delivered, in the transaction that says so."""
+"""Recording, in the history of meetings, who was told of what: as it is delivered, in the transaction that says so."""
 
 import datetime as dt
 
@@ -13,8 +13,8 @@ from storage.notice import Notice
 IN_CONFIDENCE = frozenset(kind.value for kind in NoticeKind if kind.rules.in_confidence)
 
 
-def note_delivered(db: Session, notice: Notice, now: dt.datetime) -> None:
-    """Note that the notice was delivered, for each meeting that it is about; what only brings up to date tells nobody
+def record_delivered(db: Session, notice: Notice, now: dt.datetime) -> None:
+    """Record that the notice was delivered, for each meeting that it is about; what only brings up to date tells nobody
     anything.
     """
     if notice.refresh:

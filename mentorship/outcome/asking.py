@@ -4,8 +4,8 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.history import HistoryKind, note
-from mentorship.meetings.outcome import DELAYS, next_step
+from mentorship.history import HistoryKind, record_history
+from mentorship.meetings.outcome_view import DELAYS, next_step
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, update_card, update_questions
 from mentorship.outbox.questions import OUTCOME, question_subject, update_all_questions
@@ -51,7 +51,7 @@ def advance(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
         _ask(db, meeting, now)
     else:
         if before < OUTCOME_CLOSED <= meeting.outcome_step:
-            note(db, HistoryKind.NOT_RECORDED, meeting, by=None, now=now)
+            record_history(db, HistoryKind.NOT_RECORDED, meeting, by=None, now=now)
             open_feedback(db, meeting, now=now)
         update_all_questions(db, meeting, now=now)
         for person in people_asked(db, meeting):

@@ -1,4 +1,4 @@
-"""What admins have to settle: two people say different things of whether somebody was there."""
+"""Disputes: someone says that they were there although they are recorded as absent, and an admin settles it."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -6,11 +6,22 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.agenda.agenda import AnyMeetingView, describe
-from mentorship.errors import Refusal
+from mentorship.errors import START_OVER, NoLongerRelevant, Refusal
+from mentorship.meetings.outcome_view import MISSED, TOOK_PLACE, may_dispute
+from mentorship.outcome.attendance_record import (
+    AttendanceRecord,
+    look_step,
+    not_allowed,
+    require_ended,
+    require_may_settle,
+    too_late,
+)
+from mentorship.outcome.record_effects import notify_of_dispute, notify_of_result, show_changes
+from mentorship.outcome.session_outcome import read_session, settle_session
 from mentorship.people.person import PersonView, person_view
 from mentorship.people.roles import require_admin
-from storage.attendance import list_attendance
-from storage.meeting import HOST, MASTERCLASS, find_meeting
+from storage.attendance import ATTENDED, NO_SHOW, list_attendance, read_attendance
+from storage.meeting import HOST, MASTERCLASS, PARTICIPANT, Meeting, find_meeting, lock_meeting
 from storage.person import Person, find_person
 
 
@@ -62,3 +73,75 @@ def show_dispute(db: Session, *, actor: Person, meeting_id: int, person_id: int,
     if view is None:
         raise Refusal("Nothing is recorded here any more.")
     return view
+
+
+def say_was_there(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
+    """Let someone who is recorded as absent say that they were there (`I was there`): an admin settles it then.
+
+    Saying so twice is no error. Raises Refusal.
+    """
+    meeting = _find_recorded(db, actor, meeting_id)
+    require_ended(meeting, now)
+    found = (
+        AttendanceRecord.read(db, meeting, actor, now)
+        if meeting.kind == MASTERCLASS
+        else read_session(db, meeting, now)
+    )
+    own = found.row(actor.id)
+    if own is None or actor.id not in (found.other.id, meeting.host_id):
+        raise not_allowed(meeting)
+    if own.state != NO_SHOW:
+        raise NoLongerRelevant(
+            "It's recorded that you were there. There is nothing to do.", next_steps=[look_step(meeting)]
+        )
+    if own.disputed_at is not None:
+        return  # clicked twice
+    found.require_unsettled(actor)
+    if not may_dispute(meeting, own.recorded_at, now):
+        raise too_late(meeting)
+    found.dispute(actor.id, by=actor)
+    notify_of_dispute(found, by=actor)
+    show_changes(found)
+
+
+def _find_recorded(db: Session, actor: Person, meeting_id: int) -> Meeting:
+    """Return the meeting, locked, if anything is recorded of the actor. Raises Refusal, the same whether it exists."""
+    meeting = lock_meeting(db, actor.workspace_id, meeting_id)
+    if meeting is None or actor.id not in read_attendance(db, meeting.id):
+        raise Refusal("Nothing is recorded of you there, so there is nothing to object to.", next_steps=START_OVER)
+    return meeting
+
+
+def settle(db: Session, *, actor: Person, meeting_id: int, person_id: int, result: str, now: dt.datetime) -> None:
+    """Decide as an admin between two who say different things: `took_place`, `no_show` (the person missed it) or
+    `mentor_absent`.
+
+    Deciding the same twice is no error. Raises Refusal.
+    """
+    require_admin(actor)
+    meeting = lock_meeting(db, actor.workspace_id, meeting_id)
+    if meeting is not None and meeting.kind == MASTERCLASS:
+        _settle_participant(db, actor, meeting, person_id, result, now)
+    else:
+        settle_session(db, actor=actor, meeting_id=meeting_id, result=result, now=now)
+
+
+def _settle_participant(
+    db: Session, actor: Person, meeting: Meeting, person_id: int, result: str, now: dt.datetime
+) -> None:
+    """Decide whether a participant of a masterclass was there. Raises Refusal."""
+    person = find_person(db, actor.workspace_id, person_id)
+    found = AttendanceRecord.read(db, meeting, person, now) if person is not None else None
+    row = found.row(person_id) if found is not None else None
+    if found is None or person is None or row is None or result not in (TOOK_PLACE, MISSED):
+        raise Refusal("Nothing is recorded of this person.", next_steps=[look_step(meeting)])
+    require_may_settle(found, actor)
+    state = ATTENDED if result == TOOK_PLACE else NO_SHOW
+    if row.disputed_at is None:
+        if row.state == state:
+            return  # clicked twice, or another admin has decided the same
+        words = "This is settled already. To change it, choose Record attendance in the masterclass's menu."
+        raise NoLongerRelevant(words, next_steps=[look_step(meeting)])
+    found.settle(person, PARTICIPANT, state, by=actor)
+    notify_of_result(found, [person, meeting.host], by=actor)
+    show_changes(found)

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.feedback.feedback import ask_for_feedback
-from mentorship.meetings.outcome import opens_feedback
+from mentorship.meetings.outcome_view import opens_feedback
 from storage.attendance import list_attendance
 from storage.meeting import ATTENDING, HOST, Meeting, enrollments_of
 

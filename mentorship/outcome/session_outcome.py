@@ -6,25 +6,22 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, NoLongerRelevant, Refusal
 from mentorship.form_state import require_as_shown
-from mentorship.meetings.outcome import (
+from mentorship.meetings.outcome_view import (
     MENTOR_ABSENT,
     MISSED,
     TOOK_PLACE,
     is_correctable,
     record_token,
 )
-from mentorship.outcome.changes import (
-    Record,
+from mentorship.outcome.attendance_record import (
+    AttendanceRecord,
     look_step,
     not_allowed,
-    note_absence,
-    note_dispute,
-    note_result,
     require_ended,
     require_may_settle,
-    show_changes,
     too_late,
 )
+from mentorship.outcome.record_effects import notify_of_absence, notify_of_dispute, notify_of_result, show_changes
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from storage.attendance import ATTENDED, NO_SHOW
 from storage.meeting import HOST, MENTEE, Meeting
@@ -100,24 +97,24 @@ def say_mentor_absent(db: Session, *, actor: Person, meeting_id: int, now: dt.da
         raise too_late(meeting)
     found.write(meeting.host, HOST, NO_SHOW, by=actor)
     if own is None:
-        note_absence(found, meeting.host, by=actor)
+        notify_of_absence(found.db, found.meeting, [meeting.host], by=actor, now=found.now)
     else:
         found.dispute(*([meeting.host_id, actor.id] if own.state == NO_SHOW else [meeting.host_id]), by=actor)
-        note_dispute(found, by=actor)
+        notify_of_dispute(found, by=actor)
     show_changes(found)
 
 
-def read_session(db: Session, meeting: Meeting, now: dt.datetime) -> Record:
+def read_session(db: Session, meeting: Meeting, now: dt.datetime) -> AttendanceRecord:
     """Return what is recorded of a session. Raises Refusal unless it has ended, and someone had booked it."""
     require_ended(meeting, now)
     mentee = mentee_of(db, meeting)
     if mentee is None:
         words = "Nobody had booked this session, so there is nothing to record."
         raise Refusal(words, next_steps=[NextStep("look", meeting.id)])
-    return Record.read(db, meeting, mentee.person, now)
+    return AttendanceRecord.read(db, meeting, mentee.person, now)
 
 
-def _require_open_to(found: Record, actor: Person, now: dt.datetime) -> None:
+def _require_open_to(found: AttendanceRecord, actor: Person, now: dt.datetime) -> None:
     """Raise Refusal if the actor cannot, or can no longer, say whether the session took place."""
     if actor.id == found.other.id:
         words = "You were the mentee of this session, so its mentor or another admin records it."
@@ -130,14 +127,14 @@ def _require_open_to(found: Record, actor: Person, now: dt.datetime) -> None:
         found.require_unsettled(actor)
 
 
-def _says(found: Record, result: str) -> bool:
+def _says(found: AttendanceRecord, result: str) -> bool:
     """Return whether this is what is recorded."""
     absent = ABSENT.get(result)
     recorded = {row.role for row in found.rows.values() if row.state == NO_SHOW}
     return bool(found.rows) and recorded == ({absent} if absent else set())
 
 
-def _require_shown(found: Record, actor: Person, shown: str, *, form: bool) -> None:
+def _require_shown(found: AttendanceRecord, actor: Person, shown: str, *, form: bool) -> None:
     """Raise Refusal if someone has recorded something else since then: nobody overrules what they have not seen.
 
     A mentor of whom the mentee says that they did not come contradicts that, whether they have seen it or not.
@@ -155,12 +152,12 @@ def _require_shown(found: Record, actor: Person, shown: str, *, form: bool) -> N
         )
 
 
-def _write(found: Record, actor: Person, result: str) -> None:
+def _write(found: AttendanceRecord, actor: Person, result: str) -> None:
     """Write what the mentor, or an admin, says."""
     if result == MENTOR_ABSENT:
         found.remove(found.other.id)
         found.write(found.meeting.host, HOST, NO_SHOW, by=actor)
-        note_absence(found, found.meeting.host, by=actor)
+        notify_of_absence(found.db, found.meeting, [found.meeting.host], by=actor, now=found.now)
     else:
         before = found.row(found.other.id)
         state = NO_SHOW if result == MISSED else ATTENDED
@@ -169,21 +166,21 @@ def _write(found: Record, actor: Person, result: str) -> None:
             return
         found.write(found.other, MENTEE, state, by=actor)
         if state == NO_SHOW:
-            note_absence(found, found.other, by=actor)
+            notify_of_absence(found.db, found.meeting, [found.other], by=actor, now=found.now)
         elif before is not None:
-            note_result(found, [found.other], by=actor)
+            notify_of_result(found, [found.other], by=actor)
     show_changes(found)
 
 
-def _contradict(found: Record, actor: Person, result: str) -> None:
+def _contradict(found: AttendanceRecord, actor: Person, result: str) -> None:
     """Write what the mentor says although the mentee has said that the mentor did not come: an admin decides."""
     found.write(found.other, MENTEE, NO_SHOW if result == MISSED else ATTENDED, by=actor)
     found.dispute(*([actor.id, found.other.id] if result == MISSED else [actor.id]), by=actor)
-    note_dispute(found, by=actor)
+    notify_of_dispute(found, by=actor)
     show_changes(found)
 
 
-def _settle(found: Record, actor: Person, result: str) -> None:
+def _settle(found: AttendanceRecord, actor: Person, result: str) -> None:
     """Write what an admin has decided."""
     require_may_settle(found, actor)
     absent, people = ABSENT.get(result), {HOST: found.meeting.host, MENTEE: found.other}
@@ -192,5 +189,5 @@ def _settle(found: Record, actor: Person, result: str) -> None:
         if role != kept:
             found.remove(person.id)
     found.settle(people[kept], kept, NO_SHOW if absent else ATTENDED, by=actor)
-    note_result(found, list(people.values()), by=actor)
+    notify_of_result(found, list(people.values()), by=actor)
     show_changes(found)

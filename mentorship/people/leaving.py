@@ -1,4 +1,4 @@
-"""Whether someone may still take part: noting that they left or came back, and erasing whom Slack has erased."""
+"""Whether someone may still take part: marking that they left or came back, and erasing whom Slack has erased."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ ERASE_AGAIN_AFTER = dt.timedelta(hours=1)  # while something that the erased per
 FORGOTTEN_NAME = "Deactivated User"  # what Slack calls whom it has erased
 
 
-def note_participation(person: Person, *, took_part: bool, now: dt.datetime) -> None:
+def mark_participation(person: Person, *, took_part: bool, now: dt.datetime) -> None:
     """Let what the person holds be put in order, if whether they may take part has just changed.
 
     Someone new holds nothing.
@@ -28,8 +28,8 @@ def note_participation(person: Person, *, took_part: bool, now: dt.datetime) -> 
     person.commitments_due_at = now
 
 
-def note_forgotten(person: Person, now: dt.datetime) -> None:
-    """Note that Slack has erased the person: nothing that tells who they were is kept. `erase` follows."""
+def mark_forgotten(person: Person, now: dt.datetime) -> None:
+    """Mark the person as erased by Slack: nothing that tells who they were is kept. `erase` follows."""
     if person.id is not None and not person.forgotten:
         person.commitments_due_at = now
     person.forgotten = True
@@ -39,8 +39,8 @@ def note_forgotten(person: Person, now: dt.datetime) -> None:
     person.location_id, person.looking = None, False
 
 
-def note_settled(db: Session, person: Person, now: dt.datetime) -> None:
-    """Note that what the person held was put in order now.
+def mark_settled(db: Session, person: Person, now: dt.datetime) -> None:
+    """Mark what the person held as put in order now.
 
     Of leavers it is looked at once more a minute later, and of whom Slack has erased until nothing is left to be told.
     """
@@ -52,7 +52,7 @@ def note_settled(db: Session, person: Person, now: dt.datetime) -> None:
 
 
 def erase(db: Session, person: Person) -> None:
-    """Erase what the person wrote, and what they are found by; the caller has noted that they are forgotten."""
+    """Erase what the person wrote, and what they are found by; the caller has marked them as forgotten."""
     for kind in (TOPIC, LANGUAGE):
         set_tags(db, person, kind, {})
     refresh_search_texts(db, person.workspace_id, [person])

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from mentorship.people.leaving import note_forgotten, note_participation
-from mentorship.people.own_clock import note_changed_reminders, redraw_times
+from mentorship.people.leaving import mark_forgotten, mark_participation
+from mentorship.people.own_clock import redraw_times, reschedule_reminders
 from mentorship.people.slack_users import ADMIN_FLAGS, GUEST_FLAGS, usable_users
 from mentorship.people.workspace import SLACKBOT, ensure_first_location
 from mentorship.search_text import refresh_search_texts
@@ -41,13 +41,13 @@ def upsert_members(db: Session, *, team_id: str, users: object, now: dt.datetime
             clock = (person.zone, person.locale)
             _apply_profile(person, user, default_zone)
             _apply_status(person, user, workspace, forgotten=forgotten)
-            note_participation(person, took_part=took_part, now=now)
+            mark_participation(person, took_part=took_part, now=now)
             if person.id is not None and (person.zone, person.locale) != clock:
                 redraw_times(db, person, now)
             if person.id is not None and person.zone != clock[0]:
-                note_changed_reminders(person, now)
+                reschedule_reminders(person, now)
             if forgotten:
-                note_forgotten(person, now)
+                mark_forgotten(person, now)
     refresh_search_texts(db, workspace.id, known.values())
     db.flush()
 

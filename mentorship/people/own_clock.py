@@ -17,7 +17,7 @@ from storage.person import Person
 MAX_CARDS = 100  # of what is to come; the others follow with their next change
 
 
-def note_changed_reminders(person: Person, now: dt.datetime) -> None:
+def reschedule_reminders(person: Person, now: dt.datetime) -> None:
     """Let the person's coming reminders follow what they now want, or their new time zone: a job does it."""
     person.reminders_since, person.reminders_changed = now, True
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from mentorship.meetings.outcome import DISPUTED, OutcomeView
+from mentorship.meetings.outcome_view import DISPUTED, OutcomeView
 from mentorship.meetings.view import MeetingAccess
 from mentorship.program.limits import BookingBlock, bookable_after, change_deadline
 from storage.meeting import ATTENDING, CALLED_OFF, CANCELLED, DRAFT, HOST, LOST, MENTEE
@@ -117,7 +117,7 @@ def _outcome_actions(access: SessionAccess) -> list[str]:
     found = ["outcome"] if may_record and not outcome.is_recorded else []
     found += ["record"] if may_record and (access.reader.admin or not outcome.is_settled) else []
     found += ["settle"] if disputed and access.reader.admin and not access.is_taking_part else []
-    found += ["was_there"] if outcome.may_object else []
+    found += ["was_there"] if outcome.may_dispute else []
     if is_mentee and is_open and not outcome.is_settled and HOST not in outcome.absent:
         found.append("mentor_absent")
     return found

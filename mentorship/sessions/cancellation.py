@@ -11,7 +11,7 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.state import mark_cancelled
-from mentorship.meetings.without_host import note_decided, reason_for_cancelling
+from mentorship.meetings.without_host import reason_for_cancelling, stop_awaiting_host
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home, send_calendar_removal, update_card
@@ -146,7 +146,7 @@ def _cancel_all(db: Session, meetings: Iterable[Meeting], by: Person | None, rea
     _notify_of_losses(db, lost, by, now)
     for meeting in soonest_first:
         withdraw_offer(db, meeting, by=by, now=now)
-        note_decided(db, meeting, now)
+        stop_awaiting_host(db, meeting, now)
 
 
 def _require_reason(bookings: Sequence[Enrollment], reason: str) -> None:

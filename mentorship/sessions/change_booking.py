@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
-from mentorship.history import HistoryKind, note
+from mentorship.history import HistoryKind, record_history
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.places import end_place
 from mentorship.meetings.timespan import time_token
@@ -68,7 +68,7 @@ def confirm_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str
     if enrollment.to_confirm:
         enrollment.to_confirm = False
         db.flush()
-        note(db, HistoryKind.CONFIRMED, meeting, by=actor, person=actor, now=now)
+        record_history(db, HistoryKind.CONFIRMED, meeting, by=actor, person=actor, now=now)
         refresh_and_notify_mentor(db, meeting, actor, NoticeKind.CONFIRMED, {}, now)
 
 
@@ -110,7 +110,7 @@ def change_attendance(
     enrollment.method = method
     meeting.version += 1
     db.flush()
-    note(db, HistoryKind.ATTENDANCE, meeting, by=actor, person=actor, now=now)
+    record_history(db, HistoryKind.ATTENDANCE, meeting, by=actor, person=actor, now=now)
     refresh_and_notify_mentor(db, meeting, actor, NoticeKind.ATTENDANCE, {"method": method}, now)
 
 

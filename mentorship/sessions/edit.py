@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, OutdatedForm, Refusal
 from mentorship.form_state import require_as_shown
-from mentorship.meetings.changes import Changes, Snapshot, compare, group_names, note_edited, venue_snapshot
+from mentorship.meetings.changes import Changes, Snapshot, compare, group_names, record_edited, venue_snapshot
 from mentorship.meetings.form import SessionInput, ValidatedSession, validate_session
 from mentorship.meetings.local_times import LocalTimes, local_times
 from mentorship.meetings.meeting import default_method, phase, reset_start
-from mentorship.meetings.state import mark_published, note_published
+from mentorship.meetings.state import mark_published, record_published
 from mentorship.meetings.timespan import minutes_between
 from mentorship.meetings.venue import Places, list_places
 from mentorship.meetings.zoom_link import link_state_of, sync_link
@@ -175,9 +175,9 @@ def _apply(
     staying = mentee_of(db, meeting)
     changes = compare(snapshot, _snapshot(db, meeting)) | _ensure_offered_method(meeting, staying)
     edited = EditOutcome(meeting, before, changes, leaving, newcomer, groups=validated.groups)
-    note_edited(db, meeting, edited.facts, was_draft=not before.live, by=actor, now=now)
+    record_edited(db, meeting, edited.facts, was_draft=not before.live, by=actor, now=now)
     if meeting.live and not before.live:
-        note_published(db, meeting, staying, by=actor, now=now)
+        record_published(db, meeting, staying, by=actor, now=now)
     if newcomer is not None:
         add_mentee(db, meeting, newcomer, actor, now)
     return edited

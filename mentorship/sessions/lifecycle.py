@@ -15,7 +15,7 @@ from mentorship.meetings.form import (
 )
 from mentorship.meetings.meeting import default_method, reset_start
 from mentorship.meetings.places import enroll
-from mentorship.meetings.state import mark_published, note_published
+from mentorship.meetings.state import mark_published, record_published
 from mentorship.meetings.venue import require_valid_url
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.kinds import NoticeKind
@@ -97,7 +97,7 @@ def publish(
     sync_link(db, meeting, now=now)
     announce(db, meeting, actor, now)
     mentee_enrollment = mentee_of(db, meeting)
-    note_published(db, meeting, mentee_enrollment, by=actor, now=now)
+    record_published(db, meeting, mentee_enrollment, by=actor, now=now)
     if mentee_enrollment is None:
         offer_opened_sessions(db, [meeting], now=now)
     refresh_home(db, actor, now=now)

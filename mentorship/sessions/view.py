@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import START_OVER, NextStep, Refusal
 from mentorship.feedback.feedback import find_asked
-from mentorship.meetings.outcome import describe_sessions
+from mentorship.meetings.outcome_view import describe_sessions
 from mentorship.meetings.timespan import time_token
 from mentorship.meetings.view import MeetingView, common_fields
 from mentorship.people.person import PersonView, person_view

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
-from mentorship.meetings.outcome import record_token
-from mentorship.outcome import asking, objection, permission, session_outcome
+from mentorship.meetings.outcome_view import record_token
+from mentorship.outcome import asking, booking_permission, disputes, session_outcome
 from mentorship.people import members
 from mentorship.sessions import booking
 from storage.attendance import Attendance
@@ -37,7 +37,7 @@ def after_the_end(use_case: Callable[..., Any]) -> Callable[..., Any]:
 
 
 RECORD, OBJECT, MENTOR_ABSENT = (
-    after_the_end(each) for each in (session_outcome.record, objection.say_was_there, session_outcome.say_mentor_absent)
+    after_the_end(each) for each in (session_outcome.record, disputes.say_was_there, session_outcome.say_mentor_absent)
 )
 
 
@@ -124,7 +124,7 @@ def test_i_was_there_and_a_correction(company: Company, meeting_id: int) -> None
 def test_two_admins_settle_it(company: Company, meeting_id: int) -> None:
     company.do("ada", RECORD, meeting_id=meeting_id, result="no_show")
     company.do("mia", OBJECT, meeting_id=meeting_id)
-    settle = after_the_end(objection.settle)
+    settle = after_the_end(disputes.settle)
     mia = next(each for each in recorded(company)).person_id
     about = {"meeting_id": meeting_id, "person_id": mia}
     calls: list[UseCaseCall] = [
@@ -142,7 +142,9 @@ def test_one_answer_and_one_booking(company: Company, meeting_id: int) -> None:
     """The first answer of an admin counts, and what is allowed serves for one booking of several at once."""
     company.do("ada", RECORD, meeting_id=meeting_id, result="no_show")
     company.run(company.database.transact(_allow_none))
-    ask, answer, book = (after_the_end(each) for each in (permission.ask, permission.answer, booking.book))
+    ask, answer, book = (
+        after_the_end(each) for each in (booking_permission.ask, booking_permission.answer, booking.book)
+    )
     for round_ in range(rounds(3)):
         company.run_at_once(*[("mia", ask, {"meeting_id": 0})] * 4)
         asked = [each for each in company.all(BookingPermission) if each.state == "asked"]

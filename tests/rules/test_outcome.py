@@ -5,7 +5,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mentorship.meetings.outcome import DELAYS, is_correctable, may_object, next_step, opens_feedback
+from mentorship.meetings.outcome_view import DELAYS, is_correctable, may_dispute, next_step, opens_feedback
 from storage.attendance import AttendanceRow
 from storage.meeting import OUTCOME_OVER, Meeting
 from storage.rows import PersonRow
@@ -56,5 +56,5 @@ def test_what_was_cancelled_opens_nothing() -> None:
 @given(st.timedeltas(dt.timedelta(), dt.timedelta(days=14) - TICK))
 def test_everyone_has_three_days_to_object(recorded_after: dt.timedelta) -> None:
     recorded = END + recorded_after
-    assert may_object(ended(), recorded, recorded + dt.timedelta(days=3) - TICK)
-    assert not may_object(ended(), recorded, END + dt.timedelta(days=17))
+    assert may_dispute(ended(), recorded, recorded + dt.timedelta(days=3) - TICK)
+    assert not may_dispute(ended(), recorded, END + dt.timedelta(days=17))

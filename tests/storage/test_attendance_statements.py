@@ -8,8 +8,8 @@ import pytest
 
 from mentorship.masterclasses import create
 from mentorship.masterclasses.form import MasterclassInput
-from mentorship.outcome import attendance, session_outcome
-from mentorship.outcome.attendance import Ticks
+from mentorship.outcome import masterclass_attendance, session_outcome
+from mentorship.outcome.masterclass_attendance import Ticks
 from mentorship.sessions import booking
 from storage.attendance import Attendance
 from storage.meeting import Enrollment
@@ -64,21 +64,23 @@ def count(company: Company, who: str, use_case: Any, **values: Any) -> int:
 
 def test_each_click_of_the_form(company: Company, held: int) -> None:
     people = frozenset(each.person_id for each in company.all(Enrollment) if each.role == "participant")
-    shown = frozenset(sorted(people)[: attendance.PAGE])
+    shown = frozenset(sorted(people)[: masterclass_attendance.PAGE])
     half = Ticks(shown, frozenset(sorted(shown)[::2]))
-    assert count(company, "ada", attendance.open_attendance, meeting_id=held) <= 14
-    assert count(company, "ada", attendance.keep_ticks, meeting_id=held, ticks=half) <= 6
-    assert count(company, "ada", attendance.turn_page, meeting_id=held, ticks=half, page=1, words="") <= 16
+    assert count(company, "ada", masterclass_attendance.open_attendance, meeting_id=held) <= 14
+    assert count(company, "ada", masterclass_attendance.keep_ticks, meeting_id=held, ticks=half) <= 6
+    assert count(company, "ada", masterclass_attendance.turn_page, meeting_id=held, ticks=half, page=1, words="") <= 16
 
 
 def test_save(company: Company, held: int) -> None:
     people = frozenset(each.person_id for each in company.all(Enrollment) if each.role == "participant")
     missing = frozenset(sorted(people)[:MISSING])
-    assert count(company, "ada", attendance.save, meeting_id=held, ticks=Ticks(people, people - missing)) <= 16
+    assert (
+        count(company, "ada", masterclass_attendance.save, meeting_id=held, ticks=Ticks(people, people - missing)) <= 16
+    )
     states = [each.state for each in company.all(Attendance)]
     assert (states.count("no_show"), len(states)) == (MISSING, PEOPLE)
     # Once more, with everybody there after all.
-    assert count(company, "ada", attendance.save, meeting_id=held, ticks=Ticks(people, people)) <= 16
+    assert count(company, "ada", masterclass_attendance.save, meeting_id=held, ticks=Ticks(people, people)) <= 16
     assert {each.state for each in company.all(Attendance)} == {"attended"}
 
 

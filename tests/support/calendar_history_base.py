@@ -11,7 +11,7 @@ from hypothesis import note
 from mentorship.agenda import leaving, location_change
 from mentorship.errors import Refusal, UnknownPeople
 from mentorship.masterclasses import handover as class_handover
-from mentorship.people.leaving import note_participation
+from mentorship.people.leaving import mark_participation
 from mentorship.sessions import handover as session_handover
 from storage.location import Location
 from storage.meeting import MASTERCLASS, SESSION, Meeting
@@ -65,7 +65,7 @@ class CalendarHistoryBase:
     def _take_part(self, name: str, *, guest: bool) -> None:
         person, took_part = self._person(name), self._person(name).can_take_part
         person.guest = guest
-        note_participation(person, took_part=took_part, now=self.company.now)
+        mark_participation(person, took_part=took_part, now=self.company.now)
         self.company.db.commit()
         note(f"{self._steps} {name} {'has left' if guest else 'is back'}")
         self._follow_leavers()

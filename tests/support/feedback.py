@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from localslack.testing.person import Person
 from localslack.testing.screen import Shown
 from mentorship.feedback.feedback import ask_for_feedback
-from mentorship.meetings.outcome import NOT_RECORDED_AFTER
+from mentorship.meetings.outcome_view import NOT_RECORDED_AFTER
 from storage.meeting import ATTENDING, HOST, enrollments_of, find_meeting
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import top

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 
 from blocks.home.home import entry
 from blocks.home.waiting import waiting_view
-from blocks.outcome import forms, messages, permission
+from blocks.outcome import booking_permission, forms, messages
 from blocks.outcome.question import asked_again, question_message
 from blocks.sessions import card, details
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.home.waiting import Waiting
-from mentorship.meetings.outcome import OutcomeView
-from mentorship.outcome.attendance import PAGE, AttendancePage
+from mentorship.meetings.outcome_view import OutcomeView
+from mentorship.outcome.booking_permission import MAX_LISTED, PermissionView
 from mentorship.outcome.disputes import DisputeView
-from mentorship.outcome.permission import MAX_LISTED, PermissionView
+from mentorship.outcome.masterclass_attendance import PAGE, AttendancePage
 from storage.attendance import ATTENDED, NO_SHOW, Attendance, AttendanceCounts, AttendanceRow, Listed
 from tests.support.extreme_values import BIG, START, Extremes, Json, Shown, as_json
 from tests.support.masterclass_extremes import masterclass_view
@@ -31,7 +31,7 @@ def outcomes(of: Extremes) -> Iterator[OutcomeView]:
                 by=of.person(),
                 is_settled=own,
                 is_own_absence=own,
-                may_object=own,
+                may_dispute=own,
                 absent=("host",) if own else (),
                 token="0" * 16,
             )
@@ -73,7 +73,7 @@ def modals(of: Extremes) -> Iterator[Shown]:
     for number, dispute in enumerate(disputes(of)):
         yield f"dispute {number}", messages.dispute_view(dispute)
     for waits in (True, False):
-        yield f"asked an admin {waits}", permission.asked_view(waits)
+        yield f"asked an admin {waits}", booking_permission.asked_view(waits)
 
 
 def disputes(of: Extremes) -> Iterator[DisputeView]:
@@ -117,9 +117,9 @@ def messages_of(of: Extremes) -> Iterator[Shown]:
     for number, dispute in enumerate(disputes(of)):
         yield f"dispute {number}", as_json(messages.dispute_message(dispute))
     for number, each in enumerate(permissions(of)):
-        yield f"permission {number}", as_json(permission.admin_message(each))
-        yield f"permitted {number}", as_json(permission.permitted_message(each, someone))
-        yield f"not permitted {number}", as_json(permission.not_permitted_message(each, None))
+        yield f"permission {number}", as_json(booking_permission.admin_message(each))
+        yield f"permitted {number}", as_json(booking_permission.permitted_message(each, someone))
+        yield f"not permitted {number}", as_json(booking_permission.not_permitted_message(each, None))
 
 
 def _shown(blocks: list[Json]) -> Json:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.cli.sample_data.stage import Stage
-from mentorship.outcome.attendance import Ticks, open_attendance, save
+from mentorship.outcome.masterclass_attendance import Ticks, open_attendance, save
 from mentorship.outcome.session_outcome import record
 
 

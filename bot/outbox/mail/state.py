@@ -19,7 +19,7 @@ from bot.outbox.notice_state import begin_sending, find_open_notice, is_told_by_
 from bot.outbox.queue import is_due
 from bot.outbox.rate_limiter import MAIL, CallPermit
 from mentorship.meetings.invitation import SentEntry, mark_mailed, mark_perhaps_mailed
-from mentorship.outbox.delivered import note_delivered
+from mentorship.outbox.delivered import record_delivered
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.email import switch_off_mail
 from storage.notice import DROPPED, SENDING, SENT, WAITING, Notice
@@ -74,7 +74,7 @@ def record_sent(db: Session, notice_id: int, mail: Mail) -> None:
     if notice is None:
         return
     notice.state, notice.error = SENT, ""
-    note_delivered(db, notice, mail.sent_at)
+    record_delivered(db, notice, mail.sent_at)
     for each in mail.invitations:
         mark_mailed(db, notice.workspace_id, notice.person_id, each.as_sent, mail.sent_at)
 

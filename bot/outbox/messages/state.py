@@ -24,7 +24,7 @@ from bot.outbox.rate_limiter import HISTORY, INFO, OPEN, CallPermit
 from bot.outbox.render.payloads import Home, Payload, Post, Update, Upload
 from bot.outbox.slack_calls import UPLOAD_SECONDS, Receipt, method_for
 from mentorship.meetings.invitation import SentEntry, mark_filed
-from mentorship.outbox.delivered import note_delivered
+from mentorship.outbox.delivered import record_delivered
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import refresh_home
 from storage.lane import Lane, LaneKind
@@ -173,7 +173,7 @@ def record_sent(
     if notice is None:
         return
     notice.state, notice.channel, notice.ts, notice.error = SENT, receipt.channel, receipt.ts, ""
-    note_delivered(db, notice, outbox.clock())
+    record_delivered(db, notice, outbox.clock())
     if withdrawn:
         record_withdrawn(db, notice, outbox.clock())
     for entry in notice.details.get(SENT_FILES, {}).get("entries", []):

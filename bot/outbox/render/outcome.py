@@ -5,16 +5,16 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from blocks.outcome import booking_permission as permission_blocks
 from blocks.outcome import messages
-from blocks.outcome import permission as permission_blocks
 from blocks.outcome.question import asked_again, question_message
 from bot.outbox.render.lookups import is_mail, meeting_view, person_in_role, update_or_post
 from bot.outbox.render.payloads import Payload, Post, Renderer
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.questions import DISPUTE, DISPUTED, OUTCOME, asked_after_end, question_subject
+from mentorship.outcome.booking_permission import describe_permission
 from mentorship.outcome.disputes import describe_dispute
-from mentorship.outcome.permission import describe_permission
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.view import SessionView
 from storage.attendance import list_attendance, read_attendance

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
-from mentorship.history import HistoryKind, note
+from mentorship.history import HistoryKind, record_history
 from mentorship.masterclasses.reservation_rules import check_method
 from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass, require_coming
 from mentorship.masterclasses.without_place import HOSTS_NO_CHOICE, without_place_refusal
@@ -30,7 +30,7 @@ def change(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.
     enrollment = _find_enrollment(db, actor, meeting, now)
     enrollment.method = check_method(meeting, method)
     db.flush()
-    note(db, HistoryKind.ATTENDANCE, meeting, by=actor, person=actor, now=now)
+    record_history(db, HistoryKind.ATTENDANCE, meeting, by=actor, person=actor, now=now)
     enqueue_card(db, meeting, actor, now=now)
     refresh_home(db, actor, now=now)
     return enrollment.method

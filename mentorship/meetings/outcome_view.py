@@ -19,7 +19,7 @@ from storage.rows import AnyMeeting, PersonRow
 # recorded can be corrected.
 ASK_AGAIN, NOT_RECORDED_AFTER, CORRECTABLE = (dt.timedelta(days=days) for days in (3, 7, 14))
 DELAYS = (dt.timedelta(), ASK_AGAIN, NOT_RECORDED_AFTER, CORRECTABLE)  # of each step of the question
-TIME_TO_OBJECT = dt.timedelta(days=3)  # at least, for someone who is marked as absent on one of the last days
+TIME_TO_DISPUTE = dt.timedelta(days=3)  # at least, for someone who is marked as absent on one of the last days
 
 UNRECORDED, NOT_RECORDED = "unrecorded", "not_recorded"
 TOOK_PLACE, MISSED, MENTOR_ABSENT, DISPUTED = "took_place", "no_show", "mentor_absent", "disputed"
@@ -37,7 +37,7 @@ class OutcomeView:
     by: PersonView | None = None  # who recorded it, or settled it
     is_settled: bool = False  # by an admin, after two said different things
     is_own_absence: bool = False  # whether the reader is said to have missed it, and nobody disputes that
-    may_object: bool = False  # whether the reader can say that they were there
+    may_dispute: bool = False  # whether the reader can say that they were there
     counts: AttendanceCounts | None = None
     absent: tuple[str, ...] = ()  # the roles of those of a session who are said to have missed it
     token: str = ""  # what is recorded of a session, in short: see record_token
@@ -63,9 +63,9 @@ def is_correctable(meeting: AnyMeeting, now: dt.datetime) -> bool:
     return meeting.ends_at <= now < meeting.ends_at + CORRECTABLE
 
 
-def may_object(meeting: AnyMeeting, recorded_at: dt.datetime, now: dt.datetime) -> bool:
+def may_dispute(meeting: AnyMeeting, recorded_at: dt.datetime, now: dt.datetime) -> bool:
     """Return whether someone who was recorded as absent at this time can still say that they were there."""
-    return now < max(meeting.ends_at + CORRECTABLE, recorded_at + TIME_TO_OBJECT)
+    return now < max(meeting.ends_at + CORRECTABLE, recorded_at + TIME_TO_DISPUTE)
 
 
 def has_ended(meeting: AnyMeeting, now: dt.datetime) -> bool:
@@ -168,9 +168,9 @@ def _view(
         by=person_view(by) if by is not None else None,
         is_settled=settled,
         is_own_absence=is_own_absence,
-        may_object=is_own_absence
+        may_dispute=is_own_absence
         and own is not None
         and own.settler is None
-        and may_object(meeting, own.recorded_at, now),
+        and may_dispute(meeting, own.recorded_at, now),
         **more,
     )

@@ -8,12 +8,13 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.form_state import fingerprint, require_as_shown
-from mentorship.history import HistoryKind, note
+from mentorship.history import HistoryKind, record_history
 from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass, require_manager
-from mentorship.meetings.outcome import is_correctable
+from mentorship.meetings.outcome_view import is_correctable
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home
-from mentorship.outcome.changes import close_question, look_step, require_ended, tell_absent, too_late
+from mentorship.outcome.attendance_record import look_step, require_ended, too_late
+from mentorship.outcome.record_effects import close_question, notify_of_absence
 from mentorship.search_text import is_named, parse_search
 from storage.attendance import (
     ATTENDED,
@@ -94,7 +95,7 @@ def save(
     people = _require_recordable(db, actor, meeting, now)
     require_as_shown("who was recorded as present", shown, _token(people))
     absent = _absent(people, find_draft(db, meeting.id, actor.id), ticks)
-    note(db, HistoryKind.RECORDED, meeting, by=actor, now=now)
+    record_history(db, HistoryKind.RECORDED, meeting, by=actor, now=now)
     _write(db, meeting, actor, people, absent, now)
     drop_draft(db, meeting.id, actor.id)
     close_question(db, meeting, now)
@@ -129,8 +130,8 @@ def _tell(
     people = {each.id: each for each in find_people(db, meeting.workspace_id, [*gone, *back])} if gone or back else {}
     for numbers, kind in ((gone, HistoryKind.NO_SHOW), (back, HistoryKind.ATTENDED)):
         for number in numbers:
-            note(db, kind, meeting, by=actor, person=people[number], now=now)
-    tell_absent(db, meeting, [people[number] for number in gone], by=actor, now=now)
+            record_history(db, kind, meeting, by=actor, person=people[number], now=now)
+    notify_of_absence(db, meeting, [people[number] for number in gone], by=actor, now=now)
     for number in back:
         details = {"by": actor.id, "person": number}
         notify(db, NoticeKind.RESULT, people[number], by=actor, meeting=meeting, details=details, now=now)

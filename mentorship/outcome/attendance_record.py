@@ -1,29 +1,21 @@
-"""What every change to what is recorded of a meeting has in common: the rows, and who is told."""
+"""What is recorded of who was in a meeting: reading it, changing it, and who may."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, NoLongerRelevant, Refusal
-from mentorship.history import HistoryKind, note
+from mentorship.history import HistoryKind, record_history
 from mentorship.meetings.meeting import phase
-from mentorship.meetings.outcome import CORRECTABLE, next_step
-from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import notify, refresh_home, update_card
-from mentorship.outbox.questions import ABSENCE, DISPUTE, DISPUTED, question_subject, update_all_questions
-from mentorship.outcome.asking import people_asked
-from mentorship.outcome.open_feedback import open_feedback
+from mentorship.meetings.outcome_view import CORRECTABLE
 from storage.attendance import NO_SHOW, Attendance, add_attendance, change_attendance, read_attendance
-from storage.lane import Lane
-from storage.meeting import CANCELLED, MASTERCLASS, OUTCOME_CLOSED, Meeting
-from storage.notice import forget_cards
+from storage.meeting import CANCELLED, MASTERCLASS, Meeting
 from storage.person import Person, find_person, list_admins
 
 
 @dataclass
-class Record:
+class AttendanceRecord:
     """What is recorded of a meeting whose lock the caller holds; `other` is whom it is about, beside the host."""
 
     db: Session
@@ -33,7 +25,7 @@ class Record:
     now: dt.datetime
 
     @classmethod
-    def read(cls, db: Session, meeting: Meeting, other: Person, now: dt.datetime) -> "Record":
+    def read(cls, db: Session, meeting: Meeting, other: Person, now: dt.datetime) -> "AttendanceRecord":
         """Read it."""
         return cls(db, meeting, other, read_attendance(db, meeting.id), now)
 
@@ -68,7 +60,7 @@ class Record:
             key = {"meeting_id": self.meeting.id, "person_id": person.id, "workspace_id": self.meeting.workspace_id}
             add_attendance(self.db, [{**key, "role": role, "ends_at": self.meeting.ends_at, **values, **cleared}])
         kind = HistoryKind.NO_SHOW if state == NO_SHOW else HistoryKind.ATTENDED
-        note(self.db, kind, self.meeting, by=by, person=person, now=self.now)
+        record_history(self.db, kind, self.meeting, by=by, person=person, now=self.now)
         self._read_again()
 
     def settle(self, person: Person, role: str, state: str, *, by: Person) -> None:
@@ -78,13 +70,13 @@ class Record:
             self.write(person, role, state, by=by)
         settled = {"disputed_at": None, "settled_by_id": by.id, "settled_at": self.now}
         change_attendance(self.db, self.meeting.id, [person.id], **settled)
-        note(self.db, HistoryKind.SETTLED, self.meeting, by=by, person=person, now=self.now, detail=[state])
+        record_history(self.db, HistoryKind.SETTLED, self.meeting, by=by, person=person, now=self.now, detail=[state])
         self._read_again()
 
     def dispute(self, *person_ids: int, by: Person) -> None:
-        """Note that what is recorded of these people is disputed."""
+        """Record that what is recorded of these people is disputed."""
         change_attendance(self.db, self.meeting.id, person_ids, disputed_at=self.now)
-        note(self.db, HistoryKind.DISPUTED, self.meeting, by=by, person=self.other, now=self.now)
+        record_history(self.db, HistoryKind.DISPUTED, self.meeting, by=by, person=self.other, now=self.now)
         self._read_again()
 
     def remove(self, person_id: int) -> None:
@@ -128,7 +120,7 @@ def not_allowed(meeting: Meeting) -> Refusal:
     return Refusal("Only those who had a spot can say this.", next_steps=[look_step(meeting)])
 
 
-def require_may_settle(found: Record, actor: Person) -> None:
+def require_may_settle(found: AttendanceRecord, actor: Person) -> None:
     """Raise Refusal unless the actor is an admin who may decide between the two."""
     step = [look_step(found.meeting)]
     if not actor.admin:
@@ -139,71 +131,7 @@ def require_may_settle(found: Record, actor: Person) -> None:
         raise Refusal(words, next_steps=step)
 
 
-def settlers(found: Record) -> list[Person]:
+def settlers(found: AttendanceRecord) -> list[Person]:
     """Return the admins who decide: those who are none of the two, unless there is no other."""
     admins = list_admins(found.db, found.meeting.workspace_id)
     return [each for each in admins if each.id not in (found.meeting.host_id, found.other.id)] or admins
-
-
-def note_absence(found: Record, person: Person, *, by: Person) -> None:
-    """Tell someone that they are recorded as absent, with the way to say that they were there."""
-    tell_absent(found.db, found.meeting, [person], by=by, now=found.now)
-
-
-def tell_absent(db: Session, meeting: Meeting, people: Iterable[Person], *, by: Person, now: dt.datetime) -> None:
-    """Tell these people that they are recorded as absent."""
-    subject, told = question_subject(meeting.id, ABSENCE), [each for each in people if each.can_take_part]
-    forget_cards(db, subject, [Lane.person(each.id) for each in told])  # told anew, also where it was corrected before
-    for person in told:
-        details = {"subject": subject, "by": by.id}
-        notify(db, NoticeKind.ABSENT, person, by=by, meeting=meeting, details=details, now=now)
-
-
-def note_dispute(found: Record, *, by: Person) -> None:
-    """Tell the other one that it is disputed, and ask the admins who may to settle it."""
-    meeting, db = found.meeting, found.db
-    asked = settlers(found)
-    settling = {each.id for each in asked}
-    told = [each for each in (meeting.host, found.other) if each.id not in settling and each.can_take_part]
-    disputed = question_subject(meeting.id, f"{DISPUTED}-{found.other.id}")
-    forget_cards(db, disputed, [Lane.person(each.id) for each in told])
-    details = {"subject": disputed, "by": by.id, "person": found.other.id}
-    for person in told:
-        notify(db, NoticeKind.DISPUTED, person, by=by, meeting=meeting, details=details, now=found.now)
-    subject = question_subject(meeting.id, f"{DISPUTE}-{found.other.id}")
-    forget_cards(db, subject, [Lane.person(each.id) for each in asked])
-    for admin in asked:
-        settle = {"subject": subject, "person": found.other.id}
-        notify(db, NoticeKind.DISPUTE, admin, meeting=meeting, details=settle, now=found.now)
-        refresh_home(db, admin, now=found.now)
-
-
-def note_result(found: Record, people: Sequence[Person], *, by: Person) -> None:
-    """Tell these people what counts from now on, since it was corrected or settled."""
-    details = {"by": by.id, "person": found.other.id}
-    for person in people:
-        if person.can_take_part:
-            notify(found.db, NoticeKind.RESULT, person, by=by, meeting=found.meeting, details=details, now=found.now)
-    for admin in settlers(found):
-        refresh_home(found.db, admin, now=found.now)
-
-
-def show_changes(found: Record) -> None:
-    """Let all messages and lists that show the meeting show what is recorded now; nobody is asked about it any more."""
-    db, meeting, now = found.db, found.meeting, found.now
-    close_question(db, meeting, now)
-    for person in {found.other.id: found.other, meeting.host_id: meeting.host}.values():
-        if person.can_take_part:
-            refresh_home(db, person, now=now)
-    if meeting.kind != MASTERCLASS and found.other.can_take_part:
-        update_card(db, meeting, found.other, now=now)
-
-
-def close_question(db: Session, meeting: Meeting, now: dt.datetime) -> None:
-    """Ask nobody about the meeting any more, and let the messages that did say how that ended; ask how it was."""
-    for person in people_asked(db, meeting):
-        refresh_home(db, person, now=now)
-    meeting.outcome_step = max(meeting.outcome_step, OUTCOME_CLOSED, next_step(meeting, now))
-    db.flush()
-    update_all_questions(db, meeting, now=now)
-    open_feedback(db, meeting, now=now)

@@ -11,8 +11,8 @@ from handlers.slack.form import Form, parse_id, read_values
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses.view import show_masterclass
-from mentorship.outcome import attendance
-from mentorship.outcome.attendance import Ticks
+from mentorship.outcome import masterclass_attendance
+from mentorship.outcome.masterclass_attendance import Ticks
 
 
 def register(router: Router) -> None:
@@ -31,14 +31,14 @@ class SearchForm(Form):
 
 async def ask_record(interaction: Interaction) -> None:
     """Open the form behind `Record attendance` in a masterclass's menu."""
-    page = await interaction.query(attendance.open_attendance, meeting_id=interaction.target_id)
+    page = await interaction.query(masterclass_attendance.open_attendance, meeting_id=interaction.target_id)
     await interaction.open(forms.attendance_form(page))
 
 
 async def present_form(interaction: Interaction) -> Block:
     """Return the page of the form that was shown, as it is now."""
     page = await interaction.query(
-        attendance.open_attendance,
+        masterclass_attendance.open_attendance,
         meeting_id=interaction.meta_int("id"),
         page=interaction.meta_int("page"),
         words=interaction.meta_text("words"),
@@ -49,7 +49,7 @@ async def present_form(interaction: Interaction) -> Block:
 async def tick(ack: AsyncAck, interaction: Interaction) -> None:
     """Keep what is ticked, so that nothing is lost if the form is closed."""
     await interaction.run(
-        attendance.keep_ticks, meeting_id=interaction.meta_int("id"), ticks=read_ticks(interaction.view)
+        masterclass_attendance.keep_ticks, meeting_id=interaction.meta_int("id"), ticks=read_ticks(interaction.view)
     )
     await ack()
 
@@ -70,7 +70,7 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """Record who was there."""
     meeting_id = interaction.meta_int("id")
     there, missing = await interaction.run(
-        attendance.save,
+        masterclass_attendance.save,
         meeting_id=meeting_id,
         ticks=read_ticks(interaction.view),
         shown=interaction.meta_text("token"),
@@ -82,7 +82,7 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
 async def _show(interaction: Interaction, page: int, words: str) -> None:
     """Keep what is ticked on the page that is shown, and show another."""
     shown = await interaction.run(
-        attendance.turn_page,
+        masterclass_attendance.turn_page,
         meeting_id=interaction.meta_int("id"),
         ticks=read_ticks(interaction.view),
         page=page,

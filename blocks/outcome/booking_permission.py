@@ -2,11 +2,11 @@
 
 from blocks.kit import Block, button, buttons, confirmation, context, mention, section
 from blocks.meetings.facts import when
-from blocks.outcome.named import Message, name_of, plain_name, typed_title
+from blocks.outcome.meeting_name import Message, name_of, plain_name, typed_title
 from blocks.times import day
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
-from mentorship.outcome.permission import PermissionView
+from mentorship.outcome.booking_permission import PermissionView
 from mentorship.people.person import PersonView
 from mentorship.program.absences import missed_words
 from storage.attendance import LATELY
