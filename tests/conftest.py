@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from localslack.server import LocalSlack
 from storage.migrate import upgrade
 from tests.support import databases, history_net, postgres, statements, thoroughness  # noqa: F401 - registers Hypothesis's profiles
+from tests.support.company import Company
 from tests.support.database_pool import ENGINES, Engines, Pool, quick_folder
 from tests.support.running_bot import RunningBot
 
@@ -130,6 +131,16 @@ def db(database_url: str) -> Iterator[Session]:
     engine = ENGINES.make(database_url)
     with Session(engine) as db:
         yield db
+    engine.dispose()
+
+
+@pytest.fixture
+def company(database_url: str) -> Iterator[Company]:
+    """A company in a database of its own, whose people run use cases without the bot."""
+    engine = ENGINES.make(database_url, with_timeouts=False)
+    company = Company(engine)
+    yield company
+    company.close()
     engine.dispose()
 
 

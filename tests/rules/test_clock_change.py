@@ -1,7 +1,6 @@
 """When a country changes its clocks: what has to follow, where to, and what stays as it was meant."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ from storage.meeting import Meeting, find_meeting
 from storage.notice import Notice
 from storage.zones import to_local
 from tests.support.company import HOME, NOW, Company
-from tests.support.database_pool import ENGINES
 from tests.support.zone_data import TWO_HOURS_AHEAD, changed_clocks
 
 BERLIN, LONDON = "Europe/Berlin", "Europe/London"
@@ -29,15 +27,11 @@ def at(text: str) -> dt.datetime:
 
 
 @pytest.fixture
-def company(database_url: str) -> Iterator[Company]:
+def company(company: Company) -> Company:
     """Return a company whose one location is in Berlin."""
-    engine = ENGINES.make(database_url)
-    company = Company(engine)
     company.location(HOME).zone = BERLIN
     company.db.commit()
-    yield company
-    company.close()
-    engine.dispose()
+    return company
 
 
 def meeting(company: Company, meeting_id: int) -> Meeting:

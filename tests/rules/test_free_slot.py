@@ -1,24 +1,12 @@
 """The time that stands in a form at first is free, in working hours, and never at a weekend."""
 
 import datetime as dt
-from collections.abc import Iterator
 
-import pytest
 import sqlalchemy as sa
 
 from mentorship.meetings.free_slot import find_free_slot
 from storage.person import Person
 from tests.support.company import MONDAY, NOW, Company, slack_id
-from tests.support.database_pool import ENGINES
-
-
-@pytest.fixture
-def company(database_url: str) -> Iterator[Company]:
-    engine = ENGINES.make(database_url)
-    company = Company(engine)
-    yield company
-    company.close()
-    engine.dispose()
 
 
 def slot(company: Company, *names: str, minutes: int = 60, zone: str = "UTC", after: dt.datetime = NOW) -> str:

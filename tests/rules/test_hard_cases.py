@@ -18,7 +18,6 @@ entries, T text. Covered elsewhere:
 """
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import icalendar
@@ -34,18 +33,8 @@ from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import SessionView, show_session
 from storage.meeting import ATTENDING, MENTEE, Enrollment, Meeting, list_enrollments_ever
 from tests.support.company import HOME, MONDAY, URL, Company
-from tests.support.database_pool import ENGINES
 
 STRANGE = "👩‍👩‍👧‍👦 🇩🇪 שלום مرحبا"
-
-
-@pytest.fixture
-def company(database_url: str) -> Iterator[Company]:
-    engine = ENGINES.make(database_url, with_timeouts=False)
-    company = Company(engine)
-    yield company
-    company.close()
-    engine.dispose()
 
 
 def book(company: Company, who: str, number: int) -> None:

@@ -1,7 +1,6 @@
 """Rules with a number in them, to the microsecond, over random times and bookings."""
 
 import datetime as dt
-from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -31,15 +30,6 @@ TICK = dt.timedelta(microseconds=1)
 NOTICES = st.integers(0, 720)
 ZONES = st.sampled_from(["UTC", "America/New_York", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kathmandu"])
 INSTANTS = st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2028, 1, 1), timezones=st.just(dt.UTC))
-
-
-@pytest.fixture
-def company(database_url: str) -> Iterator[Company]:
-    engine = ENGINES.make(database_url)
-    company = Company(engine)
-    yield company
-    company.close()
-    engine.dispose()
 
 
 def rule(company: Company, **rules: int) -> None:

@@ -1,7 +1,6 @@
 """Single rules of sessions and bookings that a random history seldom meets."""
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
 
@@ -11,16 +10,6 @@ from mentorship.sessions import booking, cancellation, change_booking, edit
 from mentorship.sessions import lifecycle as sessions
 from storage.meeting import Meeting
 from tests.support.company import MONDAY, URL, Company, slack_id
-from tests.support.database_pool import ENGINES
-
-
-@pytest.fixture
-def company(database_url: str) -> Iterator[Company]:
-    engine = ENGINES.make(database_url, with_timeouts=False)
-    company = Company(engine)
-    yield company
-    company.close()
-    engine.dispose()
 
 
 def book(company: Company, who: str, number: int) -> None:

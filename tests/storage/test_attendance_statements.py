@@ -1,7 +1,6 @@
 """Recording who was at a masterclass with five hundred participants costs as few statements as with five."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,23 +14,12 @@ from storage.attendance import Attendance
 from storage.meeting import Enrollment
 from tests.support.company import HOME, MONDAY, Company
 from tests.support.crowds import crowd
-from tests.support.database_pool import ENGINES
 from tests.support.statements import noting
 
 pytestmark = pytest.mark.both_databases
 
 PEOPLE, MISSING = 500, 200
 LATER = dt.datetime.combine(MONDAY, dt.time(20), dt.UTC)
-
-
-@pytest.fixture
-def company(database_url: str) -> Iterator[Company]:
-    """A company, on the evening of the Monday."""
-    engine = ENGINES.make(database_url, with_timeouts=False)
-    company = Company(engine)
-    yield company
-    company.close()
-    engine.dispose()
 
 
 @pytest.fixture

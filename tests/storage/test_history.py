@@ -1,34 +1,25 @@
 """What happened is written once, by one statement, when the transaction ends; what is undone leaves no trace."""
 
-import datetime as dt
 from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.people.members import upsert_members
-from mentorship.people.workspace import set_up_workspace
-from storage.database import make_engine
 from storage.history import HistoryEntry, delete_history_of, put_entry
 from storage.person import Person
 from tests.support.statements import noting
+from tests.support.workspace_of_one import NOW, workspace_of_one
 
 pytestmark = pytest.mark.both_databases
 
-NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 MEETING = 7
 
 
 @pytest.fixture
 def db(database_url: str) -> Iterator[Session]:
-    engine = make_engine(database_url, with_timeouts=False)
-    with Session(engine, expire_on_commit=False) as db:
-        set_up_workspace(db, team_id="T1", name="Home", url="", admins=[], now=NOW)
-        upsert_members(db, team_id="T1", users=[{"id": "UMIA", "real_name": "Mia", "tz": "UTC"}], now=NOW)
-        db.commit()
+    with workspace_of_one(database_url) as db:
         yield db
-    engine.dispose()
 
 
 def put(db: Session, kind: str, meeting_id: int = MEETING) -> None:

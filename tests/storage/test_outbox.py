@@ -1,37 +1,28 @@
 """What a transaction puts in the outbox is written once, when it ends, in the order in which it was told."""
 
 import contextlib
-import datetime as dt
 from collections.abc import Iterator
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from mentorship.people.members import upsert_members
-from mentorship.people.workspace import set_up_workspace
-from storage.database import make_engine
 from storage.lane import Lane
 from storage.notice import SENDING, Card, Notice
 from storage.outbox import put_notice, take_back_waiting, write_notices
 from storage.person import Person
 from tests.support.statements import noting
+from tests.support.workspace_of_one import NOW, workspace_of_one
 
 pytestmark = pytest.mark.both_databases
 
-NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
 MEETING = 7
 
 
 @pytest.fixture
 def db(database_url: str) -> Iterator[Session]:
-    engine = make_engine(database_url, with_timeouts=False)
-    with Session(engine, expire_on_commit=False) as db:
-        set_up_workspace(db, team_id="T1", name="Home", url="", admins=[], now=NOW)
-        upsert_members(db, team_id="T1", users=[{"id": "UMIA", "real_name": "Mia", "tz": "UTC"}], now=NOW)
-        db.commit()
+    with workspace_of_one(database_url) as db:
         yield db
-    engine.dispose()
 
 
 def put(db: Session, text: str, *, key: str | None = None, refresh: bool | None = False) -> None:

@@ -5,7 +5,7 @@ needs fewer than its budget, lower the budget. Savepoints are not counted: click
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,7 +18,6 @@ from mentorship.sessions import booking, cancellation
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.change_booking import cancel_booking
 from tests.support.company import HOME, MONDAY, Company
-from tests.support.database_pool import ENGINES
 from tests.support.statements import noting
 
 Click = Callable[["Stage"], tuple[str, Callable[..., Any], dict[str, Any]]]
@@ -80,13 +79,9 @@ class Stage:
 
 
 @pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
+def stage(company: Company) -> Stage:
     """The stage, in a database of its own."""
-    engine = ENGINES.make(database_url, with_timeouts=False)
-    company = Company(engine)
-    yield Stage(company)
-    company.close()
-    engine.dispose()
+    return Stage(company)
 
 
 @pytest.mark.parametrize("click", BUDGETS)

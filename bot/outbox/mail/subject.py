@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -46,6 +47,21 @@ from storage.request import SessionRequest, find_request
 from storage.zones import find_zone
 
 
+@dataclass(frozen=True)
+class _Mail:
+    """Which notice the mail tells, to whom and when."""
+
+    db: Session
+    notice: Notice
+    kind: NoticeKind
+    person: Person
+    now: dt.datetime
+
+    def moment(self, instant: dt.datetime) -> str:
+        """Return the instant as the person reads it."""
+        return format_near_datetime(instant, self.person.zone, self.person.locale, self.now)
+
+
 def subject_for(
     db: Session,
     notice: Notice,
@@ -56,26 +72,18 @@ def subject_for(
     now: dt.datetime,
 ) -> str:
     """Return the subject of the mail that tells `kind` to the person, about the notice's meeting or request."""
+    mail = _Mail(db, notice, kind, person, now)
     if meeting is None:
-        return _about_request(db, notice, kind, person, now)
-    several = _about_several(db, notice, kind, person, meeting, invitations, now)
-    return several or _about_one(db, notice, kind, person, meeting, invitations, now)
+        return _about_request(mail)
+    return _about_several(mail, meeting, invitations) or _about_one(mail, meeting, invitations)
 
 
-def _about_several(
-    db: Session,
-    notice: Notice,
-    kind: NoticeKind,
-    person: Person,
-    meeting: Meeting,
-    invitations: Sequence[Invitation],
-    now: dt.datetime,
-) -> str:
+def _about_several(mail: _Mail, meeting: Meeting, invitations: Sequence[Invitation]) -> str:
     """Return the subject of a mail about several sessions at once, of which `meeting` is the first; else empty."""
-    count, when = len(starts_told(notice)), _moment(meeting.starts_at, person, now)
+    kind, count, when = mail.kind, len(starts_told(mail.notice)), mail.moment(meeting.starts_at)
     if kind == NoticeKind.FILE_OFF:
         first = min(each.event.starts_at for each in invitations)
-        return mail_subject(several_headline(kind, len(invitations)), when=_moment(first, person, now))
+        return mail_subject(several_headline(kind, len(invitations)), when=mail.moment(first))
     if count < 2:
         return ""
     if kind == NoticeKind.SERIES:
@@ -83,43 +91,39 @@ def _about_several(
     if kind == NoticeKind.CANCELLED:
         return mail_subject(several_headline(kind, count), when=when)
     what = several_sessions(count, when)
-    if kind == NoticeKind.HANDED_OVER and _is_mentee(meeting, person):
+    if kind == NoticeKind.HANDED_OVER and _is_mentee(meeting, mail.person):
         return mail_subject(NEW_MENTOR, f"{cut(to_one_line(meeting.host.name), NAME_LIMIT)}, {what}")
-    return mail_subject(HEADLINES[kind], what, who=_name_concerned(db, notice))
+    return mail_subject(HEADLINES[kind], what, who=_name_concerned(mail))
 
 
-def _about_one(
-    db: Session,
-    notice: Notice,
-    kind: NoticeKind,
-    person: Person,
-    meeting: Meeting,
-    invitations: Sequence[Invitation],
-    now: dt.datetime,
-) -> str:
-    mentee, when, headline = _mentee_of(db, meeting), _moment(meeting.starts_at, person, now), HEADLINES[kind]
+def _about_one(mail: _Mail, meeting: Meeting, invitations: Sequence[Invitation]) -> str:
+    """Return the subject of a mail about one meeting."""
+    kind, person = mail.kind, mail.person
+    mentee, when, headline = _mentee_of(mail.db, meeting), mail.moment(meeting.starts_at), HEADLINES[kind]
     what = to_one_line(_meeting_name(kind, meeting, mentee, person))
-    if kind == NoticeKind.CARD and (moved_to := _moved_to(db, meeting, person)) is not None:
-        return mail_subject(MOVED_AWAY, what, _moment(moved_to, person, now))
+    if kind == NoticeKind.CARD and (moved_to := _moved_to(mail.db, meeting, person)) is not None:
+        return mail_subject(MOVED_AWAY, what, mail.moment(moved_to))
     if kind == NoticeKind.CARD and invitations:
-        headline = card_headline(_place(db, meeting, mentee, person, invitations[0], now))
+        headline = card_headline(_place(mail, meeting, mentee, invitations[0]))
     if kind == NoticeKind.HANDED_OVER and _is_mentee(meeting, person):
         headline = NEW_MENTOR
     what = to_one_line(meeting.host.name) if headline == NEW_MENTOR else what
     if kind == NoticeKind.OUTCOME and meeting.kind == MASTERCLASS:
         headline = WHO_WAS_THERE
     if kind == NoticeKind.REMINDER:
-        headline, when = _how_soon(meeting.starts_at, person, now)
-    return mail_subject(headline, what, when, _name_concerned(db, notice))
+        headline, when = _how_soon(mail, meeting.starts_at)
+    return mail_subject(headline, what, when, _name_concerned(mail))
 
 
-def _about_request(db: Session, notice: Notice, kind: NoticeKind, person: Person, now: dt.datetime) -> str:
-    request = find_request(db, notice.workspace_id, notice.request_id) if notice.request_id is not None else None
+def _about_request(mail: _Mail) -> str:
+    """Return the subject of a mail about a request, or about one that is gone."""
+    notice, kind, person = mail.notice, mail.kind, mail.person
+    request = find_request(mail.db, notice.workspace_id, notice.request_id) if notice.request_id is not None else None
     if request is None:
         return mail_subject(HEADLINES[kind])
     other, proposed = to_one_line(request.other_person(person.id).name), proposed_starts(request)
-    proposed = [each for each in proposed if each > now] or proposed
-    when = or_other_times(_moment(proposed[0], person, now), len(proposed))
+    proposed = [each for each in proposed if each > mail.now] or proposed
+    when = or_other_times(mail.moment(proposed[0]), len(proposed))
     if kind == NoticeKind.REQUEST_CARD:
         return mail_subject(_request_headline(request, other), when=when)
     return mail_subject(HEADLINES[kind], f"session with {other}", when)
@@ -136,25 +140,23 @@ def starts_told(notice: Notice) -> list[str]:
     return starts if isinstance(starts, list) else []
 
 
-def _name_concerned(db: Session, notice: Notice) -> str:
+def _name_concerned(mail: _Mail) -> str:
     """Return the name of the one person whom the notice is about; empty where there are several, or it names none."""
-    numbers = notice.details.get("people") or [notice.details.get("person") or notice.details.get("mentee")]
-    who = find_person(db, notice.workspace_id, int(numbers[0] or 0)) if len(numbers) == 1 else None
+    details = mail.notice.details
+    numbers = details.get("people") or [details.get("person") or details.get("mentee")]
+    who = find_person(mail.db, mail.notice.workspace_id, int(numbers[0] or 0)) if len(numbers) == 1 else None
     return to_one_line(who.name) if who is not None else ""
 
 
-def _moment(instant: dt.datetime, person: Person, now: dt.datetime) -> str:
-    return format_near_datetime(instant, person.zone, person.locale, now)
-
-
-def _how_soon(starts_at: dt.datetime, person: Person, now: dt.datetime) -> tuple[str, str]:
+def _how_soon(mail: _Mail, starts_at: dt.datetime) -> tuple[str, str]:
     """Return how soon a meeting begins, for the reminder of it; and when, without the time where that is told then."""
-    here, at = find_zone(person.zone), format_time(starts_at, person.zone, person.locale)
+    now, zone, locale = mail.now, mail.person.zone, mail.person.locale
+    here, at = find_zone(zone), format_time(starts_at, zone, locale)
     days = (starts_at.astimezone(here).date() - now.astimezone(here).date()).days
     headline = reminder_headline(minutes_until(starts_at, now), days, at)
     if at in headline:
-        return headline, format_near_day(starts_at, person.zone, person.locale, now)
-    return headline, _moment(starts_at, person, now)
+        return headline, format_near_day(starts_at, zone, locale, now)
+    return headline, mail.moment(starts_at)
 
 
 def _mentee_of(db: Session, meeting: Meeting) -> Person | None:
@@ -179,13 +181,11 @@ def _moved_to(db: Session, meeting: Meeting, person: Person) -> dt.datetime | No
     return places[-1].moved_to if places and places[-1].state in LOST else None
 
 
-def _place(
-    db: Session, meeting: Meeting, mentee: Person | None, person: Person, invitation: Invitation, now: dt.datetime
-) -> Place:
-    (view,) = describe(db, person, [meeting], now) if meeting.kind == SESSION else (None,)
+def _place(mail: _Mail, meeting: Meeting, mentee: Person | None, invitation: Invitation) -> Place:
+    (view,) = describe(mail.db, mail.person, [meeting], mail.now) if meeting.kind == SESSION else (None,)
     return Place(
         held=invitation.method != CANCEL,
-        hosts=person.id == meeting.host_id,
+        hosts=mail.person.id == meeting.host_id,
         booked=mentee is not None,
         confirmed=invitation.event.confirmed,
         masterclass=meeting.kind == MASTERCLASS,

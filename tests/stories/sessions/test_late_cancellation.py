@@ -51,20 +51,6 @@ def test_a_late_cancellation_needs_a_reason_and_frees_the_place(
     assert "Open" in in_list(ada)
 
 
-def test_changing_the_time_stays_refused(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
-    set_program(olga, {CANCEL: "24"})
-    offer(ada, **BOTH)
-    book(mia, attendance="Online")
-    bot.settle()
-    mine = card(mia, "1:1 with @Ada")
-    bot.clock.now = START - 24 * HOUR + MOMENT
-    for item in ("Change time", "Change attendance"):
-        mia.menu(item, within=mine)
-        refusal = mia.ephemerals[-1] if mia.modal is None else top(mia)
-        assert "Bookings can be changed until 24 hours before the start" in refusal.text
-        assert "If you can't come, choose “Cancel booking” and say why." in refusal.text
-
-
 def test_before_that_it_is_no_late_one(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
     set_program(olga, {CANCEL: "24"})
     offer(ada)
