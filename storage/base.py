@@ -2,12 +2,16 @@
 
 import datetime as dt
 from collections.abc import Callable
-from typing import Any, ClassVar
+from functools import lru_cache
+from typing import Any, ClassVar, TypeVar, cast
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+S = TypeVar("S", bound=sa.sql.ClauseElement)
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -74,7 +78,26 @@ def literal(value: str | int) -> sa.ColumnElement[Any]:
     The condition of a partial index is written with these, and so is that of each query that the index is to serve:
     only where both read the same does the database see that it may use the index.
     """
-    return sa.literal_column(repr(value), sa.Integer() if isinstance(value, int) else sa.String())
+    if isinstance(value, int):
+        return sa.literal_column(str(value), sa.Integer())
+    return sa.literal_column("'" + value.replace("'", "''") + "'", sa.String())
+
+
+@lru_cache(maxsize=1024)  # statements are constants, and few
+def with_literals(statement: S) -> S:
+    """Return the statement with the words and numbers of ours in its text, so that only what was asked for is bound.
+
+    SQLite plans a statement anew whenever a value is bound that it compared with the condition of a partial index
+    (https://www.sqlite.org/partialindex.html); that takes longer than most statements do.
+    """
+    traverse: Any = visitors.replacement_traverse  # its types know no statements
+    return cast(S, traverse(statement, {}, _as_literal))
+
+
+def _as_literal(part: Any, **_: Any) -> sa.ColumnElement[Any] | None:
+    """Return the literal for a value that is part of the statement; None for all other parts of it, which stay."""
+    is_constant = isinstance(part, sa.BindParameter) and not part.required and not part.expanding
+    return literal(part.value) if is_constant and type(part.value) in (int, str) else None
 
 
 def literals(*values: str) -> list[sa.ColumnElement[Any]]:

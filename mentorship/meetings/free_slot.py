@@ -2,6 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -46,13 +48,16 @@ def _weekday_starts(zone: str, after: dt.datetime) -> Iterator[dt.datetime]:
     here = find_zone(zone)
     tomorrow = after.astimezone(here).date() + dt.timedelta(days=1)
     for day in (tomorrow + dt.timedelta(days=number) for number in range(DAYS_SEARCHED)):
-        if day.weekday() >= SATURDAY:
-            continue
-        for slot in range(SLOTS_PER_DAY):
-            wall = dt.datetime.combine(day, dt.time(slot // 2, slot % 2 * 30))
-            start, odd = resolve_by_rule(wall, here)
-            if not odd:
-                yield start
+        if day.weekday() < SATURDAY:
+            yield from _starts_on(day, here)
+
+
+@lru_cache(maxsize=1024)  # all who open a form begin with the same few days
+def _starts_on(day: dt.date, zone: ZoneInfo) -> tuple[dt.datetime, ...]:
+    """Return every half hour of a day that the clocks show exactly once."""
+    walls = (dt.datetime.combine(day, dt.time(slot // 2, slot % 2 * 30)) for slot in range(SLOTS_PER_DAY))
+    resolved = (resolve_by_rule(wall, zone) for wall in walls)
+    return tuple(start for start, odd in resolved if not odd)
 
 
 def _is_free(start: dt.datetime, duration: dt.timedelta, taken: Sequence[tuple[dt.datetime, dt.datetime]]) -> bool:
@@ -67,6 +72,7 @@ def share_working_hours(zone: str, other: str, on: dt.datetime) -> bool:
     return min(apart, DAY - apart) < WORK_LASTS
 
 
+@lru_cache(maxsize=4096)
 def _is_working_time(start: dt.datetime, duration: dt.timedelta, zone: str) -> bool:
     here = find_zone(zone)
     if start.astimezone(here).time() < WORK_STARTS:  # as most are: half of all are at night

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -82,22 +83,22 @@ class MeetingAccess:
     allowed_groups: AllowedGroups
     now: dt.datetime
 
-    @property
+    @cached_property
     def is_host(self) -> bool:
         """Whether the viewer hosts it."""
         return self.reader.id == self.meeting.host_id
 
-    @property
+    @cached_property
     def can_manage(self) -> bool:
         """Whether the viewer may edit and cancel it."""
         return can_manage(self.reader, self.meeting)
 
-    @property
+    @cached_property
     def is_coming(self) -> bool:
         """Whether it has not begun."""
         return phase(self.meeting, self.now) == "coming"
 
-    @property
+    @cached_property
     def is_over(self) -> bool:
         """Whether it has ended."""
         return phase(self.meeting, self.now) == "over"
