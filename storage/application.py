@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId, literal, partial_index
+from storage.base import Base, BigId, Word, partial_index
 from storage.person import Person
 
 PENDING, APPROVED, DECLINED = "pending", "approved", "declined"
@@ -20,7 +20,7 @@ class MentorApplication(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    state: Mapped[str] = mapped_column(sa.String(16), default=PENDING)
+    state: Mapped[str] = mapped_column(Word(16), default=PENDING)
     message: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     answer: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
@@ -30,7 +30,7 @@ class MentorApplication(Base):
     answered_by: Mapped[Person | None] = relationship(foreign_keys=answered_by_id)
 
 
-IS_PENDING = MentorApplication.state == literal(PENDING)
+IS_PENDING = MentorApplication.state == PENDING
 partial_index("uq_mentor_application_person", MentorApplication.person_id, where=IS_PENDING, unique=True)
 partial_index("ix_mentor_application_pending", MentorApplication.workspace_id, MentorApplication.id, where=IS_PENDING)
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
-from storage.base import Base, BigId, UtcDateTime, delete_oldest, insert, literal, partial_index
+from storage.base import Base, BigId, UtcDateTime, Word, delete_oldest, insert, partial_index
 from storage.meeting import ATTENDING, HOST, PARTICIPANT, Enrollment, Meeting
 from storage.person import Person
 from storage.rows import PersonRow, person_columns, read
@@ -30,8 +30,8 @@ class Attendance(Base):
     )
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
-    role: Mapped[str] = mapped_column(sa.String(16))  # host, mentee, participant
-    state: Mapped[str] = mapped_column(sa.String(16))  # attended, no_show
+    role: Mapped[str] = mapped_column(Word(16))  # host, mentee, participant
+    state: Mapped[str] = mapped_column(Word(16))  # attended, no_show
     ends_at: Mapped[dt.datetime]  # of the meeting
     recorded_by_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     recorded_at: Mapped[dt.datetime]
@@ -41,9 +41,7 @@ class Attendance(Base):
 
 
 # What counts as missed: not what is disputed, nor that a mentor did not come.
-IS_MISSED = sa.and_(
-    Attendance.state == literal(NO_SHOW), Attendance.role != literal(HOST), Attendance.disputed_at.is_(None)
-)
+IS_MISSED = sa.and_(Attendance.state == NO_SHOW, Attendance.role != HOST, Attendance.disputed_at.is_(None))
 partial_index("ix_attendance_missed", Attendance.person_id, Attendance.ends_at, where=IS_MISSED)
 partial_index("ix_attendance_missed_lately", Attendance.workspace_id, Attendance.ends_at, where=IS_MISSED)
 IS_DISPUTED = Attendance.disputed_at.is_not(None)
@@ -126,8 +124,8 @@ SELECT_LISTED = (
     )
     .where(
         Enrollment.meeting_id == sa.bindparam("meeting_id"),
-        Enrollment.state == literal(ATTENDING),
-        Enrollment.role == literal(PARTICIPANT),
+        Enrollment.state == ATTENDING,
+        Enrollment.role == PARTICIPANT,
     )
     .order_by(sa.func.lower(Person.name), Enrollment.person_id)
 )

@@ -2,16 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any, ClassVar, TypeVar, cast
+from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
-from sqlalchemy.sql import visitors
 from sqlalchemy.types import TypeDecorator, TypeEngine
-
-S = TypeVar("S", bound=sa.sql.ClauseElement)
 
 NAMING_CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -23,6 +19,50 @@ NAMING_CONVENTION = {
 
 # SQLite only numbers rows by itself when the key is called INTEGER.
 BigId = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+
+
+class _WrittenOut:
+    """Compares with what stands in the text of the statement, instead of being bound.
+
+    SQLite plans a statement anew for each value that is bound where a partial index has a condition on the column
+    (https://www.sqlite.org/partialindex.html), which takes longer than most statements do; and where it is bound, it
+    cannot see that it may use the index.
+    """
+
+    def operate(self, op: Any, *other: Any, **kwargs: Any) -> Any:
+        """Return the comparison with constants of ours, or with lists of them."""
+        return super().operate(op, *map(_written_out, other), **kwargs)  # type: ignore[misc]
+
+
+class Word(sa.String):
+    """A word of ours, such as a state or a role."""
+
+    class Comparator(_WrittenOut, sa.String.Comparator[Any]):
+        """Writes words out."""
+
+    comparator_factory = Comparator
+
+
+class Step(sa.Integer):
+    """A number of ours: how far something has come."""
+
+    class Comparator(_WrittenOut, sa.Integer.Comparator[Any]):
+        """Writes numbers out."""
+
+    comparator_factory = Comparator
+
+
+# A column that is no wider than its numbers.
+SmallStep = Step().with_variant(sa.SmallInteger(), "sqlite", "postgresql")
+
+
+def _written_out(other: Any) -> Any:
+    """Return the literal of a constant, or those of several; whatever else it may be, itself."""
+    if isinstance(other, (list, tuple, set, frozenset)):
+        return [_written_out(each) for each in other]
+    if type(other) is int:
+        return sa.literal_column(str(other), sa.Integer())
+    return sa.literal_column("'" + other.replace("'", "''") + "'", sa.String()) if type(other) is str else other
 
 
 class UtcDateTime(TypeDecorator[dt.datetime]):
@@ -72,43 +112,11 @@ class Base(DeclarativeBase):
             table.kwargs["sqlite_autoincrement"] = True
 
 
-def literal(value: str | int) -> sa.ColumnElement[Any]:
-    """Return a word or number of ours that stands in the text of a statement: nothing is bound for it.
-
-    The condition of a partial index is written with these, and so is that of each query that the index is to serve:
-    only where both read the same does the database see that it may use the index.
-    """
-    if isinstance(value, int):
-        return sa.literal_column(str(value), sa.Integer())
-    return sa.literal_column("'" + value.replace("'", "''") + "'", sa.String())
-
-
-@lru_cache(maxsize=1024)  # statements are constants, and few
-def with_literals(statement: S) -> S:
-    """Return the statement with the words and numbers of ours in its text, so that only what was asked for is bound.
-
-    SQLite plans a statement anew whenever a value is bound that it compared with the condition of a partial index
-    (https://www.sqlite.org/partialindex.html); that takes longer than most statements do.
-    """
-    traverse: Any = visitors.replacement_traverse  # its types know no statements
-    return cast(S, traverse(statement, {}, _as_literal))
-
-
-def _as_literal(part: Any, **_: Any) -> sa.ColumnElement[Any] | None:
-    """Return the literal for a value that is part of the statement; None for all other parts of it, which stay."""
-    is_constant = isinstance(part, sa.BindParameter) and not part.required and not part.expanding
-    return literal(part.value) if is_constant and type(part.value) in (int, str) else None
-
-
-def literals(*values: str) -> list[sa.ColumnElement[Any]]:
-    """Return some of them, to be chosen from with `in_`."""
-    return [literal(each) for each in values]
-
-
 def partial_index(name: str, *columns: Any, where: sa.ColumnElement[bool], unique: bool = False) -> sa.Index:
     """Add an index to the table of these columns that has only the rows for which a condition holds.
 
-    The condition is a constant beside the table, made of `literal` values: queries that the index is to serve name it.
+    The condition is a constant beside the table, of columns that are a `Word` or a `Step`: queries that the index is
+    to serve name it, so that both read the same.
     """
     return sa.Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
 

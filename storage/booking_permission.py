@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId, delete_oldest, literal, literals, partial_index
+from storage.base import Base, BigId, Word, delete_oldest, partial_index
 from storage.person import Person
 
 ASKED, ALLOWED, DECLINED, USED = "asked", "allowed", "declined", "used"
@@ -23,7 +23,7 @@ class BookingPermission(Base):
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     meeting_id: Mapped[int | None] = mapped_column(BigId)  # no foreign key: deleting a draft would look for it here
-    state: Mapped[str] = mapped_column(sa.String(16), default=ASKED)
+    state: Mapped[str] = mapped_column(Word(16), default=ASKED)
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
 
@@ -32,9 +32,9 @@ class BookingPermission(Base):
 
 
 # One at a time is asked for, or allowed and not used yet.
-IS_IN_FORCE = BookingPermission.state.in_(literals(ASKED, ALLOWED))
+IS_IN_FORCE = BookingPermission.state.in_([ASKED, ALLOWED])
 partial_index("uq_booking_permission_person", BookingPermission.person_id, where=IS_IN_FORCE, unique=True)
-IS_ASKED = BookingPermission.state == literal(ASKED)
+IS_ASKED = BookingPermission.state == ASKED
 partial_index("ix_booking_permission_asked", BookingPermission.workspace_id, BookingPermission.id, where=IS_ASKED)
 
 
@@ -54,7 +54,7 @@ def find_permission_in_force(db: Session, person_id: int) -> BookingPermission |
 
 def use_permission(db: Session, person_id: int) -> bool:
     """Use the permission that this person has been given; return whether there was one."""
-    allowed = (BookingPermission.person_id == person_id, IS_IN_FORCE, BookingPermission.state == literal(ALLOWED))
+    allowed = (BookingPermission.person_id == person_id, IS_IN_FORCE, BookingPermission.state == ALLOWED)
     used = sa.update(BookingPermission).where(*allowed).values(state=USED).returning(BookingPermission.id)
     return db.scalar(used.execution_options(synchronize_session=False)) is not None
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, BigId
+from storage.base import Base, BigId, Word
 
 WANTED, MAKING, OPEN, LOST, ARCHIVED = "wanted", "making", "open", "lost", "archived"
 INVITED, INSIDE, REFUSED = "invited", "inside", "refused"
@@ -37,7 +37,7 @@ class Channel(Base):
     slack_id: Mapped[str] = mapped_column(sa.String(32), default="", server_default="")  # empty until it is made
     name: Mapped[str] = mapped_column(sa.String(80), default="", server_default="")  # as Slack has it, or we ask for it
     private: Mapped[bool] = mapped_column(default=True, server_default=sa.true())
-    state: Mapped[str] = mapped_column(sa.String(16), default=WANTED)
+    state: Mapped[str] = mapped_column(Word(16), default=WANTED)
     trouble: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
     shown: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")  # digests of topic and card there
     # Of the card there; `?` while it may have been posted, though we do not know where.
@@ -61,7 +61,7 @@ class ChannelMember(Base):
     channel_id: Mapped[int] = mapped_column(sa.ForeignKey("channel.id"), primary_key=True, autoincrement=False)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
-    state: Mapped[str] = mapped_column(sa.String(16))
+    state: Mapped[str] = mapped_column(Word(16))
     error: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
     told: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, BigId, insert, literal, partial_index
+from storage.base import Base, BigId, Word, insert, partial_index
 from storage.rows import SKIP, TAKE, read
 
 # Asked and not answered; answered; shown in a batch; never to be shown, since a newer one of the same person was.
@@ -31,7 +31,7 @@ class Feedback(Base):
     author_id: Mapped[int] = mapped_column(BigId, sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     mentor_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    state: Mapped[str] = mapped_column(sa.String(16), default=ASKED)
+    state: Mapped[str] = mapped_column(Word(16), default=ASKED)
     rating: Mapped[int | None]  # 1 to 5
     comment: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     given_at: Mapped[dt.datetime | None]  # when it was first given
@@ -42,9 +42,9 @@ class Feedback(Base):
     thanked: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # they said thank you, by name
 
 
-AWAITS_BATCH = Feedback.state == literal(GIVEN)
+AWAITS_BATCH = Feedback.state == GIVEN
 partial_index("ix_feedback_given", Feedback.mentor_id, where=AWAITS_BATCH)
-IS_SHOWN = Feedback.state == literal(SHOWN)
+IS_SHOWN = Feedback.state == SHOWN
 partial_index("ix_feedback_shown", Feedback.mentor_id, Feedback.shuffle, where=IS_SHOWN)
 
 

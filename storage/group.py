@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, BigId, insert, partial_index
+from storage.base import Base, BigId, Word, insert, partial_index
 from storage.person import CANNOT_TAKE_PART, Person
 
 BY_HAND, USER_GROUP, CHANNEL = "by_hand", "user_group", "channel"
@@ -25,7 +25,7 @@ class Group(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     name: Mapped[str] = mapped_column(sa.String(75))
-    source: Mapped[str] = mapped_column(sa.String(16))  # by_hand, user_group, channel
+    source: Mapped[str] = mapped_column(Word(16))  # by_hand, user_group, channel
     slack_id: Mapped[str] = mapped_column(sa.String(32), default="", server_default="")
     # Read from Slack page by page: when the next page is due (None: never), its cursor, the number of this reading,
     # and when a reading was last complete.

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, aliased, mapped_column
 
-from storage.base import Base, BigId, delete_oldest, literals
+from storage.base import Base, BigId, Word, delete_oldest
 from storage.person import Person
 from storage.rows import SKIP, TAKE, PersonRow, Statement, person_columns, read
 
@@ -37,7 +37,7 @@ class HistoryEntry(Base):
     # No foreign key: it would make delivery, which adds rows, wait for whoever has the meeting locked.
     meeting_id: Mapped[int] = mapped_column(BigId)
     at: Mapped[dt.datetime]
-    kind: Mapped[str] = mapped_column(sa.String(24))
+    kind: Mapped[str] = mapped_column(Word(24))
     by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     person_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     detail: Mapped[str] = mapped_column(sa.String(200), default="", server_default="")
@@ -116,7 +116,7 @@ READER: sa.BindParameter[int] = sa.bindparam("reader_id")
 def _select_history(kinds: tuple[str, ...] | None) -> Statement:
     """Return the statement for one page, the newest first: all entries, or these kinds and the reader's own."""
     own = sa.or_(HistoryEntry.by_id == READER, HistoryEntry.person_id == READER)
-    visible = sa.or_(HistoryEntry.kind.in_(literals(*kinds)), own) if kinds is not None else sa.true()
+    visible = sa.or_(HistoryEntry.kind.in_(kinds), own) if kinds is not None else sa.true()
     return (
         sa.select(HistoryEntry.at, HistoryEntry.kind, HistoryEntry.detail, *person_columns(BY), *person_columns(Person))
         .select_from(HistoryEntry)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from storage.application import PENDING as ASKED_TO_MENTOR
 from storage.application import MentorApplication
 from storage.attendance import IS_DISPUTED, Attendance
-from storage.base import UtcDateTime, literals
+from storage.base import UtcDateTime
 from storage.booking_permission import IS_ASKED, BookingPermission
 from storage.lane import Lane
 from storage.leaving import is_left_to_admins
@@ -172,7 +172,7 @@ def _offered(*, admin: bool) -> Statement:
 
 @cache
 def _select_concerning(*, admin: bool) -> Statement:
-    places = sa.select(Enrollment.meeting_id).where(*_COMING, Enrollment.state.in_(literals(ATTENDING, ASKED)))
+    places = sa.select(Enrollment.meeting_id).where(*_COMING, Enrollment.state.in_([ATTENDING, ASKED]))
     waited_for = _waited_for(admin=admin)
     wanted = SELECT_MEETINGS.where(
         Meeting.id.in_(places.union(waited_for)),  # with OR, PostgreSQL would look at each meeting

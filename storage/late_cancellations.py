@@ -5,12 +5,12 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from storage.base import UtcDateTime, literal, partial_index
+from storage.base import UtcDateTime, partial_index
 from storage.meeting import LEFT, Enrollment
 from storage.person import Person
 from storage.rows import PersonRow, person_columns, read
 
-IS_LEFT_LATE = sa.and_(Enrollment.left_late, Enrollment.state == literal(LEFT))
+IS_LEFT_LATE = sa.and_(Enrollment.left_late, Enrollment.state == LEFT)
 partial_index("ix_enrollment_left_late", Enrollment.workspace_id, Enrollment.starts_at, where=IS_LEFT_LATE)
 
 COUNT_LATE = sa.select(sa.func.count()).where(

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId, literal, literals, partial_index
+from storage.base import Base, BigId, SmallStep, Step, Word, partial_index
 from storage.location import Location
 from storage.person import Person
 from storage.zones import to_local, zone_names
@@ -42,8 +42,8 @@ class Meeting(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
-    kind: Mapped[str] = mapped_column(sa.String(16))
-    state: Mapped[str] = mapped_column(sa.String(16))
+    kind: Mapped[str] = mapped_column(Word(16))
+    state: Mapped[str] = mapped_column(Word(16))
     live: Mapped[bool]
     series_id: Mapped[int | None] = mapped_column(BigId)  # the id of the series' first session
     host_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
@@ -58,7 +58,7 @@ class Meeting(Base):
     in_person: Mapped[bool]
     meeting_url: Mapped[str] = mapped_column(sa.String(2000), default="", server_default="")
     # Where our link comes from ("": typed, or none needed; awaited, made, failed), and what Zoom calls the meeting.
-    link_state: Mapped[str] = mapped_column(sa.String(8), default="", server_default="")
+    link_state: Mapped[str] = mapped_column(Word(8), default="", server_default="")
     zoom_id: Mapped[str] = mapped_column(sa.String(32), default="", server_default="")
     topic: Mapped[str] = mapped_column(sa.String(300), default="", server_default="")
     restricted: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # to groups: see MeetingGroup
@@ -70,10 +70,10 @@ class Meeting(Base):
     moved_from_id: Mapped[int | None] = mapped_column(BigId)  # the one in whose place it is
     moved_to_id: Mapped[int | None] = mapped_column(BigId)  # the one that is in its place
     day_before_told: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
-    outcome_step: Mapped[int] = mapped_column(sa.SmallInteger, default=0, server_default="0")  # see OUTCOME_ASKED
+    outcome_step: Mapped[int] = mapped_column(SmallStep, default=0, server_default="0")  # see OUTCOME_ASKED
     asks_admins: Mapped[bool] = mapped_column(default=False, server_default=sa.false())  # its host has left
     # What its start brings about by itself: near, that a masterclass's channel was told; passed, that all shows it.
-    start_stage: Mapped[int] = mapped_column(default=START_AHEAD, server_default=str(START_AHEAD))
+    start_stage: Mapped[int] = mapped_column(Step, default=START_AHEAD, server_default=str(START_AHEAD))
     scheduled_at: Mapped[dt.datetime | None]  # since when it is for this time, if it was published or moved later
     home_drawn_at: Mapped[dt.datetime | None]  # when Home was last drawn for those in it as it is about to begin
     held_for_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))  # of the waitlist: nobody else takes it
@@ -91,19 +91,17 @@ class Meeting(Base):
 
 
 # Whose start is still to be followed.
-AWAITS_START = sa.and_(Meeting.live, Meeting.start_stage < literal(START_PASSED))
+AWAITS_START = sa.and_(Meeting.live, Meeting.start_stage < START_PASSED)
 partial_index("ix_meeting_start", Meeting.starts_at, where=AWAITS_START)
 # Whose host has left.
 WAITS_FOR_HOST = sa.and_(Meeting.live, Meeting.cancel_at.is_not(None))
 partial_index("ix_meeting_cancel_at", Meeting.cancel_at, where=WAITS_FOR_HOST)
-AWAITS_DAY_BEFORE = sa.and_(Meeting.live, Meeting.kind == literal(MASTERCLASS), ~Meeting.day_before_told)
+AWAITS_DAY_BEFORE = sa.and_(Meeting.live, Meeting.kind == MASTERCLASS, ~Meeting.day_before_told)
 partial_index("ix_meeting_day_before", Meeting.starts_at, where=AWAITS_DAY_BEFORE)
 # What becomes of it after the end is not settled for good, and whom its host, or an admin, is asked about.
-AWAITS_OUTCOME = sa.and_(Meeting.live, Meeting.outcome_step < literal(OUTCOME_OVER))
+AWAITS_OUTCOME = sa.and_(Meeting.live, Meeting.outcome_step < OUTCOME_OVER)
 partial_index("ix_meeting_outcome", Meeting.outcome_step, Meeting.ends_at, where=AWAITS_OUTCOME)
-AWAITS_RECORD = sa.and_(
-    Meeting.live, Meeting.outcome_step > literal(OUTCOME_OPEN), Meeting.outcome_step < literal(OUTCOME_CLOSED)
-)
+AWAITS_RECORD = sa.and_(Meeting.live, Meeting.outcome_step > OUTCOME_OPEN, Meeting.outcome_step < OUTCOME_CLOSED)
 partial_index("ix_meeting_to_record", Meeting.host_id, Meeting.outcome_step, where=AWAITS_RECORD)
 IS_LEFT_TO_RECORD = sa.and_(AWAITS_RECORD, Meeting.asks_admins)
 partial_index("ix_meeting_left_to_record", Meeting.workspace_id, Meeting.outcome_step, where=IS_LEFT_TO_RECORD)
@@ -152,10 +150,10 @@ class Enrollment(Base):
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     meeting_id: Mapped[int] = mapped_column(BigId)
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    role: Mapped[str] = mapped_column(sa.String(16))  # host, mentee, participant
-    source: Mapped[str] = mapped_column(sa.String(16))  # how they came by it: see above
-    state: Mapped[str] = mapped_column(sa.String(16), default=ATTENDING)
-    method: Mapped[str | None] = mapped_column(sa.String(16))  # online, in_person; None where it is the host's
+    role: Mapped[str] = mapped_column(Word(16))  # host, mentee, participant
+    source: Mapped[str] = mapped_column(Word(16))  # how they came by it: see above
+    state: Mapped[str] = mapped_column(Word(16), default=ATTENDING)
+    method: Mapped[str | None] = mapped_column(Word(16))  # online, in_person; None where it is the host's
     about: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # what they would like to talk about
     reason: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # why they left
     moved_to: Mapped[dt.datetime | None]  # when the session starts to which they moved their booking from this one
@@ -184,14 +182,14 @@ class Enrollment(Base):
 
 
 # A session has at most one mentee, whatever happens above.
-IS_BOOKED = sa.and_(Enrollment.role == literal(MENTEE), Enrollment.state == literal(ATTENDING))
+IS_BOOKED = sa.and_(Enrollment.role == MENTEE, Enrollment.state == ATTENDING)
 partial_index("uq_enrollment_mentee", Enrollment.meeting_id, where=IS_BOOKED, unique=True)
 # And nobody has two places in a masterclass.
-HAS_PLACE = sa.and_(Enrollment.role == literal(PARTICIPANT), Enrollment.state.in_(literals(ATTENDING, ASKED)))
+HAS_PLACE = sa.and_(Enrollment.role == PARTICIPANT, Enrollment.state.in_([ATTENDING, ASKED]))
 partial_index("uq_enrollment_participant", Enrollment.meeting_id, Enrollment.person_id, where=HAS_PLACE, unique=True)
 
 # Who is to be reminded, and of whom this is still to be worked out.
-IS_KEPT = sa.and_(Enrollment.live, Enrollment.state.in_(literals(ATTENDING, ASKED)))
+IS_KEPT = sa.and_(Enrollment.live, Enrollment.state.in_([ATTENDING, ASKED]))
 AWAITS_REMINDER = sa.and_(IS_KEPT, Enrollment.remind_for == Enrollment.starts_at, Enrollment.remind_at.is_not(None))
 partial_index("ix_enrollment_remind_at", Enrollment.remind_at, Enrollment.meeting_id, where=AWAITS_REMINDER)
 AWAITS_SCHEDULE = sa.and_(

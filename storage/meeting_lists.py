@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from storage.base import UtcDateTime, literals
+from storage.base import UtcDateTime
 from storage.group import is_in_groups_of
 from storage.location import Location
 from storage.meeting import (
@@ -209,7 +209,7 @@ HAS_BEGUN_UNBOOKED = sa.and_(
     Meeting.kind == SESSION,
     Meeting.starts_at <= NOW,
     ~sa.exists().where(
-        _BOOKING.meeting_id == Meeting.id, _BOOKING.role == MENTEE, _BOOKING.state.in_(literals(ATTENDING, ASKED))
+        _BOOKING.meeting_id == Meeting.id, _BOOKING.role == MENTEE, _BOOKING.state.in_([ATTENDING, ASKED])
     ),
 )
 IS_COMING_SESSION = sa.and_(Meeting.live, Meeting.starts_at > AFTER, Meeting.kind == SESSION)
@@ -227,7 +227,7 @@ def _of_person(*mine: Any, order: Any, has_role: bool) -> Statement:
 def _select_upcoming(*, has_role: bool) -> Statement:
     # Whether it blocks does not matter, but named like this the index leads straight to what is not over.
     indexed = (Enrollment.live, Enrollment.blocks.in_([sa.true(), sa.false()]), Enrollment.ends_at > NOW)
-    mine = (*indexed, Enrollment.state.in_(literals(ATTENDING, ASKED)), ~HAS_BEGUN_UNBOOKED)
+    mine = (*indexed, Enrollment.state.in_([ATTENDING, ASKED]), ~HAS_BEGUN_UNBOOKED)
     return _of_person(*mine, order=Enrollment.starts_at.asc(), has_role=has_role)
 
 
@@ -241,7 +241,7 @@ def _select_past(*, has_role: bool) -> Statement:
 
 @cache
 def _select_cancelled(*, has_role: bool, admin: bool) -> Statement:
-    gone = Enrollment.state.in_(literals(LEFT, REMOVED)) & is_visible(admin=admin)
+    gone = Enrollment.state.in_([LEFT, REMOVED]) & is_visible(admin=admin)
     states = (Enrollment.state == CALLED_OFF) | gone
     newer = aliased(Enrollment)
     later = sa.exists().where(

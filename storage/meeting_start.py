@@ -5,7 +5,6 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
-from storage.base import literal
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -57,7 +56,7 @@ def _due(now: dt.datetime, near: dt.datetime) -> tuple[sa.ColumnElement[bool], .
 
     `starts_at` is bounded on both sides, for the index.
     """
-    is_near = sa.and_(Meeting.kind == literal(MASTERCLASS), Meeting.start_stage == literal(START_AHEAD))
+    is_near = sa.and_(Meeting.kind == MASTERCLASS, Meeting.start_stage == START_AHEAD)
     return (
         AWAITS_START,
         Meeting.starts_at <= near,

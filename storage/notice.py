@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base, BigId, begins_with, delete_oldest, literal, literals, partial_index
+from storage.base import Base, BigId, Word, begins_with, delete_oldest, partial_index
 from storage.lane import Lane, LaneKind
 
 CARDS_KEPT = dt.timedelta(days=366)  # after what they show is over, and they were last brought up to date
@@ -40,7 +40,7 @@ class Notice(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
-    kind: Mapped[str] = mapped_column(sa.String(32))
+    kind: Mapped[str] = mapped_column(Word(32))
     lane: Mapped[str] = mapped_column(sa.String(40))
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     meeting_id: Mapped[int | None] = mapped_column(BigId)  # no foreign key: a deleted draft may still be spoken of
@@ -51,7 +51,7 @@ class Notice(Base):
     urgency: Mapped[dt.datetime]
     created_at: Mapped[dt.datetime]
     due_at: Mapped[dt.datetime]
-    state: Mapped[str] = mapped_column(sa.String(8), default=WAITING)
+    state: Mapped[str] = mapped_column(Word(8), default=WAITING)
     attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # that failed
     cause: Mapped[str] = mapped_column(sa.String(8), default="", server_default="")  # why the last one failed
     failures: Mapped[dict[str, Any] | None]  # for each cause how many attempts failed, and since when
@@ -68,10 +68,10 @@ class Notice(Base):
         return list(self.details.get("meetings") or alone)
 
 
-IS_UNDELIVERED = Notice.state.in_(literals(WAITING, SENDING))
-IS_DONE = Notice.state.in_(literals(SENT, DROPPED, FAILED))
+IS_UNDELIVERED = Notice.state.in_([WAITING, SENDING])
+IS_DONE = Notice.state.in_([SENT, DROPPED, FAILED])
 partial_index("ix_notice_due", Notice.workspace_id, Notice.id, where=IS_UNDELIVERED)
-WAITS_UNDER_KEY = sa.and_(Notice.key.is_not(None), Notice.state == literal(WAITING))
+WAITS_UNDER_KEY = sa.and_(Notice.key.is_not(None), Notice.state == WAITING)
 partial_index("uq_notice_key", Notice.workspace_id, Notice.key, where=WAITS_UNDER_KEY, unique=True)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from storage.base import UtcDateTime, literal
+from storage.base import UtcDateTime
 from storage.meeting import (
     AWAITS_OUTCOME,
     AWAITS_RECORD,
@@ -22,7 +22,7 @@ MAX_DUE_MEETINGS = 300  # meetings in one round of the scheduler
 def _past_step(step: int) -> sa.ColumnElement[bool]:
     """Return the condition that a meeting is at this step, and ended so long ago that it is time for the next one."""
     ended = Meeting.ends_at <= sa.bindparam(f"before_{step}", type_=UtcDateTime())
-    return sa.and_(AWAITS_OUTCOME, Meeting.outcome_step == literal(step), ended)
+    return sa.and_(AWAITS_OUTCOME, Meeting.outcome_step == step, ended)
 
 
 def is_to_record_by(host_id: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:

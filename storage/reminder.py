@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from storage.base import Base, literals
+from storage.base import Base
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -174,7 +174,7 @@ def lock_coming_of(db: Session, person: Person, now: dt.datetime) -> tuple[list[
     """
     wanted = sa.select(Enrollment.id).where(
         Enrollment.person_id == person.id,
-        Enrollment.state.in_(literals(ATTENDING, ASKED)),
+        Enrollment.state.in_([ATTENDING, ASKED]),
         Enrollment.starts_at > now - LONGEST_MEETING,
         Enrollment.live,
     )
@@ -209,7 +209,7 @@ def lock_next_of_program(
 def _next_meetings(db: Session, program: Program, limit: int) -> tuple[list[int], dt.datetime | None]:
     """Return the next meetings that have yet to follow, and until which start; None where there are no more."""
     found = []
-    for kind in literals(SESSION, MASTERCLASS):
+    for kind in (SESSION, MASTERCLASS):
         theirs = (Meeting.workspace_id == program.workspace_id, Meeting.kind == kind, Meeting.live)
         later = sa.select(Meeting.starts_at, Meeting.id).where(
             *theirs, Meeting.starts_at > program.reminders_followed_until

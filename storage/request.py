@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId, delete_oldest, literal, literals, partial_index
+from storage.base import Base, BigId, Word, delete_oldest, partial_index
 from storage.location import Location
 from storage.person import Person
 from storage.zones import to_local, zone_names
@@ -40,7 +40,7 @@ class SessionRequest(Base):
     low_id: Mapped[int] = mapped_column(BigId)
     high_id: Mapped[int] = mapped_column(BigId)
     turn_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
-    state: Mapped[str] = mapped_column(sa.String(16), default=PENDING)
+    state: Mapped[str] = mapped_column(Word(16), default=PENDING)
     version: Mapped[int] = mapped_column(default=1, server_default="1")  # rises with every suggestion and answer
     message: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
     link: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")  # to the message it is about
@@ -78,11 +78,11 @@ class SessionRequest(Base):
         return self.mentor if person_id == self.mentor_id else self.mentee
 
 
-IS_PENDING = SessionRequest.state == literal(PENDING)
+IS_PENDING = SessionRequest.state == PENDING
 partial_index("uq_session_request_pair", SessionRequest.low_id, SessionRequest.high_id, where=IS_PENDING, unique=True)
 partial_index("ix_session_request_expires", SessionRequest.expires_at, where=IS_PENDING)
 partial_index("ix_session_request_remind", SessionRequest.remind_at, where=IS_PENDING)
-CAME_TO_NOTHING = SessionRequest.state.in_(literals(DECLINED, WITHDRAWN, EXPIRED, ENDED))
+CAME_TO_NOTHING = SessionRequest.state.in_([DECLINED, WITHDRAWN, EXPIRED, ENDED])
 partial_index("ix_session_request_over", SessionRequest.expires_at, where=CAME_TO_NOTHING)
 partial_index("ix_session_request_location", SessionRequest.location_id, where=IS_PENDING)
 

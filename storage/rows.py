@@ -15,7 +15,6 @@ from typing import Any, NamedTuple, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
-from storage.base import literals, with_literals
 from storage.location import Location
 from storage.meeting import ASKED, ATTENDING, CALLED_OFF, Enrollment, Meeting
 from storage.person import Person
@@ -161,7 +160,7 @@ SKIP, TAKE = sa.bindparam("skip", type_=sa.Integer()), sa.bindparam("take", type
 def read(db: Session, statement: Statement, asked: Mapping[str, Any]) -> Sequence[sa.Row[*tuple[Any, ...]]]:
     """Run a statement that reads columns; no objects are made. What is still to be written is written before."""
     db.flush()
-    return db.connection().execute(with_literals(statement), dict(asked)).all()
+    return db.connection().execute(statement, dict(asked)).all()
 
 
 def read_meetings(db: Session, statement: Statement, **asked: Any) -> list[MeetingRow]:
@@ -194,5 +193,5 @@ def list_places(db: Session, meeting_ids: Sequence[int], viewer_id: int = 0) -> 
 
 SELECT_SEEN_PLACES = SELECT_PLACES.where(
     Enrollment.meeting_id.in_(sa.bindparam("meeting_ids", expanding=True)),
-    Enrollment.state.in_(literals(ATTENDING, ASKED, CALLED_OFF)) | (Enrollment.person_id == sa.bindparam("viewer_id")),
+    Enrollment.state.in_([ATTENDING, ASKED, CALLED_OFF]) | (Enrollment.person_id == sa.bindparam("viewer_id")),
 ).order_by(Enrollment.id)

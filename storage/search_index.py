@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from storage.base import Base
+from storage.base import Base, Word
 from storage.person import Person
 
 TOPIC, LANGUAGE = "topic", "language"
@@ -23,7 +23,7 @@ class PersonTag(Base):
     __table_args__ = (sa.Index("ix_person_tag_folded", "workspace_id", "kind", "folded", "name", "person_id"),)
 
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"), primary_key=True, autoincrement=False)
-    kind: Mapped[str] = mapped_column(sa.String(16), primary_key=True)  # topic, language
+    kind: Mapped[str] = mapped_column(Word(16), primary_key=True)  # topic, language
     folded: Mapped[str] = mapped_column(Folded, primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(100))  # as this person writes it
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))

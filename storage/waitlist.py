@@ -5,7 +5,7 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
-from storage.base import Base, BigId, delete_oldest, literal, literals, partial_index
+from storage.base import Base, BigId, Word, delete_oldest, partial_index
 from storage.group import is_in_groups_of
 from storage.meeting import Meeting
 from storage.person import CANNOT_TAKE_PART, IS_ADMIN, Person
@@ -31,7 +31,7 @@ class WaitlistEntry(Base):
     person_id: Mapped[int] = mapped_column(sa.ForeignKey("person.id"))
     mentor_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
     meeting_id: Mapped[int | None] = mapped_column(BigId)  # no foreign key: a session that is gone may be spoken of
-    state: Mapped[str] = mapped_column(sa.String(16), default=WAITING)
+    state: Mapped[str] = mapped_column(Word(16), default=WAITING)
     created_at: Mapped[dt.datetime]
     offer_until: Mapped[dt.datetime | None]
 
@@ -40,7 +40,7 @@ class WaitlistEntry(Base):
 
 # In these states an entry stands in the queue; there is one such entry at most for a person and a mentor.
 QUEUED_STATES = (WAITING, OFFERED)
-IS_QUEUED = WaitlistEntry.state.in_(literals(*QUEUED_STATES))
+IS_QUEUED = WaitlistEntry.state.in_(QUEUED_STATES)
 partial_index(
     "uq_waitlist_entry_person", WaitlistEntry.person_id, WaitlistEntry.mentor_id, where=IS_QUEUED, unique=True
 )
@@ -53,9 +53,9 @@ partial_index(
     where=IS_QUEUED_FOR_PLACE,
     unique=True,
 )
-HAS_ENDED = WaitlistEntry.state.in_(literals(ACCEPTED, PASSED, EXPIRED, STOPPED))
+HAS_ENDED = WaitlistEntry.state.in_([ACCEPTED, PASSED, EXPIRED, STOPPED])
 partial_index("ix_waitlist_entry_over", WaitlistEntry.created_at, where=HAS_ENDED)
-IS_OFFERED = WaitlistEntry.state == literal(OFFERED)
+IS_OFFERED = WaitlistEntry.state == OFFERED
 partial_index("ix_waitlist_entry_due", WaitlistEntry.offer_until, where=IS_OFFERED)
 MAX_DUE_OFFERS = 100  # offers that end in one round of the scheduler
 
