@@ -23,7 +23,8 @@ def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
     there = location_time(view).strip(" ()")
     facts = [*state_facts(view), *([there] if there else [])]
     block = list_entry(when, title(view), facts, session_menu(view), _typed(view))
-    again = [buttons(*rebook_button(view))] if rebook_button(view) else []
+    rebook = rebook_button(view)
+    again = [buttons(*rebook)] if rebook else []
     return [block, *answer_buttons(view), *offer_buttons(view), *said_buttons(view), *again]
 
 

@@ -56,9 +56,9 @@ def fitting_items(choices: list[tuple[str, str]], more: tuple[str, int]) -> list
     """Return those items that fit into a three-dot menu; where there are too many, the last one leads to the rest."""
     if len(choices) <= MENU_SIZE:
         return choices
-    kept = list(choices)
-    for text in FIRST_TO_GO:
-        kept = [each for each in kept if each[0] != text] if len(kept) >= MENU_SIZE else kept
+    offered = {text for text, _ in choices}
+    leaving = [text for text in FIRST_TO_GO if text in offered][: len(choices) + 1 - MENU_SIZE]
+    kept = [each for each in choices if each[0] not in leaving]
     return [*kept[: MENU_SIZE - 1], ("More…", f"{more[0]}:{more[1]}")]
 
 

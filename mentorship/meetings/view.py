@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -83,22 +82,22 @@ class MeetingAccess:
     allowed_groups: AllowedGroups
     now: dt.datetime
 
-    @cached_property
+    @property
     def is_host(self) -> bool:
         """Whether the viewer hosts it."""
         return self.reader.id == self.meeting.host_id
 
-    @cached_property
+    @property
     def can_manage(self) -> bool:
         """Whether the viewer may edit and cancel it."""
         return can_manage(self.reader, self.meeting)
 
-    @cached_property
+    @property
     def is_coming(self) -> bool:
         """Whether it has not begun."""
         return phase(self.meeting, self.now) == "coming"
 
-    @cached_property
+    @property
     def is_over(self) -> bool:
         """Whether it has ended."""
         return phase(self.meeting, self.now) == "over"

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cached_property
 
 from mentorship.meetings.outcome_view import DISPUTED, OutcomeView
 from mentorship.meetings.view import MeetingAccess
@@ -21,17 +20,17 @@ class SessionAccess(MeetingAccess):
     is_asked: bool = False  # whether the viewer is asked for feedback on it
     held_for: AnyPerson | None  # to whom of the waitlist it is offered at present, as far as the viewer may know
 
-    @cached_property
+    @property
     def is_attending(self) -> bool:
         """Whether the viewer has a place in it, and it takes place or did."""
         return self.meeting.live and self.has_place(ATTENDING)
 
-    @cached_property
+    @property
     def is_taking_part(self) -> bool:
         """Whether the viewer hosts or attends it."""
         return self.is_host or self.is_attending
 
-    @cached_property
+    @property
     def is_insider(self) -> bool:
         """Whether the viewer may know who has the place, and why it was cancelled."""
         return self.is_taking_part or self.reader.admin or self.has_place(CALLED_OFF)
@@ -54,7 +53,7 @@ class SessionAccess(MeetingAccess):
         is_lost = own is not None and own.role == MENTEE and own.moved_to is None and self.has_place(*LOST, CALLED_OFF)
         return is_lost and host.can_take_part and bool(host.mentor)
 
-    @cached_property
+    @property
     def _has_free_place(self) -> bool:
         if active_hold_until(self.meeting, self.now) is not None and self.meeting.held_for_id != self.reader.id:
             return False
