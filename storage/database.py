@@ -5,7 +5,6 @@ import sqlite3
 import warnings
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy import event
 
@@ -49,7 +48,8 @@ def check_url(url: sa.URL) -> None:
             _, options = engine.dialect.create_connect_args(engine.url)
             if engine.dialect.name == "postgresql":
                 options.pop("context", None)  # SQLAlchemy's own, which no server sees
-                psycopg.conninfo.make_conninfo(**options)
+                driver: Any = engine.dialect.dbapi  # psycopg, which SQLite does without
+                driver.conninfo.make_conninfo(**options)
     except Exception as error:  # of SQLAlchemy, Python or the driver, as the case may be
         raise ValueError(type(error).__name__) from error
 

@@ -8,8 +8,8 @@ import asyncio
 import contextlib
 import secrets
 from collections.abc import Callable
+from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
@@ -47,7 +47,8 @@ class NoticeSignal:
         _, options = engine.dialect.create_connect_args(engine.url)
         options = {"connect_timeout": 2, **options, "autocommit": True}
         options.pop("context", None)  # SQLAlchemy's own
-        async with await psycopg.AsyncConnection.connect(**options) as connection:
+        driver: Any = engine.dialect.dbapi  # psycopg, which SQLite does without
+        async with await driver.AsyncConnection.connect(**options) as connection:
             await connection.execute(f"LISTEN {CHANNEL}")
             async for signal in connection.notifies():
                 if signal.payload != self._sender:

@@ -1,11 +1,9 @@
 """Whether the bot can do its work: what /readyz reports."""
 
 import math
-import sqlite3
 import time
 from pathlib import Path
 
-import psycopg
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
@@ -109,7 +107,7 @@ def missing_file_problem(url: sa.URL) -> str:
 
 def error_reason(error: BaseException | None) -> str:
     """Return the driver's own first line, if it has one."""
-    original = getattr(error, "orig", None)
-    if isinstance(original, (sqlite3.Error, psycopg.Error)) and str(original).strip():
-        return str(original).strip().splitlines()[0]
+    words = str(error.orig).strip() if isinstance(error, sa.exc.DBAPIError) else ""
+    if words:
+        return words.splitlines()[0]
     return "does not answer in time"

@@ -1,4 +1,4 @@
-"""Conditions of partial indexes: nothing is bound in them, so that SQLite plans a statement that meets one only once."""
+"""Conditions of partial indexes: nothing is bound in them, so SQLite plans a statement that meets one only once."""
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
