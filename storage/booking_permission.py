@@ -25,6 +25,7 @@ class BookingPermission(Base):
     meeting_id: Mapped[int | None] = mapped_column(BigId)  # no foreign key: deleting a draft would look for it here
     state: Mapped[str] = mapped_column(Word(16), default=ASKED)
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
+    message: Mapped[str] = mapped_column(sa.Text, default="", server_default="")  # what they say, if anything
     answered_by_id: Mapped[int | None] = mapped_column(sa.ForeignKey("person.id"))
 
     person: Mapped[Person] = relationship(foreign_keys=person_id)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.application import MentorApplication
+from storage.booking_permission import BookingPermission
 from storage.feedback import erase_comments
 from storage.masterclass_draft import MasterclassDraft
 from storage.meeting import HOST, MASTERCLASS, REMOVED, Enrollment, Meeting
@@ -55,6 +56,7 @@ def _other_texts(person_id: int) -> tuple[sa.Update | sa.Delete, ...]:
     return (
         sa.update(MentorApplication).where(MentorApplication.person_id == person_id).values(message="", answer=""),
         sa.update(MentorApplication).where(answered).values(answer=""),
+        sa.update(BookingPermission).where(BookingPermission.person_id == person_id).values(message=""),
         *erase_comments(person_id),
         sa.delete(MasterclassDraft).where(MasterclassDraft.person_id == person_id),
     )

@@ -1,22 +1,49 @@
 """Asking an admin to let one book, although one has missed too much lately; and their answer."""
 
-from blocks.kit import Block, button, buttons, confirmation, context, mention, section
+from blocks.kit import (
+    Block,
+    button,
+    buttons,
+    confirmation,
+    context,
+    escaped,
+    field,
+    mention,
+    modal,
+    quote,
+    section,
+    text_input,
+)
 from blocks.meetings.facts import when
 from blocks.outcome.meeting_name import Message, name_of, plain_name, typed_title
 from blocks.times import day
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
-from mentorship.outcome.booking_permission import PermissionView
+from mentorship.outcome.booking_permission import MESSAGE_LIMIT, PermissionView
 from mentorship.people.person import PersonView
 from mentorship.program.absences import missed_words
 from storage.attendance import LATELY
 
+TITLE, TOLD = "Ask an admin", "The admins have been told. You'll get the answer in Messages."
 
-def asked_view(waits: bool) -> Block:
-    """Return what whoever asked sees: where the answer will come."""
-    if not waits:
-        return confirmation("Ask an admin", "You can book: nothing keeps you from it.")
-    return confirmation("Ask an admin", "*Sent.* The admins have been told. You'll get the answer in Messages.")
+
+def asked_view(asked: PermissionView | None) -> Block:
+    """Return what whoever asked sees: where the answer will come, and where they can say more to it."""
+    if asked is None:
+        return confirmation(TITLE, "You can book: nothing keeps you from it.")
+    hint = "Only the admins see this. You can also leave it empty: they have your question already."
+    words = text_input(asked.message, limit=MESSAGE_LIMIT, lines=True)
+    blocks = [
+        section(f":white_check_mark: *Sent.* {TOLD}"),
+        field("Message", "message", words, optional=True, hint=hint),
+    ]
+    form = modal(TITLE, blocks, callback_id="permission.message", submit="Send", close="Done", id=asked.id)
+    return form | {"clear_on_close": True}
+
+
+def message_sent_view(message: str) -> Block:
+    """Return that the admins see the message by now, if there is one."""
+    return confirmation(TITLE, f"*{'Sent, with your message.' if message else 'Sent.'}* {TOLD}")
 
 
 def admin_message(view: PermissionView) -> Message:
@@ -24,8 +51,10 @@ def admin_message(view: PermissionView) -> Message:
     who = mention(view.person)
     asks = f"{who} would like to book {_wanted(view)}."
     rule = f"They missed {missed_words(len(view.missed))} in the last {LATELY.days} days. {_allowed(view)}".strip()
-    blocks = [section(f"*{who} asks to book again*\n{asks} {rule}"), *_missed(view)]
-    return f"{asks} {rule} {_answer(view)}".strip(), [*blocks, *_answers(view)]
+    said = [context(f"{who} says:"), *quote(view.message)] if view.message else []
+    blocks = [section(f"*{who} asks to book again*\n{asks} {rule}"), *_missed(view), *said]
+    text = f"{asks} {rule} {_answer(view)}".strip() + (f"\n{escaped(view.message)}" if view.message else "")
+    return text, [*blocks, *_answers(view)]
 
 
 def permitted_message(view: PermissionView, by: PersonView | None) -> Message:

@@ -28,6 +28,7 @@ from storage.notice import find_lanes_with_card
 from storage.person import Person, list_admins, lock_persons
 
 MAX_LISTED = 10  # of what someone has missed
+MESSAGE_LIMIT = 1000  # characters
 
 
 @dataclass(frozen=True)
@@ -41,20 +42,20 @@ class PermissionView:
     wanted: AnyMeetingView | None  # what they wanted to book when they asked, as the reader may see it
     missed: Sequence[AnyMeetingView]
     allowed: int | None  # how much the program allows in 90 days
+    message: str = ""  # what whoever asks says, if anything
 
 
-def ask(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> bool:
+def ask(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> PermissionView | None:
     """Ask the admins to let the actor book (`Ask an admin`): this meeting, where it is one (else 0).
 
-    Returns whether there is something to wait for: there is not where nothing keeps the actor from booking. Asking
-    twice is no error.
+    Returns what is waited for; None where nothing keeps the actor from booking. Asking twice is no error.
     """
     lock_persons(db, actor.workspace_id, [actor.id])
     if find_missed(db, actor, now) is None:
-        return False
+        return None
     present = find_permission_in_force(db, actor.id)
     if present is not None:
-        return present.state == ASKED
+        return describe_permission(db, actor, present.id, now) if present.state == ASKED else None
     meeting = find_meeting(db, actor.workspace_id, meeting_id) if meeting_id else None
     permission = BookingPermission(
         workspace_id=actor.workspace_id,
@@ -65,7 +66,20 @@ def ask(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> boo
     db.add(permission)
     db.flush()
     _show_to_admins(db, permission, now)
-    return True
+    return describe_permission(db, actor, permission.id, now)
+
+
+def add_message(db: Session, *, actor: Person, permission_id: int, message: str, now: dt.datetime) -> None:
+    """Show the admins what the actor says to what they asked. Raises Refusal once it is answered."""
+    lock_persons(db, actor.workspace_id, [actor.id])
+    permission = find_permission(db, actor.workspace_id, permission_id)
+    if permission is None or permission.person_id != actor.id or permission.state != ASKED:
+        words = "An admin has answered already, so this came too late. You have their answer in Messages."
+        raise NoLongerRelevant(words, field="message")
+    if message != permission.message:
+        permission.message = message
+        db.flush()
+        _show_to_admins(db, permission, now)
 
 
 def answer(db: Session, *, actor: Person, permission_id: int, allow: bool, now: dt.datetime) -> None:
@@ -111,6 +125,7 @@ def describe_permission(db: Session, reader: Person, permission_id: int, now: dt
         wanted=views[-1] if wanted is not None else None,
         missed=views[: len(missed)],
         allowed=reader.program.no_shows_allowed,
+        message=permission.message,
     )
 
 

@@ -10,7 +10,7 @@ from blocks.sessions import card, details
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.home.waiting import Waiting
 from mentorship.meetings.outcome_view import OutcomeView
-from mentorship.outcome.booking_permission import MAX_LISTED, PermissionView
+from mentorship.outcome.booking_permission import MAX_LISTED, MESSAGE_LIMIT, PermissionView
 from mentorship.outcome.disputes import DisputeView
 from mentorship.outcome.masterclass_attendance import PAGE, AttendancePage
 from storage.attendance import ATTENDED, NO_SHOW, Attendance, AttendanceCounts, AttendanceRow, Listed
@@ -73,7 +73,9 @@ def modals(of: Extremes) -> Iterator[Shown]:
     for number, dispute in enumerate(disputes(of)):
         yield f"dispute {number}", messages.dispute_view(dispute)
     for waits in (True, False):
-        yield f"asked an admin {waits}", booking_permission.asked_view(waits)
+        asked = next(permissions(of)) if waits else None
+        yield f"asked an admin {waits}", booking_permission.asked_view(asked)
+        yield f"said more to an admin {waits}", booking_permission.message_sent_view("word" if waits else "")
 
 
 def disputes(of: Extremes) -> Iterator[DisputeView]:
@@ -91,7 +93,9 @@ def permissions(of: Extremes) -> Iterator[PermissionView]:
     someone, held = of.person(), masterclass_view(of, phase="over")
     for state in ("asked", "allowed", "declined", "used"):
         for wanted in (None, of.session(actions=("book",)), masterclass_view(of, actions=("reserve",))):
-            yield PermissionView(BIG, someone, state, someone, wanted, (held,) * MAX_LISTED, 100)
+            yield PermissionView(
+                BIG, someone, state, someone, wanted, (held,) * MAX_LISTED, 100, of.text_of(MESSAGE_LIMIT)
+            )
             yield PermissionView(BIG, someone, state, None, wanted, (), None)
 
 

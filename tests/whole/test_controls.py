@@ -124,8 +124,8 @@ def test_whatever_can_be_clicked_is_answered(
     assert unclicked == [], " ".join(unclicked)
     submitted = {name for kind, name in crawl.seen if kind == "submit"}
     forms = {name for name in controls()["view"] if not name.startswith(OF_CLASSES)}
-    # These are tested in tests/stories/sessions/test_series.py and tests/stories/people/test_leavers_hosting.py.
-    assert sorted(forms - submitted - {"series.create", "session.hand_over"}) == []
+    # In tests/stories/: sessions/test_series.py, people/test_leavers_hosting.py, outcome/test_permissions.py.
+    assert sorted(forms - submitted - {"series.create", "session.hand_over", "permission.message"}) == []
 
 
 def create_everything(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:

@@ -3,12 +3,17 @@
 import datetime as dt
 
 import pytest
+import sqlalchemy as sa
 
+from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from storage.booking_permission import BookingPermission
+from tests.support.forged_requests import submit
+from tests.support.leavers import forget
 from tests.support.masterclasses import host
 from tests.support.outcomes import DAY, MOMENT, newest, say
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import book, in_list, offer, open_booking, set_program, top, try_offer
+from tests.support.sessions import book, in_list, offer, open_booking, set_program, top, try_offer, words_beside
 from tests.support.start_reminders import START, travel_to
 
 RULE = "You missed 1 session in the last 90 days, and the program allows 0. So an admin has to allow your next booking."
@@ -44,6 +49,60 @@ def test_a_booking_is_refused_and_an_admin_can_be_asked(bot: RunningBot, mia: Pe
     assert "1 thing is waiting for you: whether @Mia Schmidt may book again" in in_list(olga)
     open_booking(mia)
     assert "You have asked already, and will get the answer in Messages." in top(mia).text
+
+
+def test_whoever_asks_can_say_why(bot: RunningBot, mia: Person, olga: Person) -> None:
+    """The question is sent already; the words are shown beside it."""
+    open_booking(mia)
+    assert mia.press("Ask an admin", where="modal").ok
+    bot.settle()
+    assert "They missed 1 session" in newest(olga, "@Mia Schmidt asks to book again").text
+    assert (top(mia).title, top(mia).submit) == ("Ask an admin", "Send")
+    mia.fill({"Message": "My train *stood still* <@U1>"})
+    assert mia.submit().ok
+    assert "Sent, with your message. The admins have been told." in top(mia).text
+    bot.settle()
+    asked = newest(olga, "@Mia Schmidt asks to book again")
+    assert asked.text.index("Wed 20 Jan: 1:1 of @Ada Lovelace") < asked.text.index("@Mia Schmidt says:")
+    assert "My train *stood still* <@U1>" in asked.text
+    assert asked.buttons == ["Allow", "Don't allow"]
+    assert len([each for each in olga.messages if "asks to book again" in each.text]) == 1
+
+
+def test_what_was_said_is_erased_with_the_person(bot: RunningBot, slack: LocalSlack, mia: Person) -> None:
+    open_booking(mia)
+    assert mia.press("Ask an admin", where="modal").ok
+    mia.fill({"Message": "My train stood still"})
+    assert mia.submit().ok
+    assert messages_kept(bot) == ["My train stood still"]
+    forget(bot, slack, mia)
+    assert messages_kept(bot) == [""]
+
+
+def test_what_is_said_after_the_answer_is_kept_in_the_form(bot: RunningBot, mia: Person, olga: Person) -> None:
+    open_booking(mia)
+    assert mia.press("Ask an admin", where="modal").ok
+    bot.settle()
+    say(bot, olga, "Don't allow")
+    mia.fill({"Message": "My train stood still"})
+    assert not mia.submit().ok
+    assert "An admin has answered already, so this came too late." in words_beside(mia, "Message")
+    assert top(mia).values["Message"] == "My train stood still"
+    assert "My train" not in newest(olga, "@Mia Schmidt asks to book again").text
+
+
+def test_nothing_is_said_to_what_someone_else_asked(
+    bot: RunningBot, slack: LocalSlack, mia: Person, tom: Person
+) -> None:
+    _ask(bot, mia)
+    told = messages_kept(bot)
+    submit(slack, tom, "permission.message", '{"id": 1}', {"message": "I am Mia"})
+    assert messages_kept(bot) == told == [""]
+
+
+def messages_kept(bot: RunningBot) -> list[str]:
+    """Return what was said to each question."""
+    return bot.transact(lambda db: list(db.scalars(sa.select(BookingPermission.message))))
 
 
 def test_what_is_allowed_counts_for_one_booking(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
