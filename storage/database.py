@@ -87,12 +87,15 @@ def _sqlite(url: sa.URL, begin: str) -> sa.Engine:
 
 
 def _postgresql(url: sa.URL, *, with_timeouts: bool) -> sa.Engine:
+    from storage.postgresql import Cursor
+
     limits = f" -c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}" if with_timeouts else ""
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
         connect_args={
             "options": f"-c timezone=UTC{limits} -c idle_in_transaction_session_timeout=10000",
             "connect_timeout": 2,
+            "cursor_factory": Cursor,
         },
         pool_size=8,
         max_overflow=2,
