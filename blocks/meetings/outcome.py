@@ -8,7 +8,7 @@ from mentorship.meetings.view import MeetingView
 from mentorship.people.person import PersonView
 
 TOOK_PLACE_LABEL, NO_SHOW_LABEL, MENTOR_ABSENT_LABEL = "It took place", "No-show", "Mentor didn't come"
-WAS_THERE_LABEL, RECORD_LABEL = "I was there", "Record attendance"
+WAS_THERE_LABEL, RECORD_LABEL, CORRECT_LABEL = "I was there", "Record attendance", "Correct"
 
 
 def session_fact(outcome: OutcomeView, view: MeetingView, mentee: PersonView | None) -> str:
@@ -69,14 +69,16 @@ def counts_words(outcome: OutcomeView) -> str:
 
 
 def said_buttons(view: MeetingView) -> list[Block]:
-    """Return `It took place` and `No-show`, while its mentor or an admin is asked; with `I was there`, for whoever is
-    recorded as absent.
+    """Return `It took place` and `No-show`, while its mentor or an admin is asked; `I was there`, for whoever is
+    recorded as absent; and `Correct`, for a mentee who has said that the mentor is.
     """
     outcome, row = view.outcome, []
     if outcome is not None and "outcome" in view.actions:
         row += outcome_buttons(view, outcome)
     if "was_there" in view.actions:
         row.append(was_there_button(view))
+    if "correct" in view.actions:
+        row.append(correct_button(view))
     return [buttons(*row)] if row else []
 
 
@@ -91,3 +93,9 @@ def was_there_button(view: MeetingView) -> Block:
     """Return `I was there`, for whoever is recorded as absent."""
     on = day(view.starts_at, view.reader, view.as_of)
     return button(WAS_THERE_LABEL, "outcome.was_there", str(view.id), label=f"I was there, {on}")
+
+
+def correct_button(view: MeetingView) -> Block:
+    """Return `Correct`, for a mentee who has said that the mentor did not come."""
+    label = f"Correct, {day(view.starts_at, view.reader, view.as_of)}"
+    return button(CORRECT_LABEL, "session.item.correct", f"correct:{view.id}", label=label)

@@ -20,11 +20,18 @@ from blocks.kit import (
     text_input,
 )
 from blocks.meetings.facts import when
-from blocks.meetings.outcome import MENTOR_ABSENT_LABEL, NO_SHOW_LABEL, RECORD_LABEL, TOOK_PLACE_LABEL, session_fact
+from blocks.meetings.outcome import (
+    MENTOR_ABSENT_LABEL,
+    NO_SHOW_LABEL,
+    RECORD_LABEL,
+    TOOK_PLACE_LABEL,
+    correct_button,
+    session_fact,
+)
 from blocks.outcome.meeting_name import name_of, typed_title
 from blocks.times import day
 from mentorship.agenda.agenda import AnyMeetingView
-from mentorship.meetings.outcome_view import MENTOR_ABSENT, MISSED, TOOK_PLACE
+from mentorship.meetings.outcome_view import DISPUTED, MENTOR_ABSENT, MISSED, TOOK_PLACE
 from mentorship.outcome.masterclass_attendance import PAGE, AttendancePage
 from mentorship.sessions.view import SessionView
 from storage.attendance import Listed
@@ -53,6 +60,27 @@ def session_form(view: SessionView) -> Block:
     return modal(RECORD_LABEL, blocks, callback_id="outcome.session", submit="Save", id=view.id, token=token)
 
 
+def mentor_absent_view(view: SessionView) -> Block:
+    """Return what a mentee reads who has said that the mentor did not come: what follows, and how to take it back."""
+    host = mention(view.host)
+    is_disputed = view.outcome is not None and view.outcome.result == DISPUTED
+    then = "sees it differently, so an admin settles it" if is_disputed else "is told, and can say that they were there"
+    done = f"*Recorded: {host} didn't come.* {host} {then}.\n{when(view)}"
+    steps = [correct_button(view)] if "correct" in view.actions else []
+    return confirmation(MENTOR_ABSENT_LABEL, done, next_steps=steps, hint=_until(view).strip())
+
+
+def correct_form(view: SessionView) -> Block:
+    """Return the form in which a mentee takes back that the mentor did not come."""
+    options = [option(TOOK_PLACE_LABEL, TOOK_PLACE), option(MENTOR_ABSENT_LABEL, MENTOR_ABSENT)]
+    blocks = [
+        section(f"*{name_of(view)}*\n:calendar: {when(view)}"),
+        field("Attendance", "attendance", choice("radio_buttons", options, MENTOR_ABSENT)),
+        context(f"{mention(view.host)} is told if you change it.{_until(view)}"),
+    ]
+    return modal(RECORD_LABEL, blocks, callback_id="outcome.correct", submit="Save", id=view.id)
+
+
 def session_recorded_view(view: SessionView) -> Block:
     """Return what stands in the form's place once it is recorded what became of a session."""
     fact = session_fact(view.outcome, view, view.mentee) if view.outcome is not None else ""
@@ -65,9 +93,13 @@ def recorded_view(view: AnyMeetingView, done: str) -> Block:
 
 
 def _until(view: AnyMeetingView) -> str:
-    if view.outcome is None:
+    """Return until when the reader can correct it; nothing where they cannot, or where an admin settles it."""
+    outcome = view.outcome
+    if outcome is None or not {"record", "correct"} & set(view.actions):
         return ""
-    return f" You can correct it until {day(view.outcome.until, view.reader, view.as_of)}."
+    if isinstance(view, SessionView) and outcome.result == DISPUTED:
+        return ""
+    return f" You can correct it until {day(outcome.until, view.reader, view.as_of)}."
 
 
 def attendance_form(page: AttendancePage) -> Block:

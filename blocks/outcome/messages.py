@@ -10,6 +10,7 @@ from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.outcome_view import DISPUTED, OutcomeView
 from mentorship.outcome.disputes import DisputeView
 from mentorship.people.person import PersonView
+from mentorship.sessions.view import SessionView
 from storage.attendance import NO_SHOW, Attendance, AttendanceRow
 
 SETTLE_LABELS = {"took_place": TOOK_PLACE_LABEL, "no_show": NO_SHOW_LABEL, "mentor_absent": MENTOR_ABSENT_LABEL}
@@ -75,6 +76,12 @@ def _counts_now(view: AnyMeetingView, person: PersonView | None, record: Attenda
     outcome, mine = view.outcome, person is not None and person.id == view.reader.id
     if outcome is None:
         return "see Past in your Home tab."
+    if outcome.result == DISPUTED and isinstance(view, SessionView):
+        return (
+            f"you were there. Whether {mention(person)} was too, an admin settles."
+            if person
+            else "an admin settles it."
+        )
     if outcome.result == "mentor_absent":
         return "it's recorded that you didn't come." if view.role == "host" else f"{mention(view.host)} didn't come."
     if isinstance(view, MasterclassView) and not mine:

@@ -14,7 +14,7 @@ from blocks.kit import (
     with_confirmation,
 )
 from blocks.meetings.late import in_time_words, too_late_words
-from blocks.meetings.outcome import MENTOR_ABSENT_LABEL, RECORD_LABEL, WAS_THERE_LABEL
+from blocks.meetings.outcome import CORRECT_LABEL, MENTOR_ABSENT_LABEL, RECORD_LABEL, WAS_THERE_LABEL
 from blocks.times import day_and_time
 from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
@@ -34,6 +34,7 @@ LABELS = {
     "record": RECORD_LABEL,
     "was_there": WAS_THERE_LABEL,
     "mentor_absent": MENTOR_ABSENT_LABEL,
+    "correct": CORRECT_LABEL,
     "give_feedback": "Give feedback",
     "details": "Details",
     "history": "History",
@@ -73,8 +74,11 @@ def answer_buttons(view: SessionView) -> list[Block]:
 
 
 def menu_items(view: SessionView) -> list[tuple[str, str]]:
-    """Return the items of the menu; `Details` is for everyone who sees the session."""
-    last = ("details", "history") if "history" in view.actions else ("details",)
+    """Return the items of the menu; `Details` is for everyone who sees the session.
+
+    `Mentor didn't come` tells the mentor at once, so it stands where nobody chooses it by accident.
+    """
+    last = ["details", *(each for each in ("history", "mentor_absent") if each in view.actions)]
     names = (*(each for each in view.actions if each not in last), *last)
     return [(LABELS[name], f"{name}:{view.id}") for name in names if name in LABELS]
 

@@ -13,7 +13,7 @@ from handlers.slack.form import Form, parse_id
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.home import waiting
-from mentorship.outcome import disputes, session_outcome
+from mentorship.outcome import disputes, mentor_absence, session_outcome
 from mentorship.sessions.view import show_session
 
 
@@ -22,6 +22,7 @@ def register(router: Router) -> None:
     router.action(re.compile(r"^outcome\.(took_place|no_show)$"))(answer)
     router.action("outcome.was_there")(say_was_there)
     router.view("outcome.session", present_form)(save)
+    router.view("outcome.correct", present_correct_form)(save_correction)
     router.action("dispute.show")(show_dispute)
     router.action(re.compile(r"^dispute\.(took_place|no_show|mentor_absent)$"))(settle)
 
@@ -71,9 +72,33 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
 
 
 async def say_mentor_absent(interaction: Interaction) -> None:
-    """Answer `Mentor didn't come`."""
-    await interaction.run(session_outcome.say_mentor_absent, meeting_id=interaction.target_id)
-    await show_again(interaction, interaction.target_id)
+    """Answer `Mentor didn't come`, and show the way back."""
+    await interaction.run(mentor_absence.say_mentor_absent, meeting_id=interaction.target_id)
+    view = await interaction.query(show_session, meeting_id=interaction.target_id)
+    if interaction.is_in_modal and interaction.view.get("callback_id") == "session.more":
+        await interaction.show(details.details_view(view))
+    else:
+        await interaction.open(forms.mentor_absent_view(view))
+
+
+async def ask_correct(interaction: Interaction) -> None:
+    """Open the form in which a mentee takes `Mentor didn't come` back."""
+    view = await interaction.query(mentor_absence.prepare_correction, meeting_id=interaction.target_id)
+    await interaction.open(forms.correct_form(view))
+
+
+async def present_correct_form(interaction: Interaction) -> Block:
+    """Return the same form as it is now."""
+    view = await interaction.query(mentor_absence.prepare_correction, meeting_id=interaction.meta_int("id"))
+    return forms.correct_form(view)
+
+
+async def save_correction(ack: AsyncAck, interaction: Interaction) -> None:
+    """Record what the mentee says now."""
+    meeting_id, result = interaction.meta_int("id"), interaction.form(RecordForm).attendance
+    await interaction.run(mentor_absence.correct_mentor_absent, meeting_id=meeting_id, result=result)
+    view = await interaction.query(show_session, meeting_id=meeting_id)
+    await ack(response_action="update", view=forms.session_recorded_view(view))
 
 
 async def say_was_there(ack: AsyncAck, interaction: Interaction) -> None:

@@ -13,7 +13,7 @@ from blocks.sessions import form as forms
 from blocks.sessions import series as series_blocks
 from handlers.agenda.history import open_history
 from handlers.feedback.feedback import ask_feedback
-from handlers.outcome.outcome import ask_record, dispute_absence, say_mentor_absent
+from handlers.outcome.outcome import ask_correct, ask_record, dispute_absence, say_mentor_absent
 from handlers.sessions.handover import ask_hand_over
 from handlers.slack.file_sent import say_file_sent
 from handlers.slack.form import Form
@@ -159,6 +159,7 @@ MENU = {
     "record": ask_record,
     "was_there": dispute_absence,
     "mentor_absent": say_mentor_absent,
+    "correct": ask_correct,
     "edit": ask_edit,
     "duplicate": duplicate,
     "bulk_duplicate": bulk_duplicate,

@@ -40,6 +40,7 @@ class OutcomeView:
     may_dispute: bool = False  # whether the reader can say that they were there
     counts: AttendanceCounts | None = None
     absent: tuple[str, ...] = ()  # the roles of those of a session who are said to have missed it
+    is_own_word: bool = False  # whether it is the reader who says that the mentor has
     token: str = ""  # what is recorded of a session, in short: see record_token
 
     @property
@@ -118,8 +119,17 @@ def describe_masterclasses(
 def _of_session(meeting: AnyMeeting, rows: Sequence[AttendanceRow], reader_id: int, now: dt.datetime) -> OutcomeView:
     decisive = _decisive(rows)
     own = next((each for each in rows if each.person_id == reader_id), None)
-    absent = tuple(each.role for each in rows if each.is_no_show)
-    return _view(meeting, decisive, own, _result(meeting, rows, decisive), now, absent=absent, token=record_token(rows))
+    claim = next((each for each in rows if each.role == HOST and each.is_no_show), None)
+    return _view(
+        meeting,
+        decisive,
+        own,
+        _result(meeting, rows, decisive),
+        now,
+        absent=tuple(each.role for each in rows if each.is_no_show),
+        is_own_word=claim is not None and claim.recorder.id == reader_id,
+        token=record_token(rows),
+    )
 
 
 def _of_masterclass(

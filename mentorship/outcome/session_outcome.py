@@ -16,7 +16,6 @@ from mentorship.meetings.outcome_view import (
 from mentorship.outcome.attendance_record import (
     AttendanceRecord,
     look_step,
-    not_allowed,
     require_ended,
     require_may_settle,
     too_late,
@@ -78,30 +77,6 @@ def settle_session(db: Session, *, actor: Person, meeting_id: int, result: str, 
     elif not _says(found, result):
         words = "This is settled already. To change it, choose Record attendance in the session's menu."
         raise NoLongerRelevant(words, next_steps=[NextStep("look", meeting.id)])
-
-
-def say_mentor_absent(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:
-    """Record that the mentor did not come, as the mentee says (`Mentor didn't come`). Raises Refusal.
-
-    Where something else is recorded already, it is disputed from now on.
-    """
-    meeting = find_session(db, actor, meeting_id, lock=True)
-    found = read_session(db, meeting, now)
-    if actor.id != found.other.id:
-        raise not_allowed(meeting)
-    claim, own = found.row(meeting.host_id), found.row(actor.id)
-    if claim is not None and claim.state == NO_SHOW:
-        return  # clicked twice
-    found.require_unsettled(actor)
-    if not is_correctable(meeting, now):
-        raise too_late(meeting)
-    found.write(meeting.host, HOST, NO_SHOW, by=actor)
-    if own is None:
-        notify_of_absence(found.db, found.meeting, [meeting.host], by=actor, now=found.now)
-    else:
-        found.dispute(*([meeting.host_id, actor.id] if own.state == NO_SHOW else [meeting.host_id]), by=actor)
-        notify_of_dispute(found, by=actor)
-    show_changes(found)
 
 
 def read_session(db: Session, meeting: Meeting, now: dt.datetime) -> AttendanceRecord:

@@ -118,8 +118,8 @@ def _outcome_actions(access: SessionAccess) -> list[str]:
     found += ["record"] if may_record and (access.reader.admin or not outcome.is_settled) else []
     found += ["settle"] if disputed and access.reader.admin and not access.is_taking_part else []
     found += ["was_there"] if outcome.may_dispute else []
-    if is_mentee and is_open and not outcome.is_settled and HOST not in outcome.absent:
-        found.append("mentor_absent")
+    if is_mentee and is_open and not outcome.is_settled:
+        found += ["correct"] if outcome.is_own_word else ["mentor_absent"] if HOST not in outcome.absent else []
     return found
 
 

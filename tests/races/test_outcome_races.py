@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.meetings.outcome_view import record_token
-from mentorship.outcome import asking, booking_permission, disputes, session_outcome
+from mentorship.outcome import asking, booking_permission, disputes, mentor_absence, session_outcome
 from mentorship.people import members
 from mentorship.sessions import booking
 from storage.attendance import Attendance
@@ -37,7 +37,7 @@ def after_the_end(use_case: Callable[..., Any]) -> Callable[..., Any]:
 
 
 RECORD, OBJECT, MENTOR_ABSENT = (
-    after_the_end(each) for each in (session_outcome.record, disputes.say_was_there, session_outcome.say_mentor_absent)
+    after_the_end(each) for each in (session_outcome.record, disputes.say_was_there, mentor_absence.say_mentor_absent)
 )
 
 

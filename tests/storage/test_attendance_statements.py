@@ -7,7 +7,7 @@ import pytest
 
 from mentorship.masterclasses import create
 from mentorship.masterclasses.form import MasterclassInput
-from mentorship.outcome import masterclass_attendance, session_outcome
+from mentorship.outcome import masterclass_attendance, mentor_absence, session_outcome
 from mentorship.outcome.masterclass_attendance import Ticks
 from mentorship.sessions import booking
 from storage.attendance import Attendance
@@ -78,4 +78,4 @@ def test_a_session(company: Company) -> None:
     company.now = LATER
     record = {"meeting_id": meeting_id, "result": "took_place"}
     assert count(company, "ada", session_outcome.record, **record) <= 13
-    assert count(company, "tom", session_outcome.say_mentor_absent, meeting_id=meeting_id) <= 19
+    assert count(company, "tom", mentor_absence.say_mentor_absent, meeting_id=meeting_id) <= 19

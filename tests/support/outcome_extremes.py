@@ -18,7 +18,7 @@ from tests.support.extreme_values import BIG, START, Extremes, Json, Shown, as_j
 from tests.support.masterclass_extremes import masterclass_view
 
 RESULTS = ("unrecorded", "not_recorded", "took_place", "no_show", "mentor_absent", "disputed")
-ACTIONS = ("outcome", "record", "was_there", "mentor_absent", "settle", "duplicate", "bulk_duplicate")
+ACTIONS = ("outcome", "record", "was_there", "mentor_absent", "correct", "settle", "duplicate", "bulk_duplicate")
 
 
 def outcomes(of: Extremes) -> Iterator[OutcomeView]:
@@ -60,6 +60,8 @@ def modals(of: Extremes) -> Iterator[Shown]:
         if "title" not in vars(view):
             yield f"record {name}", forms.session_form(view)  # type: ignore[arg-type]
             yield f"recorded {name}", forms.session_recorded_view(view)  # type: ignore[arg-type]
+            yield f"mentor absent {name}", forms.mentor_absent_view(view)  # type: ignore[arg-type]
+            yield f"correct {name}", forms.correct_form(view)  # type: ignore[arg-type]
             yield f"details after {name}", details.details_view(view)  # type: ignore[arg-type]
         waiting = [Waiting(kind, BIG, of.person(), view, about=BIG) for kind in ("outcome", "dispute", "permission")]
         yield f"waiting after {name}", waiting_view(waiting * 10, "Recorded.")

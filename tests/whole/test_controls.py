@@ -35,7 +35,7 @@ OF_OUTCOMES = {
     *("outcome.took_place", "outcome.no_show", "outcome.was_there"),
     *("dispute.show", "dispute.took_place", "dispute.no_show", "dispute.mentor_absent"),
     *("attendance.tick", "attendance.search", "attendance.page.next", "attendance.page.previous"),
-    *("session.item.record", "session.item.mentor_absent", "masterclass.item.record"),
+    *("session.item.record", "session.item.mentor_absent", "session.item.correct", "masterclass.item.record"),
     *("permission.allow", "permission.decline"),
 }
 CROWD = [Someone(f"extra{number:02}", f"Extra {number:02}", "Europe/Berlin") for number in range(30)]

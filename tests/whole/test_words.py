@@ -159,7 +159,7 @@ TITLES = {
 ITEMS = {
     *("Edit", "Publish", "Duplicate", "Bulk duplicate", "Delete", "Add to calendar", "Cancel"),
     *("Change time", "Change attendance", "Cancel booking", "Hand over", "Details", "History"),
-    *("Record attendance", "I was there", "Mentor didn't come", "Give feedback"),
+    *("Record attendance", "I was there", "Mentor didn't come", "Correct", "Give feedback"),
 }
 
 

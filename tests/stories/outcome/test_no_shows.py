@@ -173,6 +173,8 @@ def test_the_details_offer_it_too(bot: RunningBot, ada: Person, mia: Person) -> 
     hold(bot, ada, mia)
     choose_in_past(bot, mia, "Details")
     assert mia.press("Mentor didn't come", where="modal").ok
+    asked = "Mentor didn't come? Ada Lovelace is told, and can say that they were there. You can correct it afterwards."
+    assert mia.confirmed == asked
     assert "@Ada Lovelace didn't come (recorded by you)" in top(mia).text
 
 
