@@ -1,6 +1,6 @@
 """What became of a meeting after its end, in words; and the buttons with which people say so."""
 
-from blocks.kit import Block, button, buttons, mention
+from blocks.kit import Block, button, buttons, mention, with_confirmation
 from blocks.times import day
 from mentorship.meetings import outcome_view as outcomes
 from mentorship.meetings.outcome_view import OutcomeView
@@ -83,10 +83,13 @@ def said_buttons(view: MeetingView) -> list[Block]:
 
 
 def outcome_buttons(view: MeetingView, outcome: OutcomeView) -> list[Block]:
-    """Return the two answers to whether a session took place."""
+    """Return the two answers to whether a session took place; a no-show is asked about first, since it is told."""
     value, on = f"{outcome.token}:{view.id}", day(view.starts_at, view.reader, view.as_of)
     yes = button(TOOK_PLACE_LABEL, "outcome.took_place", value, style="primary", label=f"It took place, {on}")
-    return [yes, button(NO_SHOW_LABEL, "outcome.no_show", value, label=f"No-show, {on}")]
+    no = button(NO_SHOW_LABEL, "outcome.no_show", value, label=f"No-show, {on}")
+    until = day(outcome.until, view.reader, view.as_of)
+    words = f"The mentee is told, kindly, and can say that they were there. You can correct it until {until}."
+    return [yes, with_confirmation(no, f"{NO_SHOW_LABEL}?", words, deny="Go back")]
 
 
 def was_there_button(view: MeetingView) -> Block:

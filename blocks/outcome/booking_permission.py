@@ -13,6 +13,7 @@ from blocks.kit import (
     quote,
     section,
     text_input,
+    with_confirmation,
 )
 from blocks.meetings.facts import when
 from blocks.outcome.meeting_name import Message, name_of, plain_name, typed_title
@@ -80,11 +81,12 @@ def not_permitted_message(view: PermissionView, by: PersonView | None) -> Messag
 
 
 def answer_buttons(permission_id: int, person: PersonView) -> list[Block]:
-    """Return `Allow` and `Don't allow`."""
+    """Return `Allow`, and `Don't allow`, which asks first."""
     label = f"{person.name} to book once more"
+    no = button("Don't allow", "permission.decline", str(permission_id), label=f"Don't allow {label}")
     return [
         button("Allow", "permission.allow", str(permission_id), style="primary", label=f"Allow {label}"),
-        button("Don't allow", "permission.decline", str(permission_id), label=f"Don't allow {label}"),
+        with_confirmation(no, "Don't allow?", f"{person.name} is told why, and how to object.", deny="Go back"),
     ]
 
 

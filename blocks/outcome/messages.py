@@ -1,6 +1,6 @@
 """What people are told of what is recorded of them, and what admins are asked to settle."""
 
-from blocks.kit import Block, button, buttons, context, mention, modal
+from blocks.kit import Block, button, buttons, context, mention, modal, with_confirmation
 from blocks.meetings.outcome import MENTOR_ABSENT_LABEL, NO_SHOW_LABEL, TOOK_PLACE_LABEL, was_there_button
 from blocks.outcome.meeting_name import Message, about
 from blocks.sessions.session import profile_button
@@ -114,19 +114,18 @@ def dispute_view(view: DisputeView) -> Block:
 
 
 def settle_buttons(view: DisputeView) -> list[Block]:
-    """Return the ways in which an admin can settle it."""
+    """Return the ways in which an admin can settle it; each asks first, since both are told."""
     about_what = f"{view.person.name}, {day(view.meeting.starts_at, view.meeting.reader, view.meeting.as_of)}"
     is_class = isinstance(view.meeting, MasterclassView)
     results = ["took_place", "no_show", *(["mentor_absent"] if view.is_host_absent else [])]
-    return [
-        button(
-            THERE_LABEL if is_class and result == "took_place" else SETTLE_LABELS[result],
-            f"dispute.{result}",
-            f"{view.person.id}:{view.meeting.id}",
-            label=f"{SETTLE_LABELS[result]}: {about_what}",
-        )
-        for result in results
-    ]
+    value = f"{view.person.id}:{view.meeting.id}"
+    told = f"{view.meeting.host.name} and {view.person.name} are told that you settled it this way."
+    found = []
+    for result in results:
+        text = THERE_LABEL if is_class and result == "took_place" else SETTLE_LABELS[result]
+        verdict = button(text, f"dispute.{result}", value, label=f"{SETTLE_LABELS[result]}: {about_what}")
+        found.append(with_confirmation(verdict, f"{text}?", told, deny="Go back"))
+    return found
 
 
 def _history_button(view: DisputeView) -> Block:

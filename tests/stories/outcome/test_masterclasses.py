@@ -109,6 +109,7 @@ def test_someone_who_was_there_says_so_and_an_admin_settles_it(
         "History",
     ]
     say(bot, olga, "They were there")
+    assert olga.confirmed.startswith("They were there? Ada Lovelace and ")
     assert newest(tom, "@Olga Petrova settled it: it's recorded that you were there.")
     for person in (ada, tom, olga):
         assert "will settle it" not in "".join(each.text for each in person.messages)

@@ -19,6 +19,9 @@ MISSED = "We missed you. @Ada Lovelace recorded that you weren't there."
 def test_a_no_show_is_recorded_at_once_and_told_kindly(bot: RunningBot, ada: Person, mia: Person) -> None:
     hold(bot, ada, mia)
     say(bot, ada, "No-show")
+    assert ada.confirmed == (
+        "No-show? The mentee is told, kindly, and can say that they were there. You can correct it until Wed 3 Feb."
+    )
     assert newest(ada, "No-show: @Mia Schmidt wasn't there").buttons == ["Correct"]
     told = newest(mia, MISSED)
     assert "It happens to everyone." in told.text
@@ -69,6 +72,8 @@ def test_an_admin_settles_it_and_the_record_says_so(bot: RunningBot, ada: Person
     say(bot, ada, "No-show")
     say(bot, mia, "I was there")
     say(bot, olga, "It took place")
+    told = "Ada Lovelace and Mia Schmidt are told that you settled it this way."
+    assert olga.confirmed == f"It took place? {told}"
     assert newest(olga, "@Olga Petrova settled it: @Mia Schmidt was there.").buttons == []
     assert not [each for each in olga.messages if "Two people say different things." in each.text]
     assert newest(mia, "@Olga Petrova settled it: it's recorded that you were there.")
@@ -154,6 +159,7 @@ def test_disputes_wait_for_admins_on_home(bot: RunningBot, ada: Person, mia: Per
     assert "1 thing is waiting for you: a dispute about @Mia Schmidt" in in_list(olga)
     assert olga.press("Show", where="home").ok
     assert olga.press("No-show", where="modal").ok
+    assert olga.confirmed.startswith("No-show? Ada Lovelace and Mia Schmidt are told")
     assert "@Olga Petrova settled it: @Mia Schmidt wasn’t there." in top(olga).text
     olga.close(all=True)
     bot.settle()

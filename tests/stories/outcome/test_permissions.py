@@ -84,6 +84,7 @@ def test_what_is_said_after_the_answer_is_kept_in_the_form(bot: RunningBot, mia:
     assert mia.press("Ask an admin", where="modal").ok
     bot.settle()
     say(bot, olga, "Don't allow")
+    assert olga.confirmed == "Don't allow? Mia Schmidt is told why, and how to object."
     mia.fill({"Message": "My train stood still"})
     assert not mia.submit().ok
     assert "An admin has answered already, so this came too late." in words_beside(mia, "Message")
