@@ -93,6 +93,7 @@ HEADLINES: dict[NoticeKind, str] = {
 }
 NEW_MENTOR = "New mentor"  # to a mentee, in place of “Handed over”: `{what}` is then their name
 MOVED_AWAY = "Old time removed: {what} moved to {when}"  # of an entry, for which another one came
+SAYS_ABSENT = "{who} says that you didn't come"  # to a mentor, in place of “We missed you”
 WHO_WAS_THERE = "Who was there?"  # of a masterclass, where it is asked of a session whether it took place
 MAILED_KINDS = tuple(kind for kind in NoticeKind if kind.rules.mail != Mailing.NEVER)
 

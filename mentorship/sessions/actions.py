@@ -113,7 +113,8 @@ def _outcome_actions(access: SessionAccess) -> list[str]:
         return []
     is_open, disputed = access.now < outcome.until, outcome.result == DISPUTED
     is_mentee = access.is_attending and not access.is_host
-    may_record = access.can_manage and not is_mentee and is_open and not disputed
+    is_accused = access.is_host and HOST in outcome.absent
+    may_record = access.can_manage and not (is_mentee or is_accused or disputed) and is_open
     found = ["outcome"] if may_record and not outcome.is_recorded else []
     found += ["record"] if may_record and (access.reader.admin or not outcome.is_settled) else []
     found += ["settle"] if disputed and access.reader.admin and not access.is_taking_part else []

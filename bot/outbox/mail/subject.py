@@ -13,6 +13,7 @@ from blocks.mail_subject import (
     MOVED_AWAY,
     NAME_LIMIT,
     NEW_MENTOR,
+    SAYS_ABSENT,
     WHO_WAS_THERE,
     Place,
     card_headline,
@@ -110,6 +111,8 @@ def _about_one(mail: _Mail, meeting: Meeting, invitations: Sequence[Invitation])
     what = to_one_line(meeting.host.name) if headline == NEW_MENTOR else what
     if kind == NoticeKind.OUTCOME and meeting.kind == MASTERCLASS:
         headline = WHO_WAS_THERE
+    if kind == NoticeKind.ABSENT and person.id == meeting.host_id:
+        headline = SAYS_ABSENT
     if kind == NoticeKind.REMINDER:
         headline, when = _how_soon(mail, meeting.starts_at)
     return mail_subject(headline, what, when, _name_concerned(mail))
@@ -143,7 +146,8 @@ def starts_told(notice: Notice) -> list[str]:
 def _name_concerned(mail: _Mail) -> str:
     """Return the name of the one person whom the notice is about; empty where there are several, or it names none."""
     details = mail.notice.details
-    numbers = details.get("people") or [details.get("person") or details.get("mentee")]
+    concerned = "by" if mail.kind == NoticeKind.ABSENT else "person"
+    numbers = details.get("people") or [details.get(concerned) or details.get("mentee")]
     who = find_person(mail.db, mail.notice.workspace_id, int(numbers[0] or 0)) if len(numbers) == 1 else None
     return to_one_line(who.name) if who is not None else ""
 

@@ -1,9 +1,11 @@
 """A mentee says that the mentor did not come: by no accident, and with a way back while it can be corrected."""
 
+from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from tests.support.forged_requests import press
 from tests.support.outcomes import DAY, END, choose_in_past, hold, newest, say
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import in_list, top
+from tests.support.sessions import in_list, only_session, top
 from tests.support.start_reminders import travel_to
 
 SAID = "Mentor didn't come"
@@ -125,3 +127,38 @@ def test_what_an_admin_has_settled_is_not_taken_back(bot: RunningBot, ada: Perso
     assert "Olga Petrova has settled this, so only an admin can change it." in top(mia).text
     mia.close(all=True)
     assert "@Ada Lovelace didn't come (settled by @Olga Petrova)" in in_list(mia, "Past")
+
+
+def test_the_mentor_can_only_say_that_they_were_there(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    choose_in_past(bot, mia, SAID)
+    assert "Correct" not in str([each.buttons for each in ada.messages])
+    assert "You can correct it" not in "".join(each.text for each in ada.messages)
+    assert newest(ada, "You didn't come (recorded by @Mia Schmidt)").buttons == ["I was there"]
+    in_list(ada, "Past")
+    assert "Record attendance" not in str(ada.home_now.menus)
+    say(bot, ada, "I was there")
+    assert "You can correct it" not in "".join(each.text for each in ada.messages)
+
+
+def test_a_form_that_was_open_when_it_was_said_is_refused(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    choose_in_past(bot, ada, "Record attendance")
+    ada.fill({"Attendance": "No-show"})
+    choose_in_past(bot, mia, SAID)
+    assert ada.submit().ok
+    assert "It's recorded that you didn't come. If you were there, choose “I was there”" in top(ada).text
+    ada.close(all=True)
+    assert "You didn't come (recorded by @Mia Schmidt)" in in_list(ada, "Past")
+
+
+def test_a_button_that_was_drawn_before_is_refused(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    hold(bot, ada, mia)
+    number = only_session(bot)
+    choose_in_past(bot, mia, SAID)
+    press(slack, ada, "outcome.took_place", str(number))
+    assert "If you were there, choose “I was there”" in top(ada).text
+    ada.close(all=True)
+    assert "You didn't come (recorded by @Mia Schmidt)" in in_list(ada, "Past")

@@ -15,7 +15,7 @@ from tests.support.mail_server import MailServer, Received
 from tests.support.mail_stories import bot, server
 from tests.support.mails import cancel, edit, mails, want_mail
 from tests.support.masterclasses import host
-from tests.support.outcomes import END_OF_CLASS, MOMENT
+from tests.support.outcomes import END_OF_CLASS, MOMENT, choose_in_past, hold
 from tests.support.requests import ask
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, NOW, book, offer
@@ -164,6 +164,16 @@ def test_of_a_masterclass_it_is_asked_who_was_there(
     bot.settle()
     travel_to(bot, END_OF_CLASS + MOMENT)
     assert mails(server, bot, "ada")[-1].message["Subject"].startswith("Who was there? “Reading code”")
+
+
+def test_a_mentor_reads_in_the_subject_who_says_that_they_did_not_come(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    want_mail(ada)
+    hold(bot, ada, mia)
+    choose_in_past(bot, mia, "Mentor didn't come")
+    subject = "Mia Schmidt says that you didn't come: your session with Mia Schmidt, Wed 20 Jan, 14:00"
+    assert mails(server, bot, "ada")[-1].message["Subject"] == subject
 
 
 @pytest.mark.parametrize(
