@@ -18,11 +18,11 @@ THERE_LABEL = "They were there"
 
 
 def absent_message(view: AnyMeetingView, outcome: OutcomeView, by: PersonView | None) -> Message:
-    """Return what someone reads who is recorded as absent, with `I was there`; later how that ended."""
+    """Return what someone reads who is recorded as absent, with `I was there`; later that a new message says more."""
     if outcome.result == DISPUTED:
         return about("You said that you were there. An admin will settle it, and you'll both be told.", view)
     if not outcome.is_own_absence:
-        return about(":white_check_mark: *This is settled:* it isn't recorded any longer that you weren't there.", view)
+        return about(":white_check_mark: Corrected, see below.", view)
     who = mention(by) if by else "Someone"
     if view.role == "host":
         lead = f"{who} says that you didn't come to your session."
@@ -66,8 +66,11 @@ def ended_dispute(
 ) -> Message:
     """Return what stands in the place of what told one of the two that it is disputed, once it no longer is.
 
-    `by` is the admin who settled it; None where one of the two gave in.
+    `by` is the admin who settled it; None where one of the two gave in. A new message says what an admin decided, save
+    to themselves.
     """
+    if by is not None and by.id != view.reader.id:
+        return about(":white_check_mark: Settled, see below.", view)
     lead = f"{mention(by)} settled it" if by else "No longer disputed"
     return about(f":white_check_mark: {lead}: {_counts_now(view, person, record)}", view)
 

@@ -132,13 +132,15 @@ def _require_shown(found: AttendanceRecord, shown: str, *, form: bool) -> None:
 def _write(found: AttendanceRecord, actor: Person, result: str) -> None:
     """Write what the mentor, or an admin, says."""
     if result == MENTOR_ABSENT:
+        before = found.row(found.other.id)
         found.remove(found.other.id)
         found.write(found.meeting.host, HOST, NO_SHOW, by=actor)
+        if before is not None and before.state == NO_SHOW:
+            notify_of_result(found, [found.other], by=actor)
         notify_of_absence(found.db, found.meeting, [found.meeting.host], by=actor, now=found.now)
     else:
         before = found.row(found.other.id)
         state = NO_SHOW if result == MISSED else ATTENDED
-        found.remove(found.meeting.host_id)
         if before is not None and before.state == state:
             return
         found.write(found.other, MENTEE, state, by=actor)

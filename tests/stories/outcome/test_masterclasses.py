@@ -113,7 +113,8 @@ def test_someone_who_was_there_says_so_and_an_admin_settles_it(
     assert newest(tom, "@Olga Petrova settled it: it's recorded that you were there.")
     for person in (ada, tom, olga):
         assert "will settle it" not in "".join(each.text for each in person.messages)
-    assert newest(ada, "✅ @Olga Petrova settled it: it's recorded that @Tom Okafor was there.")
+    assert newest(ada, "Settled, see below.")
+    assert "@Olga Petrova settled it: it's recorded that @Tom Okafor was there." in ada.last_message.text
     assert "2 of 2 were there" in in_list(ada, "Past")
 
 

@@ -162,3 +162,17 @@ def test_a_button_that_was_drawn_before_is_refused(
     assert "If you were there, choose “I was there”" in top(ada).text
     ada.close(all=True)
     assert "You didn't come (recorded by @Mia Schmidt)" in in_list(ada, "Past")
+
+
+def test_a_mentee_reads_once_that_an_admin_recorded_it_of_the_mentor_instead(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person
+) -> None:
+    hold(bot, ada, mia)
+    say(bot, ada, "No-show")
+    press(slack, olga, "session.menu", f"record:{only_session(bot)}")
+    olga.fill({"Attendance": SAID})
+    assert olga.submit().ok
+    bot.settle()
+    assert newest(mia, "Corrected, see below.").buttons == []
+    assert "@Olga Petrova corrected it: @Ada Lovelace didn't come." in mia.last_message.text
+    assert "@Olga Petrova says that you didn't come to your session." in ada.last_message.text
