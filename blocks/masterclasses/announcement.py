@@ -11,7 +11,7 @@ from mentorship.times import city_of_zone, format_datetime, format_time
 
 STATES = {
     "running": "It has begun.",
-    "over": "It is over.",
+    "over": "This masterclass is over.",
     "cancelled": "It was cancelled.",
 }
 CLOSED = "A masterclass was announced here. It's no longer open to everyone."
@@ -37,7 +37,7 @@ def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
     if view.state == RESTRICTED:
         return withdrawn_card()
     lead, state = f"Hosted by {mention(view.host)}", _state(view)
-    count = "" if view.state in ("cancelled", "moved") else f"{places(view)}."
+    count = f"{places(view)}." if view.state == "coming" else ""
     said = " ".join(each for each in (state, count) if each)
     when = _when(view.starts_at, view.ends_at, view.zone)
     text = f"{lead}: “{escaped(view.title)}”, {when}. {escaped(_where(view))}. {said}\n{escaped(view.description)}"
@@ -70,7 +70,7 @@ def _row(view: Announcement) -> list[Block]:
     if view.moved_to_id:
         label = f"See the masterclass in place of {view.title}"
         return [buttons(button("See the masterclass", "masterclass.look", str(view.moved_to_id), label=label))]
-    if view.state == "cancelled":
+    if view.state in ("cancelled", "over"):
         return []
     full = view.free == 0
     text, action = ("Join waitlist", "join_waitlist") if full else ("Reserve a spot", "reserve")

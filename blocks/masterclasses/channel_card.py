@@ -12,6 +12,7 @@ from mentorship.times import city_of_zone, format_datetime, format_time
 
 TOPIC_LIMIT = 250
 DESCRIPTION_LIMIT = 1500  # of the text that stands for the card where blocks are not shown
+SIGNS = {True: ":no_entry_sign:", False: ":checkered_flag:"}  # by whether it was cancelled
 WITHDRAWN = "This channel is shared with another company. What was shown here of the masterclass is in direct messages."
 
 
@@ -20,15 +21,24 @@ def channel_card(view: ChannelCard) -> tuple[str, list[Block]]:
     lines = [f":calendar: {when(view)}", f":mega: Hosted by {mention(view.host)}"]
     typed = [each for each in (place(view),) if has_markup(each)]
     lines += [f":round_pushpin: {_place_and_link(view)}"] if not typed else [*_link(view)]
-    state = [cancelled_line(view)] if view.cancelled else []
+    state, count = _state(view), places(view) if view.coming else ""
     about = escaped(cut(view.description, DESCRIPTION_LIMIT))
-    text = "\n".join([f"Masterclass: {escaped(view.title)}", *state, *lines, *map(escaped, typed), places(view), about])
+    text = "\n".join(
+        [
+            f"Masterclass: {escaped(view.title)}",
+            *state,
+            *lines,
+            *map(escaped, typed),
+            *([count] if count else []),
+            about,
+        ]
+    )
     blocks = [
-        *([section(f":no_entry_sign: *{cancelled_line(view)}*")] if view.cancelled else []),
+        *(section(f"{SIGNS[view.cancelled]} *{each}*") for each in state),
         header(view.title),
         section("\n".join(lines), typed=typed),
         *quote(view.description),
-        *people_row(view.faces, view.seats.attending, closing=places(view)),
+        *people_row(view.faces, view.seats.attending, closing=count),
         *([] if view.cancelled else [buttons(*_buttons(view))]),
     ]
     return cut(text, TEXT_LIMIT), blocks
@@ -62,6 +72,13 @@ def topic(view: ChannelCard) -> str:
     return cut(f"Masterclass on {format_datetime(view.starts_at, zone)} ({city_of_zone(zone)} time)", TOPIC_LIMIT)
 
 
+def _state(view: ChannelCard) -> list[str]:
+    """Return that it was cancelled or is over, if so."""
+    if view.cancelled:
+        return [cancelled_line(view)]
+    return ["This masterclass is over."] if view.phase == "over" else []
+
+
 def cancelled_line(view: ChannelCard) -> str:
     """Return who cancelled it, as a sentence."""
     by = mention(view.cancelled_by) if view.cancelled_by else ""
@@ -73,7 +90,8 @@ def _place_and_link(view: ChannelCard) -> str:
 
 
 def _link(view: ChannelCard) -> list[str]:
-    return [linked(view.meeting_url)] if 0 < len(view.meeting_url) < 2000 and not view.cancelled else []
+    is_needed = not view.cancelled and view.phase != "over"
+    return [linked(view.meeting_url)] if 0 < len(view.meeting_url) < 2000 and is_needed else []
 
 
 def _buttons(view: ChannelCard) -> list[Block]:

@@ -18,7 +18,7 @@ from blocks.kit import (
     titled_entry,
 )
 from blocks.masterclasses.controls import action_buttons, item_buttons, masterclass_menu
-from blocks.masterclasses.state import headline, participant_counts, places, sign, standing, waiting_hint
+from blocks.masterclasses.state import headline, participant_counts, places, sign, sign_ups, standing, waiting_hint
 from blocks.meetings.facts import location_time, only_for, times, when, where
 from blocks.meetings.outcome import masterclass_fact
 from blocks.sessions.session import TEXT_LIMIT
@@ -109,7 +109,8 @@ def _about(view: MasterclassView, *, menu: bool = True) -> list[Block]:
     lines += [f":round_pushpin: {_place_and_link(view)}"] if not has_markup(where(view)) else _lone_link(view)
     lines += [f":mega: Hosted by {mention(view.host)}"] if view.role != "host" else []
     lines += [f":lock: {escaped(only_for(view))}"] if view.only_for and not has_markup(only_for(view)) else []
-    lines += [f":busts_in_silhouette: {participant_counts(view)}"] if _shows_counts(view, is_card=menu) else []
+    counts = sign_ups(view) if view.phase == "over" else participant_counts(view)
+    lines += [f":busts_in_silhouette: {counts}"] if _shows_counts(view, is_card=menu) else []
     told = explanation(view)
     return [
         header(view.title),

@@ -24,6 +24,14 @@ def places(view: MasterclassView | PublicMasterclass) -> str:
     return f"{said}, {waiting} waiting" if waiting else said
 
 
+def sign_ups(view: MasterclassView) -> str:
+    """Return how many had a spot, once it is over: `4 people signed up`."""
+    count = view.seats.attending
+    if count == 1:
+        return "1 person signed up"
+    return f"{count} people signed up" if count else "Nobody signed up"
+
+
 def participant_counts(view: MasterclassView) -> str:
     """Return the same for whoever manages it, with how many have yet to answer."""
     seats = view.seats
@@ -66,9 +74,13 @@ def headline(view: MasterclassView, it: str = "this masterclass") -> str:
         case "asked":
             return _asked(view, it)
         case "host":
-            return f"You host{'ed' if view.phase == 'over' else ''} {it}."
+            return f"You host {it}."
+        case "hosted":
+            return f"{it[0].upper()}{it[1:]} is over. You hosted it."
         case "attending":
             return _going(view, it)
+        case "signed_up":
+            return f"{it[0].upper()}{it[1:]} is over. You signed up for it."
         case kind:
             return LOST_SENTENCES[kind].format(it=it, host=mention(view.host)) if kind else ""
 
@@ -100,7 +112,9 @@ SIGNS = {
     "asked": "question",
     "awaits_host": "hourglass",
     "host": "mega",
+    "hosted": "checkered_flag",
     "attending": "wave",
+    "signed_up": "checkered_flag",
     "none_free": "door",
     "stopped": "door",
 }
@@ -130,9 +144,9 @@ def _kind(view: MasterclassView) -> str:
     if view.enrollment_state == "asked":
         return "asked"
     if view.role == "host":
-        return "host"
+        return "hosted" if view.phase == "over" else "host"
     if view.enrollment_state == "attending":
-        return "attending"
+        return "signed_up" if view.phase == "over" else "attending"
     if view.queue_state == WAITING and not view.free:  # to the end: nobody is told that a place is theirs any more
         return "none_free"
     return "stopped" if view.queue_state is not None else ""
@@ -167,15 +181,16 @@ def _short(view: MasterclassView, kind: str) -> str:
             return AWAITS_HOST
         case "asked":
             return "Can you make it?" if "answer" in view.actions else "No answer yet"
-        case "host":
-            return "You hosted" if view.phase == "over" else "You host"
         case "attending":
-            return "You signed up" if view.phase == "over" else f"You're going{_way(view)}"
+            return f"You're going{_way(view)}"
         case _:
             return SHORT[kind]
 
 
 SHORT = {
+    "host": "You host",
+    "hosted": "You hosted",
+    "signed_up": "You signed up",
     "handed_over": "You handed it over",
     "given_up": "Your spot was given up",
     "left": "You left",
@@ -200,8 +215,6 @@ def _asked(view: MasterclassView, it: str) -> str:
 
 
 def _going(view: MasterclassView, it: str) -> str:
-    if view.phase == "over":
-        return f"You signed up for {it}."
     if view.added_by and view.source != "moved":
         return f"{mention(view.added_by)} invited you to {it}: you're going{_way(view)}."
     return f"You're going to {it}{_way(view)}."

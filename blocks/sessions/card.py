@@ -91,6 +91,8 @@ def headline(view: SessionView) -> str:
         return ":question: *The time of this session was changed.* You haven't said yet whether you can make it."
     if view.outcome is not None and view.outcome.is_recorded:
         return session_fact(view.outcome, view, view.mentee)
+    if view.phase == "over":
+        return "*This session is over.*" + ("" if view.is_booked else " Nobody booked it.")
     if view.handed_over_by is not None:
         return _taken_over_line(view, view.handed_over_by)
     if view.to_confirm and view.mentee:

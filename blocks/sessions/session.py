@@ -129,6 +129,8 @@ def change_deadline_line(view: SessionView) -> str:
     """Return the same in words. A card is not drawn again then, so what it says before must stay true."""
     if view.change_until is None or not (view.role == "mentee" and view.enrollment_state == "attending"):
         return ""
+    if view.phase == "over":
+        return ""
     until = day_and_time(view.change_until, view.reader, view.as_of)
     if view.as_of > view.change_until:
         return too_late_words(until)

@@ -4,6 +4,7 @@ EMOJI = {
     "+1": "👍", "-1": "👎", "100": "💯", "alarm_clock": "⏰", "arrow_left": "⬅️", "arrow_right": "➡️", "art": "🎨",
     "ballot_box_with_check": "☑️", "bar_chart": "📊", "bell": "🔔", "blue_heart": "💙", "book": "📖", "books": "📚",
     "brain": "🧠", "bulb": "💡", "calendar": "📆", "cancel": "🚫", "chart_with_upwards_trend": "📈",
+    "checkered_flag": "🏁",
     "clap": "👏", "clipboard": "📋", "clock1": "🕐", "coffee": "☕", "computer": "💻", "cry": "😢", "date": "📅",
     "dart": "🎯", "door": "🚪", "earth_africa": "🌍", "email": "✉️", "eyes": "👀", "fire": "🔥", "gear": "⚙️",
     "globe_with_meridians": "🌐", "handshake": "🤝", "heart": "❤️", "heavy_check_mark": "✔️", "hourglass": "⌛",

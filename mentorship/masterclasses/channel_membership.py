@@ -51,13 +51,18 @@ NOT_TO_INVITE = (GONE, OUTSIDE, REFUSED)  # not in the channel, and not to be in
 class ChannelCard(PublicMasterclass):
     """What the card in a masterclass's own channel shows, which anybody there may see. Times are UTC."""
 
-    coming: bool  # it has not begun: spots can still be reserved
+    phase: str  # coming, running, over: only before it begins can spots still be reserved
     faces: tuple[PersonView, ...] = ()  # of the first who attend
     meeting_url: str = ""  # only where the channel is private
     cancelled: bool = False
     cancelled_by: PersonView | None = None
     reason: str = ""
     private: bool = True
+
+    @property
+    def coming(self) -> bool:
+        """Whether it has not begun."""
+        return self.phase == "coming"
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ def describe_card(db: Session, channel: Channel, meeting: Meeting, now: dt.datet
     """Return the masterclass as everyone in its channel may see it."""
     return ChannelCard(
         **vars(describe_publicly(db, meeting)),
-        coming=phase(meeting, now) == "coming",
+        phase=phase(meeting, now),
         faces=describe_faces(db, meeting),
         meeting_url=meeting.meeting_url if channel.private else "",
         cancelled=meeting.state == CANCELLED,

@@ -5,9 +5,10 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.history import HistoryKind, record_history
+from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.meetings.outcome_view import DELAYS, next_step
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import notify, refresh_home, update_card, update_questions
+from mentorship.outbox.notify import notify, refresh_home, update_card, update_other_cards, update_questions
 from mentorship.outbox.questions import OUTCOME, question_subject, update_all_questions
 from mentorship.outcome.open_feedback import open_feedback
 from mentorship.sessions.view import mentee_of
@@ -43,8 +44,8 @@ def advance(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
     if meeting is None:
         return
     before, meeting.outcome_step = meeting.outcome_step, next_step(meeting, now)
-    if before == OUTCOME_OPEN:  # it is over, and so are the reminders of it
-        update_all_questions(db, meeting, now=now)
+    if before == OUTCOME_OPEN:
+        _show_over(db, meeting, now)
     if before == OUTCOME_OPEN and not _has_anybody(db, meeting):
         meeting.outcome_step = OUTCOME_OVER
     elif meeting.outcome_step in (OUTCOME_ASKED, OUTCOME_ASKED_AGAIN):
@@ -56,6 +57,14 @@ def advance(db: Session, meeting_id: int, *, now: dt.datetime) -> None:
         update_all_questions(db, meeting, now=now)
         for person in people_asked(db, meeting):
             refresh_home(db, person, now=now)
+
+
+def _show_over(db: Session, meeting: Meeting, now: dt.datetime) -> None:
+    """Let all messages about it say that it is over: cards, reminders and, of a masterclass, those in channels."""
+    update_all_questions(db, meeting, now=now)
+    update_other_cards(db, meeting, exclude=(), now=now, changes_calendar=False)
+    if meeting.kind == MASTERCLASS:
+        refresh_channels(db, meeting, now=now)
 
 
 def people_asked(db: Session, meeting: Meeting) -> list[Person]:

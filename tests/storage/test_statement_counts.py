@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses import cancellation, create, edit, move, participants
 from mentorship.masterclasses.form import MasterclassInput
+from mentorship.outcome import asking
 from mentorship.people.members import upsert_members
 from mentorship.people.person import find_or_ask
 from mentorship.people.workspace import set_up_workspace
@@ -17,7 +18,7 @@ from storage.base import Base
 from storage.calendar_entry import add_calendar_entries, set_followed_by_file
 from storage.database import make_engine
 from storage.location import Location
-from storage.meeting import Enrollment, Meeting
+from storage.meeting import OUTCOME_ASKED, Enrollment, Meeting
 from storage.notice import Card
 from storage.person import Person
 from storage.program import Program
@@ -78,6 +79,7 @@ class Counted:
         number, found["move"] = self.count(move.move, meeting_id=number, date=day, time=dt.time(9), reason="Ill")
         self.post_cards(number)
         self.let_wait(number)
+        _, found["end"] = self.count(_end, meeting_id=number)
         _, found["cancel"] = self.count(cancellation.cancel, meeting_id=number, reason="Ill")
         return found
 
@@ -124,6 +126,13 @@ class Counted:
             add_calendar_entries(db, workspace_id, number, ids)
             set_followed_by_file(db, number, ids)
             db.commit()
+
+
+def _end(db: Session, *, actor: Person, now: dt.datetime, meeting_id: int) -> None:
+    """Let what follows from the end of the masterclass happen."""
+    meeting = db.get_one(Meeting, meeting_id)
+    asking.advance(db, meeting_id, now=meeting.ends_at)
+    assert meeting.outcome_step == OUTCOME_ASKED
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ class Extremes:
             ends_at=START + dt.timedelta(minutes=479),
             online=True,
             in_person=True,
-            coming=True,
+            phase="coming",
             maximum=500,
             seats=Seats(500, 0, 0, 10_000),
             faces=(self.person(),) * FACES,

@@ -131,3 +131,19 @@ def test_the_menu_of_a_past_session_records_it_too(bot: RunningBot, ada: Person,
     bot.settle()
     assert "Saved. It took place" in top(ada).text
     assert _asked(ada) == []
+
+
+def test_the_cards_of_a_session_say_that_it_is_over(bot: RunningBot, ada: Person, mia: Person) -> None:
+    hold(bot, ada, mia)
+    for person, booked in ((ada, "booked your session"), (mia, "Your session is booked")):
+        assert "1:1 with" in newest(person, "This session is over.").text
+        assert [each for each in person.messages if booked in each.text and "1:1 with" in each.text] == []
+    assert "cancel or change" not in newest(mia, "This session is over.").text
+
+
+def test_the_card_of_a_session_that_nobody_booked_says_that_it_is_over(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    bot.settle()
+    assert newest(ada, "Your session is open for booking").buttons == ["Duplicate", "Bulk duplicate"]
+    travel_to(bot, END)
+    assert newest(ada, "This session is over. Nobody booked it.").buttons == []
