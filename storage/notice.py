@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -176,6 +176,17 @@ def forget_cards(db: Session, subject: str, lanes: Collection[Lane]) -> None:
 def rename_card(db: Session, subject: str, new_subject: str, lane: Lane) -> None:
     """Let the message that shows the subject in the lane, if there is one, show another subject from now on."""
     db.execute(sa.update(Card).where(Card.subject == subject, Card.lane == lane).values(subject=new_subject))
+
+
+def swap_cards(db: Session, subject: str, other: str, lane: Lane) -> None:
+    """Let the message that shows the subject in the lane, if there is one, show the other subject from now on; and the
+    message that has shown that, if there is one, this.
+    """
+    aside = f"{subject}:aside"
+    found = db.execute(sa.update(Card).where(Card.subject == subject, Card.lane == lane).values(subject=aside))
+    if cast("sa.CursorResult[Any]", found).rowcount:
+        rename_card(db, other, subject, lane)
+        rename_card(db, aside, other, lane)
 
 
 def forget_delivered(db: Session, before: dt.datetime, limit: int) -> int:

@@ -9,6 +9,7 @@ from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import MasterclassView
 
 NEXT = "goes to the next in line"
+TAKEN = "You were on the waitlist, and took a spot."
 ASKED_IN_ORDER = "We'll ask you as soon as a spot is free."
 
 
@@ -21,8 +22,12 @@ def offer_card(view: MasterclassView) -> tuple[str, list[Block]]:
         text = f"{headline(view, name)}\n{when(view)}. {escaped(where(view))}. {explanation(view)}"
         news = section(f"{sign(view)}*{headline(view)}*")
         return cut(text, TEXT_LIMIT), [news, entry, section(explanation(view)), *_row(view)]
-    over = {"type": "context", "elements": [mrkdwn(f"Offer closed. {_outcome(view)}"), plain(f"“{view.title}”", 2000)]}
-    return cut(f"Offer closed: {name}, {when(view)}. {_outcome(view)}", TEXT_LIMIT), [over]
+    if _is_taken(view):
+        words, text = f":white_check_mark: {TAKEN}", f"{TAKEN} {name}, {when(view)}."
+    else:
+        words, text = f"Offer closed. {_outcome(view)}", f"Offer closed: {name}, {when(view)}. {_outcome(view)}"
+    over = {"type": "context", "elements": [mrkdwn(words), plain(f"“{view.title}”", 2000)]}
+    return cut(text, TEXT_LIMIT), [over]
 
 
 def no_longer_waiting() -> tuple[str, list[Block]]:
@@ -43,6 +48,11 @@ def position_text(view: MasterclassView) -> str:
     return f"You're not on the waitlist for {name}."
 
 
+def _is_taken(view: MasterclassView) -> bool:
+    """Return whether the reader has a spot, which the message below this one shows."""
+    return view.state != "cancelled" and view.role != "host" and view.enrollment_state in ("attending", "asked")
+
+
 def _is_offered(view: MasterclassView) -> bool:
     return "offer" in view.actions
 
@@ -54,9 +64,6 @@ def _outcome(view: MasterclassView) -> str:
         return f"The masterclass was {what}, so this spot is no longer offered."
     if view.role == "host":
         return "You host this masterclass now, so you don't need a spot."
-    if view.enrollment_state in ("attending", "asked"):
-        online = " You attend online." if view.has_both_methods and view.method == "online" else ""
-        return f"You took this spot.{online}"
     if view.queue_number is not None:
         return f"{headline(view)} {ASKED_IN_ORDER}"
     if view.queue_state == "passed":

@@ -14,7 +14,14 @@ from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.meetings.meeting import phase
 from mentorship.meetings.mentor_queue import MIN_TIME_TO_ANSWER
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_card, notify, notify_of_offer, refresh_home, update_offer_card
+from mentorship.outbox.notify import (
+    enqueue_card,
+    notify,
+    notify_of_offer,
+    refresh_home,
+    turn_offer_into_card,
+    update_offer_card,
+)
 from mentorship.outbox.questions import OPEN_PLACES, question_subject, update_all_questions
 from mentorship.program.visibility import filter_can_see
 from storage.lane import Lane
@@ -80,6 +87,8 @@ def end_waiting(db: Session, meeting: Meeting, people: Sequence[Person], *, now:
     """Take these people, who have a place now, out of the queue."""
     queued = find_queued_among(db, meeting.id, [person.id for person in people]) if people else []
     for entry in queued:
+        if entry.state == OFFERED:
+            turn_offer_into_card(db, meeting, entry.person)
         _close_entry(db, meeting, entry, ACCEPTED if entry.state == OFFERED else STOPPED, now)
     _show_standing(db, meeting, queued, now)
 

@@ -14,7 +14,7 @@ from storage.application import MentorApplication
 from storage.calendar_entry import find_calendar_entry
 from storage.lane import Lane
 from storage.meeting import Meeting
-from storage.notice import find_lanes_with_card, has_card, list_subjects
+from storage.notice import find_lanes_with_card, has_card, list_subjects, swap_cards
 from storage.outbox import NoticeColumns, put_notice
 from storage.person import Person, find_people, list_admins
 from storage.request import SessionRequest
@@ -212,6 +212,13 @@ def update_offer_card(db: Session, meeting: Meeting, person: Person, *, now: dt.
     subject = offer_subject(meeting)
     details, key = {"subject": subject}, f"{subject}:{person.id}"
     enqueue(db, NewNotice(NoticeKind.OFFER_CARD, person, now, meeting, details=details, refresh=True, key=key))
+
+
+def turn_offer_into_card(db: Session, meeting: Meeting, person: Person) -> None:
+    """Let the message that offered the meeting to the person, which they look at when they accept, be its card; where
+    there was a card above it, that says from now on what became of the offer.
+    """
+    swap_cards(db, offer_subject(meeting), f"meeting:{meeting.id}", Lane.person(person.id))
 
 
 def offer_subject(meeting: Meeting) -> str:

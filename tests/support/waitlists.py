@@ -16,7 +16,11 @@ from tests.support.running_bot import RunningBot
 from tests.support.session_waitlists import states
 from tests.support.sessions import in_list, top
 
-OFFER = ("🔔 A spot in this masterclass is free for you", "Offer closed.")
+OFFER = (
+    "🔔 A spot in this masterclass is free for you",
+    "Offer closed.",
+    "✅ You were on the waitlist, and took a spot.",
+)
 
 
 def full(bot: RunningBot, by: Person, *guests: str, **values: Any) -> int:

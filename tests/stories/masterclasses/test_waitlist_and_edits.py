@@ -82,7 +82,7 @@ def test_a_guest_who_was_offered_a_place_takes_that_one(
     change(bot, ada, Guests=["tom"])
     assert enrollment_states(bot, number)["tom"] == "attending"
     assert queue_states(bot) == {"Tom": "accepted", "Grace": "waiting"}
-    assert "You took this spot." in newest_offer(tom).text
+    assert "You were on the waitlist, and took a spot." in newest_offer(tom).text
 
 
 def test_cancelling_tells_everybody_who_waits_once(

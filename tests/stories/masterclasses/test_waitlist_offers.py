@@ -58,23 +58,52 @@ def test_accept_acts_at_once(bot: RunningBot, ada: Person, mia: Person, tom: Per
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom)
     leave(bot, mia)
-    stale = newest_offer(tom)
+    stale, count = newest_offer(tom), len(tom.messages)
     assert tom.press("Accept", where="messages").ok
     assert tom.modal is None
     bot.settle()
     assert enrollment_states(bot, number)["tom"] == "attending"
     assert queue_states(bot) == {"Tom": "accepted"}
-    assert "You took this spot." in newest_offer(tom).text
-    assert "Accept" not in newest_offer(tom).buttons
-    assert tom.last_message.text.startswith("Offer closed. You took this spot.")
-    assert tom.last_message.buttons == []
-    assert any("You're going to this masterclass" in each.text for each in tom.messages), "the card that he has"
+    _shows_the_spot_at_the_bottom(tom, beside=count)
+    assert "Thu 21 Jan, 15:00–16:00" in tom.last_message.text
+    assert "meet.example.com/class" in tom.last_message.text
     assert "Reading code" in in_list(tom)
     assert len([each for each in texts(ada) if "@Tom Okafor reserved a spot" in each]) == 1
     tom.press("Accept", within=stale)
     bot.settle()
     assert tom.ephemerals == []
     assert len([each for each in texts(ada) if "@Tom Okafor reserved a spot" in each]) == 1
+
+
+def _shows_the_spot_at_the_bottom(person: Person, *, beside: int) -> None:
+    """The message in which they accepted shows the masterclass now; no other came, and what was above says so."""
+    assert len(person.messages) == beside
+    assert "You're going to this masterclass" in person.last_message.text
+    assert person.last_message.buttons == ["Participants", "Open discussion"]
+    assert newest_offer(person).text.startswith("✅ You were on the waitlist, and took a spot.")
+    assert newest_offer(person).buttons == []
+    assert len([each for each in texts(person) if "You're going" in each]) == 1
+    assert all("Offer closed" not in each for each in texts(person))
+
+
+def test_the_card_that_an_offer_became_follows(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    number = full(bot, ada, "mia")
+    wait_in_line(bot, number, tom)
+    leave(bot, mia)
+    assert tom.press("Accept", where="messages").ok
+    bot.settle()
+    leave(bot, tom)
+    assert "You left this masterclass." in tom.last_message.text
+    show_masterclass(mia, number)
+    assert mia.press("Reserve a spot", where="modal").ok
+    mia.close(all=True)
+    wait_in_line(bot, number, tom)
+    leave(bot, mia)
+    assert newest_offer(tom).text == tom.last_message.text, "a new one for each offer"
+    assert tom.press("Accept", where="messages").ok
+    bot.settle()
+    assert "You're going to this masterclass" in tom.last_message.text
+    assert len([each for each in texts(tom) if "You're going" in each]) == 1
 
 
 def test_accept_takes_online_where_there_is_a_choice(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
@@ -85,7 +114,7 @@ def test_accept_takes_online_where_there_is_a_choice(bot: RunningBot, ada: Perso
     tom.press("Accept", where="messages")
     bot.settle()
     assert enrollment_states(bot, number)["tom"] == "attending"
-    assert "You attend online." in newest_offer(tom).text
+    assert "You're going to this masterclass online." in tom.last_message.text
 
 
 def test_one_can_choose_to_come_in_person(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
@@ -98,8 +127,8 @@ def test_one_can_choose_to_come_in_person(bot: RunningBot, ada: Person, mia: Per
     assert tom.submit().ok
     bot.settle()
     assert queue_states(bot) == {"Tom": "accepted"}
-    assert "You took this spot." in newest_offer(tom).text
-    assert any("In person: Berlin" in each for each in texts(tom)), texts(tom)
+    assert "You're going to this masterclass in person." in tom.last_message.text
+    assert "In person: Berlin" in tom.last_message.text
 
 
 def test_pass_gives_it_to_the_next(bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person) -> None:
