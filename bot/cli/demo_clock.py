@@ -17,8 +17,10 @@ from bot.clock import utc_now
 from bot.outbox.queue import has_nothing_due
 from mentorship.people.person import find_or_ask
 from storage.base import Base, UtcDateTime
+from storage.home_lists import read_home_facts
 from storage.meeting import Meeting
-from storage.meeting_lists import list_upcoming
+from storage.meeting_lists import find_meeting_rows
+from storage.person import Person
 
 CHOICES = (
     ("soon", "10 minutes before my next session"),
@@ -29,7 +31,7 @@ CHOICES = (
     ("week", "1 week ahead"),
 )
 STEPS = {"hour": dt.timedelta(hours=1), "day": dt.timedelta(days=1), "week": dt.timedelta(days=7)}
-NOTHING_AHEAD = "There is no session or masterclass ahead of you. Book or offer one first, or choose a fixed step."
+NOTHING_AHEAD = "Nothing is booked ahead of you. Book a session or let someone book yours, or choose a fixed step."
 # Things happen at the instants that are in the database, and before meetings so long in advance.
 LEADS = tuple(dt.timedelta(minutes=minutes) for minutes in (0, 10, 30, 60, 24 * 60))
 ROUTINE = ("workspace", "people_group", "lease")  # tables of what the bot does for itself every now and then
@@ -131,13 +133,23 @@ class ClockControl:
 
 
 def moment_of_next(db: Session, *, team_id: str, slack_id: str, choice: str, now: dt.datetime) -> dt.datetime | None:
-    """Return when the person's next meeting begins, begins soon or is over; None where no such moment is ahead."""
-    person = find_or_ask(db, team_id=team_id, slack_id=slack_id)
-    for meeting in list_upcoming(db, person.id, now, 0, 10):
-        moments = {"soon": meeting.starts_at - LEADS[1], "begin": meeting.starts_at, "after": meeting.ends_at}
-        if moments[choice] > now:
-            return moments[choice]
+    """Return when what Home says is next for the person begins, begins soon or is over; None where no such moment is
+    ahead. An open session, in which they meet nobody yet, does not count.
+    """
+    person, since = find_or_ask(db, team_id=team_id, slack_id=slack_id), now
+    while meetings := find_meeting_rows(db, person.workspace_id, _next_ids(db, person, since)):
+        starts_at, ends_at = meetings[0].starts_at, meetings[0].ends_at
+        moment = {"soon": starts_at - LEADS[1], "begin": starts_at, "after": ends_at}[choice]
+        if moment > now:
+            return moment
+        since = ends_at  # it has begun, or will at any moment: then the one after it
     return None
+
+
+def _next_ids(db: Session, person: Person, now: dt.datetime) -> list[int]:
+    """Return the id of what is next for the person at this instant, if anything is."""
+    number = read_home_facts(db, person, now).next_id
+    return [number] if number is not None else []
 
 
 def next_stop(db: Session, *, now: dt.datetime, target: dt.datetime) -> dt.datetime:

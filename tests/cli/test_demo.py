@@ -35,10 +35,21 @@ def test_the_clock_is_turned_and_what_is_due_happens_on_the_way(tmp_path: Path, 
         messages = shown(address, "app/messages")
         for kind in ("session", "masterclass"):
             assert f"This {kind} is over · " in messages, "what reminded of it says so by now"
-        assert "no session or masterclass ahead" in turn(address, "soon")["error"]
+        assert "Nothing is booked ahead of you." in turn(address, "soon")["error"]
     with demo(tmp_path, database_url) as address:
         assert turn(address, "hour")["ok"]
         assert "begins in" not in shown(address, "app/messages"), "it goes on where it was, and tells nothing twice"
+
+
+def test_the_clock_goes_by_what_is_booked(tmp_path: Path, sqlite_url: Callable[[], str]) -> None:
+    """Ada's next session is open: nobody has booked it, so nothing of what the clock is turned for would come."""
+    with demo(tmp_path, sqlite_url()) as address:
+        assert "begins in 10 minutes" not in shown(address, "app/messages", "ada")
+        assert turn(address, "soon", "ada")["ok"]
+        messages = _words(shown(address, "app/messages", "ada"))
+        assert "Your session with @Mia Schmidt begins in 10 minutes" in messages
+        assert turn(address, "after", "ada")["ok"]
+        assert "Did your session with @Mia Schmidt take place?" in _words(shown(address, "app/messages", "ada"))
 
 
 def test_only_the_demo_has_a_clock_to_turn() -> None:
@@ -72,6 +83,10 @@ def test_everybody_finds_a_past_that_makes_sense_and_something_to_answer(
     assert "Friday, 27 November" in messages["mia"], "what waits came on the last working day"
     assert channel.index("Welcome!") < channel.index("From engineer to tech lead")
     assert '"badge">1<' in sidebar, "of Ada's messages, only the one that waits is new"
+
+
+def _words(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html)
 
 
 def _steps(page: str) -> list[str]:
