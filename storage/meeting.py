@@ -124,7 +124,8 @@ def keep_local_start(_mapper: object, _connection: sa.Connection, meeting: Meeti
 class Enrollment(Base):
     """One person's place in a meeting, the host's included.
 
-    `source` is one of host, booked, direct_add, request, bulk_duplicate; of masterclasses also guest, waitlist, moved.
+    `source` is one of host, booked, rebooked (moved from another session), direct_add, request, bulk_duplicate; of
+    masterclasses also guest, waitlist, moved.
     `asked` is a place that is kept for someone who has yet to say that they can make it; it does not block their time.
 
     It carries a copy of the meeting's time and liveness, kept true by the composite foreign key, so that one constraint

@@ -144,7 +144,8 @@ def _booked_line(view: SessionView) -> str:
         return _planned_line(view, who, mine=mine)
     if view.role == "mentee":
         return "*Your session is booked.*"
-    return f"{mention(view.mentee)} *booked your session.*" if view.mentee else "*Your session is booked.*"
+    did = "moved their booking to this session" if view.source == "rebooked" else "booked your session"
+    return f"{mention(view.mentee)} *{did}.*" if view.mentee else "*Your session is booked.*"
 
 
 def _planned_line(view: SessionView, who: str, *, mine: bool) -> str:

@@ -24,6 +24,7 @@ from storage.person import Person
 KINDS = {
     "booked": HistoryKind.BOOKED,
     "waitlist": HistoryKind.BOOKED,
+    "rebooked": HistoryKind.BOOKED,
     "direct_add": HistoryKind.ADDED,
     "bulk_duplicate": HistoryKind.ADDED,
     "guest": HistoryKind.ADDED,

@@ -104,7 +104,7 @@ class NoticeKind(StrEnum):
     CHANGED = "changed"
     HANDED_OVER = "handed_over", _ON_CARD
     LINK_FAILED = "link_failed"
-    MOVED = "moved"
+    MOVED = "moved", _ON_CARD
     REMOVED = "removed"
     UNDELIVERABLE = "undeliverable", KindRules(told_to_actor=True, failure_told_to=NOBODY, names_people=True)
     REMINDER = "reminder", _REMINDER

@@ -134,4 +134,4 @@ def _take_place(
     wanted = chosen or before.method
     method = wanted if offered.get(wanted or "") else check_method(target, ONLINE)
     about = before.about
-    enroll(db, target, mentee, role=MENTEE, source="booked", by=mentee, now=now, method=method, about=about)
+    enroll(db, target, mentee, role=MENTEE, source="rebooked", by=mentee, now=now, method=method, about=about)

@@ -42,7 +42,7 @@ class SessionView(MeetingView):
     is_booked: bool
     mentee: PersonView | None
     about: str
-    source: str | None = None  # how the mentee came by the place: booked, direct_add, request, bulk_duplicate
+    source: str | None = None  # how the mentee came by the place: see Enrollment
     placed_by: PersonView | None = None  # who gave or took it
     published_by: PersonView | None = None  # who made the session for its mentor, where that was someone else
     handed_over_by: PersonView | None = None  # who gave it to its mentor, while nothing about its place is newer

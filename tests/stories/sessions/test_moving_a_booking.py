@@ -12,7 +12,7 @@ from localslack.world.results import Result
 from tests.support.profiles import edit_profile
 from tests.support.requests import ask, propose
 from tests.support.running_bot import RunningBot
-from tests.support.series import choose, meetings, read_list
+from tests.support.series import choose, meetings, read_list, series
 from tests.support.sessions import BOTH, IN_PERSON, book, offer, texts, top, unchanged, words_beside
 
 FIRST, SECOND = "Wed 20 Jan, 15:00–16:00", "Thu 21 Jan, 15:00–16:00"
@@ -46,6 +46,23 @@ def test_in_one_step(bot: RunningBot, ada: Person, mia: Person) -> None:
     assert "Growing" in ada.wait_message("1:1 with @Mia").text
     assert "15:00" in read_list(mia)
     assert len(mia.home_now.menus[1:]) == 1
+
+
+def test_the_mentor_is_told_once_by_the_card_where_that_is_new(bot: RunningBot, ada: Person, mia: Person) -> None:
+    """The sessions of a series have no cards until somebody books them."""
+    offer(ada)
+    series(ada, frequency="Daily", number="2")
+    book(mia)
+    bot.settle()
+    before = len(ada.messages)
+    assert move(mia, SECOND)
+    bot.settle()
+    assert len(ada.messages) == before + 1, texts(ada)[before:]
+    card = ada.last_message.text
+    assert card.startswith("@Mia Schmidt moved their booking to this session.")
+    assert "1:1 with @Mia Schmidt" in card
+    assert "Thu 21 Jan, 14:00–15:00" in card
+    assert any("Your session is open for booking." in each.text for each in ada.messages), "the one that they left"
 
 
 def test_the_place_left_is_open_again(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
