@@ -20,7 +20,7 @@ from mentorship.outcome.attendance_record import (
     require_may_settle,
     too_late,
 )
-from mentorship.outcome.record_effects import notify_of_absence, notify_of_result, show_changes
+from mentorship.outcome.record_effects import notify_of_absence, notify_of_dispute, notify_of_result, show_changes
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from storage.attendance import ATTENDED, NO_SHOW
 from storage.meeting import HOST, MENTEE, Meeting
@@ -57,9 +57,11 @@ def record(
     claim = found.row(meeting.host_id)
     if not found.is_disputed and _says(found, result):
         return result
-    _require_shown(found, shown, form=form)
-    if found.is_disputed or claim is not None and claim.state == NO_SHOW:
+    _require_shown(found, actor, shown, form=form)
+    if found.is_disputed or claim is not None and claim.state == NO_SHOW and actor.id != meeting.host_id:
         _settle(found, actor, result)
+    elif claim is not None and claim.state == NO_SHOW:
+        _contradict(found, actor, result)
     else:
         _write(found, actor, result)
     return result
@@ -96,18 +98,8 @@ def _require_open_to(found: AttendanceRecord, actor: Person, now: dt.datetime) -
         require_may_settle(found, actor)
     elif not is_correctable(found.meeting, now):
         raise too_late(found.meeting)
-    else:
-        if not actor.admin:
-            found.require_unsettled(actor)
-        _require_not_accused(found, actor)
-
-
-def _require_not_accused(found: AttendanceRecord, actor: Person) -> None:
-    """Raise Refusal if the actor is the mentor, and is recorded as absent: they say `I was there` instead."""
-    claim = found.row(found.meeting.host_id)
-    if claim is not None and claim.state == NO_SHOW and actor.id == claim.person_id:
-        words = "It's recorded that you didn't come. If you were there, choose “I was there”, and an admin settles it."
-        raise NoLongerRelevant(words, next_steps=[look_step(found.meeting)])
+    elif not actor.admin:
+        found.require_unsettled(actor)
 
 
 def _says(found: AttendanceRecord, result: str) -> bool:
@@ -117,9 +109,15 @@ def _says(found: AttendanceRecord, result: str) -> bool:
     return bool(found.rows) and recorded == ({absent} if absent else set())
 
 
-def _require_shown(found: AttendanceRecord, shown: str, *, form: bool) -> None:
-    """Raise Refusal if someone has recorded something else since then: nobody overrules what they have not seen."""
+def _require_shown(found: AttendanceRecord, actor: Person, shown: str, *, form: bool) -> None:
+    """Raise Refusal if someone has recorded something else since then: nobody overrules what they have not seen.
+
+    A mentor of whom the mentee says that they did not come contradicts that, whether they have seen it or not.
+    """
     present = record_token(found.rows.values())
+    claim = found.row(found.meeting.host_id)
+    if claim is not None and claim.state == NO_SHOW and actor.id == claim.person_id:
+        return
     if form:
         require_as_shown("what is recorded of this session", shown, present)
     elif shown not in ("", present):
@@ -148,6 +146,14 @@ def _write(found: AttendanceRecord, actor: Person, result: str) -> None:
             notify_of_absence(found.db, found.meeting, [found.other], by=actor, now=found.now)
         elif before is not None:
             notify_of_result(found, [found.other], by=actor)
+    show_changes(found)
+
+
+def _contradict(found: AttendanceRecord, actor: Person, result: str) -> None:
+    """Write what the mentor says although the mentee has said that the mentor did not come: an admin decides."""
+    found.write(found.other, MENTEE, NO_SHOW if result == MISSED else ATTENDED, by=actor)
+    found.dispute(*([actor.id, found.other.id] if result == MISSED else [actor.id]), by=actor)
+    notify_of_dispute(found, by=actor)
     show_changes(found)
 
 
