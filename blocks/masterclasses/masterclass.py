@@ -160,7 +160,7 @@ def explanation(view: MasterclassView) -> str:
         return SPOT_GIVEN_UP + _can_return(view)
     if view.enrollment_state in LOST:
         return _can_return(view).strip()
-    if view.enrollment_state == "asked":
+    if "answer" in view.actions:
         return SPOT_KEPT
     return _menu_hint(view)
 

@@ -75,12 +75,10 @@ def headline(view: MasterclassView, it: str = "this masterclass") -> str:
             return _asked(view, it)
         case "host":
             return f"You host {it}."
-        case "hosted":
-            return f"{it[0].upper()}{it[1:]} is over. You hosted it."
         case "attending":
             return _going(view, it)
-        case "signed_up":
-            return f"{it[0].upper()}{it[1:]} is over. You signed up for it."
+        case kind if kind in OVER_SENTENCES:
+            return f"{it[0].upper()}{it[1:]} is over. {OVER_SENTENCES[kind]}"
         case kind:
             return LOST_SENTENCES[kind].format(it=it, host=mention(view.host)) if kind else ""
 
@@ -110,6 +108,7 @@ SIGNS = {
     "declined": "door",
     "removed": "door",
     "asked": "question",
+    "unanswered": "checkered_flag",
     "awaits_host": "hourglass",
     "host": "mega",
     "hosted": "checkered_flag",
@@ -117,6 +116,11 @@ SIGNS = {
     "signed_up": "checkered_flag",
     "none_free": "door",
     "stopped": "door",
+}
+OVER_SENTENCES = {
+    "hosted": "You hosted it.",
+    "signed_up": "You signed up for it.",
+    "unanswered": "You didn't say whether you could make it.",
 }
 LOST_SENTENCES = {
     "handed_over": "{host} hosts {it} now.",
@@ -142,7 +146,7 @@ def _kind(view: MasterclassView) -> str:
     if view.awaits_host and view.role == "participant":
         return "awaits_host"
     if view.enrollment_state == "asked":
-        return "asked"
+        return "unanswered" if view.phase == "over" else "asked"
     if view.role == "host":
         return "hosted" if view.phase == "over" else "host"
     if view.enrollment_state == "attending":
@@ -191,6 +195,7 @@ SHORT = {
     "host": "You host",
     "hosted": "You hosted",
     "signed_up": "You signed up",
+    "unanswered": "You didn't answer",
     "handed_over": "You handed it over",
     "given_up": "Your spot was given up",
     "left": "You left",

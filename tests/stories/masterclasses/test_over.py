@@ -7,6 +7,7 @@ from localslack.world.model import Channel
 from tests.support.announcements import the_card
 from tests.support.channels import MasterclassChannel
 from tests.support.masterclasses import host, newest_masterclass, reserve
+from tests.support.moves import move
 from tests.support.outcomes import END_OF_CLASS, MOMENT
 from tests.support.running_bot import RunningBot
 from tests.support.start_reminders import travel_to
@@ -65,3 +66,15 @@ def test_the_card_in_its_channel_says_so(bot: RunningBot, ada: Person, mia: Pers
     assert "This masterclass is over." in card
     assert "spots left" not in card
     assert "m.example" not in card
+
+
+def test_the_card_of_whoever_never_answered_asks_no_more(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"])
+    bot.settle()
+    move(bot, ada)
+    assert "Your spot stays yours while you think about it." in mia.last_message.text
+    travel_to(bot, newest_masterclass(bot).ends_at + MOMENT)
+    card = _own_card(mia, "You didn't say whether you could make it.")
+    assert card.text.startswith("🏁 This masterclass is over.")
+    assert "stays yours" not in card.text
+    assert all("Can you make it?" not in each.text for each in mia.messages)
