@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from blocks.kit import mention
-from mentorship.agenda.history import HistoryLine
+from mentorship.agenda.history_entries import DELIVERIES, MAIL, HistoryLine
 from mentorship.history import LATE, HistoryKind
 from mentorship.people.person import PersonView
 from mentorship.text import join_words
 
 MOST_NAMES = 5  # of several people in one sentence
-MAIL = "mail"
+WAYS = {frozenset([False]): "", frozenset([True]): " by email", frozenset([False, True]): " in Slack and by email"}
 
 FACTS = {
     "starts_at": "the time",
@@ -111,13 +111,15 @@ class Told:
 def sentence(lines: Sequence[HistoryLine], reader: PersonView, *, is_session: bool) -> str:
     """Return what happened, in a sentence; several lines are the same thing that happened to several people."""
     first = lines[0]
+    if first.kind in DELIVERIES:
+        return _told(lines, reader, is_session=is_session)
     people = [each.person for each in lines if each.person is not None]
     is_reader = [each.id for each in people] == [reader.id]
     told = Told(
         line=first,
         by=_name(first.by, reader) if first.by is not None else "",
         who="You" if is_reader else _names(people, reader),
-        whom="you" if is_reader else _names(people, reader),
+        whom=_names(people, reader),
         theirs="your" if is_reader else "their",
         is_session=is_session,
     )
@@ -176,14 +178,22 @@ def _left(told: Told) -> str:
     return f"{told.who} cancelled {told.theirs} booking{late}" if told.is_session else f"{told.who} left{late}"
 
 
-def _told(told: Told) -> str:
-    kind, *rest = told.line.detail
-    what = f"Question {_asked(told)}" if kind == "outcome" else NOTICES.get(kind, "Message")
-    return f"{what} sent to {told.whom}{' by email' if MAIL in rest else ''}"
+def _told(lines: Sequence[HistoryLine], reader: PersonView, *, is_session: bool) -> str:
+    """Return what was sent, to whom and how: `Reminder sent to you in Slack and by email, to @Tom by email`."""
+    kind = lines[0].detail[0]
+    what = f"Question {_asked(is_session=is_session)}" if kind == "outcome" else NOTICES.get(kind, "Message")
+    ways: dict[PersonView, set[bool]] = {}
+    for person, by_mail in ((each.person, MAIL in each.detail) for each in lines):
+        if person is not None:
+            ways.setdefault(person, set()).add(by_mail)
+    by_ways: dict[frozenset[bool], list[PersonView]] = {}
+    for person, some in ways.items():
+        by_ways.setdefault(frozenset(some), []).append(person)
+    return f"{what} sent {', '.join(f'to {_names(people, reader)}{WAYS[some]}' for some, people in by_ways.items())}"
 
 
-def _asked(told: Told) -> str:
-    return "whether it took place" if told.is_session else "who was there"
+def _asked(*, is_session: bool) -> str:
+    return "whether it took place" if is_session else "who was there"
 
 
 def _posted(told: Told) -> str:
@@ -217,13 +227,11 @@ WORDS: dict[HistoryKind, Callable[[Told], str]] = {
     HistoryKind.REBOOKED: lambda told: f"{told.who} moved {told.theirs} booking to another session",
     HistoryKind.REMOVED: lambda told: f"{told.by} removed {told.whom}",
     HistoryKind.RECORDED: lambda told: f"{told.by} recorded who was there",
-    HistoryKind.NOT_RECORDED: lambda told: f"Nobody said {_asked(told)}, so it isn't recorded",
+    HistoryKind.NOT_RECORDED: lambda told: f"Nobody said {_asked(is_session=told.is_session)}, so it isn't recorded",
     HistoryKind.ATTENDED: lambda told: f"{told.by} recorded that {told.whom} came",
     HistoryKind.NO_SHOW: lambda told: f"{told.by} recorded that {told.whom} didn't come",
     HistoryKind.DISPUTED: lambda told: f"{told.by} disagreed, so an admin settles it",
     HistoryKind.SETTLED: _settled,
     HistoryKind.THANKED: lambda told: f"{told.by} thanked {told.whom}",
-    HistoryKind.TOLD: _told,
-    HistoryKind.TOLD_PRIVATELY: _told,
     HistoryKind.POSTED: _posted,
 }

@@ -30,7 +30,7 @@ async def open_history(interaction: Interaction) -> None:
 
 async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
     """Turn to the next or previous page."""
-    meeting_id = parse_id(interaction.menu_choice)
-    page = await interaction.query(show_history, meeting_id=meeting_id, page=interaction.target_id)
+    meeting_id, *begun = map(parse_id, interaction.menu_choice.split(","))
+    page = await interaction.query(show_history, meeting_id=meeting_id, page=interaction.target_id, begun=begun)
     await interaction.show(history_view(page))
     await ack()

@@ -1,15 +1,17 @@
 """The history of a session or a masterclass, as one person may see it: what happened to it, and who was told."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from mentorship.agenda.history_entries import HistoryEntry, HistoryLine, gather
 from mentorship.errors import START_OVER, Refusal
 from mentorship.history import HistoryAudience, HistoryKind
 from mentorship.masterclasses import view as masterclasses
 from mentorship.masterclasses.view import MasterclassView
-from mentorship.people.person import PersonView, person_view
+from mentorship.people.person import person_view
 from mentorship.program.visibility import SESSION_GONE
 from mentorship.sessions import view as sessions
 from mentorship.sessions.view import SessionView
@@ -19,7 +21,8 @@ from storage.meeting_lists import find_meeting_row
 from storage.person import Person, find_person
 from storage.rows import AnyMeeting
 
-PAGE_SIZE = 25
+PAGE_SIZE = 25  # entries
+BATCH = 500  # lines that are read at once, and make several pages of entries; most meetings never have more
 NOT_YOURS = "Only the people who have a spot in it, its host and admins can see its history."
 BEGINNINGS = (HistoryKind.CREATED, HistoryKind.DRAFTED, HistoryKind.PUBLISHED)
 ENDINGS = (HistoryKind.CANCELLED, HistoryKind.MOVED)
@@ -28,32 +31,24 @@ FOR_HOST = tuple(each.value for each in HistoryKind if each.audience is not Hist
 
 
 @dataclass(frozen=True)
-class HistoryLine:
-    """One thing that happened. `by` None: the program did it; `person` None: it concerns the meeting as a whole.
-
-    `at` None: it is not known when.
-    """
-
-    at: dt.datetime | None
-    kind: HistoryKind
-    detail: tuple[str, ...] = ()
-    by: PersonView | None = None
-    person: PersonView | None = None
-
-
-@dataclass(frozen=True)
 class HistoryPage:
     """One page of what happened to a meeting, the newest first."""
 
     view: SessionView | MasterclassView
-    lines: tuple[HistoryLine, ...]
-    page: int
-    more: bool
+    entries: tuple[HistoryEntry, ...]
+    page: int = 0
+    more: bool = False
+    begun: tuple[int, ...] = ()  # the pages with which each batch of lines after the first begins, as far as known
     is_partial: bool = False  # whether, before the first of what was noted, more may have happened
 
 
-def show_history(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime, page: int = 0) -> HistoryPage:
-    """Return a page of what happened to the meeting, as far as the actor may see it. Raises Refusal."""
+def show_history(
+    db: Session, *, actor: Person, meeting_id: int, now: dt.datetime, page: int = 0, begun: Sequence[int] = ()
+) -> HistoryPage:
+    """Return a page of what happened to the meeting, as far as the actor may see it. Raises Refusal.
+
+    `begun` is as the page from which one turned to this had it.
+    """
     meeting = find_meeting_row(db, actor.workspace_id, meeting_id)
     if meeting is None:
         raise Refusal(SESSION_GONE, next_steps=START_OVER)
@@ -61,12 +56,17 @@ def show_history(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     if "history" not in view.actions:
         raise Refusal(NOT_YOURS, next_steps=START_OVER)
     kinds = None if actor.admin else FOR_HOST if actor.id == meeting.host_id else FOR_EVERYONE
-    rows = list_history(db, meeting.id, actor.id, kinds, page * PAGE_SIZE, PAGE_SIZE + 1)
-    lines, more = [_line(each) for each in rows[:PAGE_SIZE]], len(rows) > PAGE_SIZE
-    is_partial = not more and not (lines and lines[-1].kind in BEGINNINGS)
+    begun = tuple(each for each in begun if each <= page)
+    rows = list_history(db, meeting.id, actor.id, kinds, len(begun) * BATCH, BATCH + 1)
+    found = gather(map(_line, rows[:BATCH]))
+    start = (page - max(begun, default=0)) * PAGE_SIZE
+    entries, is_batch_over = found[start : start + PAGE_SIZE], start + PAGE_SIZE >= len(found)
+    more = not is_batch_over or len(rows) > BATCH
+    begun = (*begun, page + 1) if is_batch_over and more else begun
+    is_partial = not more and not (entries and entries[-1][-1].kind in BEGINNINGS)
     if is_partial:
-        lines += _from_its_row(db, meeting, view)
-    return HistoryPage(view, tuple(lines), page, more, is_partial)
+        entries += [(each,) for each in _from_its_row(db, meeting, view)]
+    return HistoryPage(view, tuple(entries), page, more, begun, is_partial)
 
 
 def _describe(db: Session, actor: Person, meeting: AnyMeeting, now: dt.datetime) -> SessionView | MasterclassView:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from blocks.agenda.history import history_view
 from blocks.feedback import feedback as blocks
-from mentorship.agenda.history import PAGE_SIZE, HistoryLine, HistoryPage
+from mentorship.agenda.history import PAGE_SIZE, HistoryPage
+from mentorship.agenda.history_entries import HistoryLine
 from mentorship.feedback.batches import COMMENTS_PER_PAGE, FeedbackPage
 from mentorship.feedback.feedback import COMMENT_LIMIT, FeedbackView
 from mentorship.history import HistoryKind
@@ -26,10 +27,17 @@ def modals(of: Extremes) -> Iterator[Shown]:
         for number in range(PAGE_SIZE)
     ]
     told = [HistoryLine(START, HistoryKind.TOLD, ("card", "mail"), None, of.person(id=number)) for number in range(25)]
+    mixed = [replace(each, detail=("card",)) for each in told[:15]]
     unknown = [HistoryLine(None, HistoryKind.CANCELLED), HistoryLine(START, HistoryKind.CREATED)]
+    histories: dict[str, list[tuple[HistoryLine, ...]]] = {
+        "everything": [(each,) for each in lines],
+        "one to many": [(*told[:20], *mixed, replace(mixed[0], person=of.person(id=30)))] * PAGE_SIZE,
+        "little": [(each,) for each in unknown],
+    }
     for name, view in (("session", of.session()), ("masterclass", masterclass_view(of))):
-        for what, some in (("everything", lines), ("one to many", told), ("little", unknown)):
-            yield f"history of a {name}: {what}", history_view(HistoryPage(view, tuple(some), 1, True, is_partial=True))
+        for what, some in histories.items():
+            page = HistoryPage(view, tuple(some), 1, True, (BIG, BIG), is_partial=True)
+            yield f"history of a {name}: {what}", history_view(page)
     for kind in (SESSION, MASTERCLASS):
         yield f"feedback on a {kind}", blocks.feedback_form(_view(of, kind))
     yield "feedback sent", blocks.sent_view(_view(of, SESSION))

@@ -11,6 +11,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.history import HistoryEntry
 from tests.support.forged_requests import press
+from tests.support.history_screen import edit, history, read
 from tests.support.leavers import deactivate
 from tests.support.masterclasses import host, newest_masterclass, reserve
 from tests.support.running_bot import RunningBot
@@ -18,25 +19,6 @@ from tests.support.sessions import book, fill, in_list, offer, only_session, sav
 from tests.support.waitlists import full, leave, wait_in_line
 
 CANNOT = "Only the people who have a spot in it, its host and admins can see its history."
-AT = re.compile(r"^(?:Photo of [^\n]*\n)?(\d\d:\d\d) · (.*)$", re.M)
-
-
-def read(person: Person) -> list[str]:
-    """Return the entries of the open page without their times, the newest first."""
-    assert top(person).title == "History", top(person).text
-    return [words for _, words in AT.findall(top(person).text)]
-
-
-def history(person: Person, name: str = "Upcoming") -> list[str]:
-    """Return what `History` says of the first meeting in one of the lists of Home."""
-    in_list(person, name)
-    items = person.home_now.menus[-1]
-    person.menu("History" if "History" in items else "More…", where="home")
-    if "History" not in items:
-        person.press("History")
-    found = read(person)
-    person.close(all=True)
-    return found
 
 
 def refusal(slack: LocalSlack, person: Person, number: int, kind: str = "session") -> str:
@@ -45,16 +27,6 @@ def refusal(slack: LocalSlack, person: Person, number: int, kind: str = "session
     words = top(person).text
     person.close(all=True)
     return words
-
-
-def edit(bot: RunningBot, by: Person, **values: object) -> None:
-    """Edit the first meeting in Home."""
-    in_list(by)
-    by.menu("Edit", where="home")
-    fill(by, **values)
-    assert save(by).ok
-    by.close(all=True)
-    bot.settle()
 
 
 @pytest.fixture
