@@ -25,11 +25,11 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.MOVED: "{what} moved to {when}",
     NoticeKind.REMOVED: "You no longer have a spot",
     NoticeKind.UNDELIVERABLE: "Slack couldn't reach someone about {what}",
-    NoticeKind.OUTCOME: "Did it take place?",
-    NoticeKind.ABSENT: "We missed you",
-    NoticeKind.DISPUTED: "Disputed: who was there?",
-    NoticeKind.DISPUTE: "Please settle this: who was there?",
-    NoticeKind.RESULT: "Settled: who was there",
+    NoticeKind.OUTCOME: "Did {what} take place?",
+    NoticeKind.ABSENT: "We missed you at {what}",
+    NoticeKind.DISPUTED: "Disputed",
+    NoticeKind.DISPUTE: "Please settle who was at {what}",
+    NoticeKind.RESULT: "Settled",
     NoticeKind.PERMISSION: "Someone asks to book again",
     NoticeKind.PERMITTED: "You can book again",
     NoticeKind.NOT_PERMITTED: "About your next booking",
@@ -92,9 +92,10 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.ROLES: "Your roles in the mentorship program",
 }
 NEW_MENTOR = "New mentor"  # to a mentee, in place of “Handed over”: `{what}` is then their name
+BOOKING_MOVED = "{what} moved to {when}"  # of the session to which someone moved their booking
 MOVED_AWAY = "Old time removed: {what} moved to {when}"  # of an entry, for which another one came
 SAYS_ABSENT = "{who} says that you didn't come"  # to a mentor, in place of “We missed you”
-WHO_WAS_THERE = "Who was there?"  # of a masterclass, where it is asked of a session whether it took place
+WHO_WAS_THERE = "Who was at {what}?"  # of a masterclass, where it is asked of a session whether it took place
 MAILED_KINDS = tuple(kind for kind in NoticeKind if kind.rules.mail != Mailing.NEVER)
 
 
@@ -108,6 +109,7 @@ class Place:
     confirmed: bool
     masterclass: bool
     updated: bool = False  # it stood in the calendar before
+    rebooked: bool = False  # they moved their booking here from another session
     handed_over: bool = False  # of a session: another mentor took it over, and nothing about the place is newer
 
 
@@ -123,6 +125,8 @@ def card_headline(place: Place) -> str:
         return "Calendar updated"
     if place.masterclass:
         return "You host {what}" if place.hosts else "You're going to {what}"
+    if place.rebooked:
+        return BOOKING_MOVED
     return "{what} is booked" if place.booked else "{what} is open for booking"
 
 

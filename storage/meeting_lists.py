@@ -20,6 +20,7 @@ from storage.meeting import (
     IS_BOOKED,
     LEFT,
     LONGEST_MEETING,
+    LOST,
     MASTERCLASS,
     MENTEE,
     REMOVED,
@@ -282,3 +283,9 @@ SELECT_LAST_TYPED_URL = (
     .order_by(Meeting.id.desc())
     .limit(1)
 )
+
+
+def has_moved_booking_to(db: Session, person_id: int, starts_at: dt.datetime) -> bool:
+    """Return whether this person moved a booking of theirs to a session that starts then."""
+    places = (Enrollment.person_id == person_id, Enrollment.state.in_(LOST), Enrollment.moved_to == starts_at)
+    return db.scalar(sa.select(Enrollment.id).where(*places).limit(1)) is not None

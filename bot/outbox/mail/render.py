@@ -58,7 +58,9 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
         return None
     kind, message = said
     workspace = db.get_one(Workspace, notice.workspace_id)
-    paragraphs, facts, join_url = _body(db, notice, kind, meeting, person, _paragraphs(db, person, message, workspace))
+    paragraphs, facts, join_url = _body(
+        db, notice, kind, meeting, person, _paragraphs(db, person, message, workspace), now
+    )
     return Mail(
         message_id=f"{int(notice.created_at.timestamp()):x}.{notice.id}.{workspace.team_id}",
         name=person.name,
@@ -98,10 +100,11 @@ def _body(
     meeting: Meeting | None,
     person: Person,
     paragraphs: tuple[Paragraph, ...],
+    now: dt.datetime,
 ) -> tuple[tuple[Paragraph, ...], Facts, str]:
     """Return the paragraphs, the facts of the meeting and its link to join: each of them said in one place only."""
     is_of_one = kind != NoticeKind.FILE_OFF and len(starts_told(notice)) < 2
-    facts = _facts(db, meeting, person, paragraphs) if meeting is not None and is_of_one else ()
+    facts = _facts(db, meeting, person, paragraphs, now) if meeting is not None and is_of_one else ()
     if facts:
         paragraphs = without_facts(paragraphs)
     join_url = join_url_of(paragraphs) if kind == NoticeKind.REMINDER else ""
@@ -182,8 +185,10 @@ def _zone_line(person: Person) -> Paragraph:
     return Paragraph(((Span(f"Times are in your time zone ({city_of_zone(person.zone)})."),),), Look.QUIET)
 
 
-def _facts(db: Session, meeting: Meeting, person: Person, paragraphs: tuple[Paragraph, ...]) -> Facts:
-    """Return when and where it is, if the meeting takes place and the person is enrolled in it."""
+def _facts(db: Session, meeting: Meeting, person: Person, paragraphs: tuple[Paragraph, ...], now: dt.datetime) -> Facts:
+    """Return when and where it is, if the meeting takes place and the person is enrolled in it; how to join, until it
+    is over.
+    """
     enrollments = list_enrollments_ever(db, meeting.id, person.id)
     if meeting.state != PUBLISHED or not enrollments or enrollments[-1].state not in HELD_STATES:
         return ()
@@ -193,7 +198,7 @@ def _facts(db: Session, meeting: Meeting, person: Person, paragraphs: tuple[Para
     return (
         ("When", _timespan(meeting, person)),
         ("Where", location_text(meeting, method)),
-        *([("Join", url)] if url and not is_linked else []),
+        *([("Join", url)] if url and not is_linked and now < meeting.ends_at else []),
     )
 
 

@@ -42,10 +42,13 @@ from storage.meeting import (
     enrollments_of,
     list_enrollments_ever,
 )
+from storage.meeting_lists import has_moved_booking_to
 from storage.notice import Notice
 from storage.person import Person, find_person
 from storage.request import SessionRequest, find_request
 from storage.zones import find_zone
+
+SETTLED_BY_OTHERS = (NoticeKind.OUTCOME, NoticeKind.DISPUTE)  # admins, who have no part in it, are asked too
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,8 @@ def _mentee_of(db: Session, meeting: Meeting) -> Person | None:
 def _meeting_name(kind: NoticeKind, meeting: Meeting, mentee: Person | None, person: Person) -> str:
     if meeting.kind == MASTERCLASS:
         return f"masterclass of {meeting.host.name}" if kind.rules.hides_title else f"“{meeting.title}”"
+    if kind in SETTLED_BY_OTHERS and mentee is not None and person.id not in (meeting.host_id, mentee.id):
+        return f"the session of {meeting.host.name} with {mentee.name}"
     if person.id != meeting.host_id:
         return f"your session with {meeting.host.name}"
     return f"your session with {mentee.name}" if mentee is not None else "your session"
@@ -194,6 +199,7 @@ def _place(mail: _Mail, meeting: Meeting, mentee: Person | None, invitation: Inv
         confirmed=invitation.event.confirmed,
         masterclass=meeting.kind == MASTERCLASS,
         updated=invitation.is_update,
+        rebooked=has_moved_booking_to(mail.db, mail.person.id, meeting.starts_at),
         handed_over=view is not None and view.handed_over_by is not None,
     )
 
