@@ -36,7 +36,7 @@ def question(view: FeedbackView) -> tuple[str, list[Block]]:
     """Return the message that asks how a meeting was, or says that it was answered."""
     words = _asks(view) if not view.is_given else _answered(view)
     thanked = f":raised_hands: You thanked {mention(view.mentor)}." if view.thanked else ""
-    text = " ".join(filter(None, (words, "" if view.is_given else who_sees_it(view.mentor))))
+    text = " ".join(filter(None, (words.replace("*", ""), "" if view.is_given else who_sees_it(view.mentor))))
     small = [thanked] if view.is_given else [who_sees_it(view.mentor), thanked]
     blocks = [section(words), *(context(each) for each in small if each), *_question_buttons(view)]
     return text, blocks
@@ -47,13 +47,13 @@ def _asks(view: FeedbackView) -> str:
 
 
 def _answered(view: FeedbackView) -> str:
-    words = f":white_check_mark: Thanks for your feedback on {_meeting(view)}."
+    words = f":white_check_mark: Thanks for your feedback on {_meeting(view)}: it's saved."
     if view.is_shown:
         return f"{words} {mention(view.mentor)} sees it now, together with the answers of two others."
     if view.changeable_until is None:
         return words
     until = day(view.changeable_until, view.reader, view.as_of)
-    return f"{words} You can change it until {until}, unless it's shown before."
+    return f"{words} To change it, press *Give feedback* again by {until}, unless it's shown before."
 
 
 def _meeting(view: FeedbackView) -> str:

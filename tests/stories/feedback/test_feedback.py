@@ -88,7 +88,9 @@ def test_an_answer_can_be_changed_until_it_is_shown(
     bot: RunningBot, asked: int, ada: Person, mia: Person, tom: Person, grace: Person
 ) -> None:
     answer(bot, mia, 1, "I was angry")
-    assert "Thanks for your feedback on “Reading code”" in question(mia).text
+    words = question(mia).text
+    assert "Thanks for your feedback on “Reading code” with @Ada Lovelace on Thu 21 Jan: it's saved." in words
+    assert "To change it, press Give feedback again by Thu 11 Feb, unless it's shown before." in words
     answer(bot, mia, 5, "Sorry, it was great")
     answer(bot, tom, 5)
     answer(bot, grace, 5)
