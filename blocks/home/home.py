@@ -72,6 +72,7 @@ def home_view(view: HomeView) -> Block:
         _start_buttons(view),
         divider(),
         _lists(view),
+        _shown(view.chosen),
         *(entries(view.requests) if view.chosen == "requests" else _meetings(view)),
         *_mentors_waited_for(view.mentors),
         *page_buttons("home.page", view.page, view.more, of=view.chosen),
@@ -147,10 +148,15 @@ def _lists(view: HomeView) -> Block:
     )
 
 
+def _shown(name: str) -> Block:
+    """Return which of the lists is shown: green, its button would look like the thing to do."""
+    return section(f"*{NAMES[name]}*")
+
+
 def _list(noun: str, name: str, *, chosen: bool, count: int = 0) -> Block:
     text = f"{NAMES[name]} ({count})" if count else NAMES[name]
     label = f"{text}, shown now" if chosen else f"Show {text}"
-    return button(text, f"{noun}.{name}", name, style="primary" if chosen else None, label=label)
+    return button(text, f"{noun}.{name}", name, label=label)
 
 
 def _meetings(view: HomeView) -> list[Block]:
@@ -181,6 +187,7 @@ def hosted_view(view: MentorHomeView) -> Block:
     blocks = [
         section(f"All that {mention(view.mentor)} offers and hosts. They are told of what you do for them."),
         buttons(*(_list("hosted", name, chosen=name == view.chosen) for name in offered)),
+        _shown(view.chosen),
         *(_calendar(view.meetings, view.viewer) or [section("Nothing here.")]),
         *page_buttons("hosted.page", view.page, view.more),
     ]

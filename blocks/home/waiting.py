@@ -47,12 +47,13 @@ def waiting_line(things: Sequence[Waiting]) -> list[Block]:
     """Return how much waits, what the first things are, and the one button that leads to it."""
     if not things:
         return []
+    beside, below = _beside(things)
+    if len(things) == 1:
+        return [section(f":bell: *1 thing is waiting for you:* {_asked(things[0])}", beside), *below]
     named = [_words(each)[1] for each in things[:NAMED]]
     more = len(things) - len(named)
     named += [f"{more} more"] if more else []
-    count = "1 thing is" if len(things) == 1 else f"{len(things)} things are"
-    beside, below = _beside(things)
-    return [section(f":bell: *{count} waiting for you:* {join_words(named)}.", beside), *below]
+    return [section(f":bell: *{len(things)} things are waiting for you:* {join_words(named)}.", beside), *below]
 
 
 def _beside(things: Sequence[Waiting]) -> tuple[Block | None, list[Block]]:
@@ -98,6 +99,17 @@ def leaver_view(view: LeaverView) -> Block:
     return modal("Without a mentor", leaver_card(view)[1], callback_id="home.leaver")
 
 
+def _asked(thing: Waiting) -> str:
+    """Return what is asked, where it is the only thing: a sentence that names the meeting."""
+    if thing.kind == "place":
+        return f"{_words(thing)[1]}."
+    if thing.kind == "outcome" and isinstance(thing.meeting, MasterclassView):
+        return f"{capitalize(_who_was_there(thing))}?"
+    if thing.kind == "outcome" and thing.meeting is not None:
+        return f"{question(thing.meeting)[:-1]}{_when(thing)}?"
+    return _words(thing)[0]
+
+
 def _words(thing: Waiting) -> tuple[str, str]:
     """Return what is asked as a sentence that stands by itself, and as a noun for use within one."""
     who = mention(thing.person)
@@ -116,7 +128,7 @@ def _words(thing: Waiting) -> tuple[str, str]:
             words = f"{capitalize(_hosted(thing))} {has} no meeting link yet."
             return words, f"the missing link of {_hosted(thing)}"
         case "outcome" if thing.meeting is not None:
-            return f"{question(thing.meeting)} {_named(thing)}", f"whether {_took_place(thing)}{_when(thing)}"
+            return f"{question(thing.meeting)} {_named(thing)}", _who_was_there(thing)
         case "dispute":
             return f"It's disputed whether {who} was there: {_named(thing)}", f"a dispute about {who}"
         case "permission":
@@ -131,12 +143,13 @@ def _named(thing: Waiting) -> str:
     return f"{name_of(thing.meeting)} · {when(thing.meeting)}" if thing.meeting else ""
 
 
-def _took_place(thing: Waiting) -> str:
+def _who_was_there(thing: Waiting) -> str:
+    """Return what is to be recorded, for use in a sentence."""
     view = thing.meeting
     if isinstance(view, MasterclassView):
-        return f"everyone was at {_title(view)}"
+        return f"who was at {_title(view)}{_when(thing)}"
     with_whom = f" with {mention(view.mentee)}" if view and view.mentee else ""
-    return f"{'your' if view and view.role == 'host' else 'the'} 1:1{with_whom} took place"
+    return f"whether {'your' if view and view.role == 'host' else 'the'} 1:1{with_whom}{_when(thing)} took place"
 
 
 def _meeting(thing: Waiting) -> str:

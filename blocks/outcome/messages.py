@@ -90,7 +90,8 @@ def _counts_now(view: AnyMeetingView, person: PersonView | None, record: Attenda
     if isinstance(view, MasterclassView) and not mine:
         if person is None or record is None:
             return "see who was there."
-        return f"it's recorded that {mention(person)} {'wasn’t' if record.state == NO_SHOW else 'was'} there."
+        was = "wasn't" if record.state == NO_SHOW else "was"
+        return f"it's recorded that {mention(person)} {was} there."
     if outcome.result == "no_show":
         absent = f"{mention(person)} wasn't" if person and not mine else "you weren't"
         return f"it's recorded that {absent} there."
@@ -152,4 +153,5 @@ def _claims(view: DisputeView) -> str:
 def _settled_words(view: DisputeView) -> str:
     if view.is_host_absent:
         return f"{mention(view.meeting.host)} didn't come."
-    return f"{mention(view.person)} {'was' if not view.is_person_absent else 'wasn’t'} there."
+    was = "wasn't" if view.is_person_absent else "was"
+    return f"{mention(view.person)} {was} there."

@@ -45,11 +45,11 @@ def test_what_waits_for_one_is_told_above_the_lists(bot: RunningBot, ada: Person
     fill(ada, time="16:00")
     assert ada.submit().ok
     ask(mia, date="2027-01-21")
-    assert "1 thing is waiting for you: a request from @Mia Schmidt." in in_list(ada)
+    assert "1 thing is waiting for you: @Mia Schmidt would like a session with you." in in_list(ada)
     assert "Requests (1)" in ada.home_now.buttons
     ada.press("Show", near="waiting", where="home")
     assert top(ada).title == "Request"
-    assert "the new time of your 1:1 with @Ada Lovelace" in in_list(mia, "Past")
+    assert "Can you make your 1:1 with @Ada Lovelace on Wed 20 Jan, 16:00?" in in_list(mia, "Past")
     mia.press("Show", near="waiting", where="home")
     assert "I can make it" in top(mia).buttons
 
@@ -297,3 +297,10 @@ def test_a_session_kept_for_one_is_listed_with_its_answers(bot: RunningBot, ada:
     assert "a session with @Ada Lovelace, kept for you until" in mia.home_now.text
     mia.press("Pass", where="home")
     mia.wait(lambda: "Offered to you" not in mia.home_now.text)
+
+
+def test_only_what_to_do_is_green_and_the_list_shown_says_so_in_words(bot: RunningBot, ada: Person) -> None:
+    shown = in_list(ada, "Past")
+    green = [each.label for each in ada.home_now.controls if each.element.get("style") == "primary"]
+    assert green == ["Find a mentor"]
+    assert "\nPast\nNothing here yet." in shown

@@ -25,7 +25,7 @@ def test_asking_to_mentor_leaves_a_trace(bot: RunningBot, olga: Person, tom: Per
     ask(tom)
     assert "You asked to become a mentor on Tue 12 Jan." in in_list(tom)
     assert "Ask to mentor" not in tom.home_now.buttons
-    assert "1 thing is waiting for you: an application from @Tom Okafor." in in_list(olga)
+    assert "1 thing is waiting for you: @Tom Okafor would like to become a mentor." in in_list(olga)
     olga.press("Show", near="waiting", where="home")
     assert top(olga).title == "People"
 

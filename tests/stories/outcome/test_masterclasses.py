@@ -45,7 +45,7 @@ def test_the_host_is_asked_when_it_has_ended(held: int, ada: Person, mia: Person
     asked = newest(ada, ASKED)
     assert "“Reading code” · Thu 21 Jan" in asked.text
     assert asked.buttons == ["Record attendance"]
-    assert "waiting for you: whether everyone was at “Reading code”" in in_list(ada)
+    assert "1 thing is waiting for you: Who was at “Reading code” on Thu 21 Jan, 14:00?" in in_list(ada)
     assert all("Who was" not in each.text for each in mia.messages)
 
 
@@ -124,14 +124,14 @@ def test_a_host_who_agrees_after_all_ends_the_dispute(
     choose_in_past(bot, ada, "Record attendance")
     _record(bot, ada, "Tom Okafor")
     say(bot, tom, "I was there")
-    assert "a dispute about @Tom Okafor" in in_list(olga)
+    assert "It's disputed whether @Tom Okafor was there" in in_list(olga)
     ada.close(all=True)
     choose_in_past(bot, ada, "Record attendance")
     _record(bot, ada)
     assert newest(ada, "No longer disputed: it's recorded that @Tom Okafor was there.")
     assert newest(olga, "No longer disputed: @Tom Okafor was there.").buttons == []
     bot.let_homes_be_drawn()
-    assert "a dispute about" not in olga.home_now.text
+    assert "disputed" not in olga.home_now.text
 
 
 def test_whoever_records_it_second_sees_what_was_recorded(

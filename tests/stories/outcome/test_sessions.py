@@ -32,7 +32,8 @@ def test_it_took_place_is_recorded_at_once(bot: RunningBot, ada: Person, mia: Pe
 
 def test_home_asks_too_until_it_is_answered(bot: RunningBot, ada: Person, mia: Person) -> None:
     hold(bot, ada, mia)
-    assert "1 thing is waiting for you: whether your 1:1 with @Mia Schmidt took place" in in_list(ada)
+    asked = "1 thing is waiting for you: Did your session with @Mia Schmidt take place on Wed 20 Jan, 14:00?"
+    assert asked in in_list(ada)
     assert ada.press("It took place", where="home").ok
     bot.settle()
     assert "waiting for you" not in in_list(ada)

@@ -113,7 +113,7 @@ def test_a_new_mentor_without_a_link_sees_in_home_that_one_is_missing_until_they
     hand_over(olga, "Grace Hopper")
     bot.settle()
     home = in_list(grace)
-    assert "1 thing is waiting for you: the missing link of your 1:1 with @Mia Schmidt on Wed, Jan 20" in home
+    assert "1 thing is waiting for you: Your 1:1 with @Mia Schmidt on Wed, Jan 20" in home
     assert "No meeting link yet" in home
     assert "link" not in in_list(mia), "it is not for the mentee to do something about it"
     grace.press("Edit", near="waiting", where="home")
