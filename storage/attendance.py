@@ -14,6 +14,8 @@ from storage.rows import PersonRow, person_columns, read
 
 ATTENDED, NO_SHOW = "attended", "no_show"
 LATELY = dt.timedelta(days=90)  # what someone missed counts for so long
+CORRECTABLE = dt.timedelta(days=14)  # after the end: until when what was recorded can be corrected
+TIME_TO_DISPUTE = dt.timedelta(days=3)  # at least, for someone who is marked as absent on one of the last days
 
 
 class Attendance(Base):
@@ -181,6 +183,13 @@ def list_to_record(db: Session, meeting_id: int) -> list[Listed]:
 def count_missed(db: Session, person_id: int, since: dt.datetime) -> int:
     """Return how many sessions and masterclasses that ended since then this person has missed, as is recorded."""
     return db.scalar(COUNT_MISSED, {"person_id": person_id, "since": since}) or 0
+
+
+def may_object_to_missed(db: Session, person_id: int, now: dt.datetime) -> bool:
+    """Return whether anything counts as missed by this person of which they can still say that they were there."""
+    is_new = sa.or_(Attendance.ends_at > now - CORRECTABLE, Attendance.recorded_at > now - TIME_TO_DISPUTE)
+    wanted = (IS_MISSED, Attendance.person_id == person_id, Attendance.settled_by_id.is_(None), is_new)
+    return db.scalar(sa.select(Attendance.meeting_id).where(*wanted).limit(1)) is not None
 
 
 def list_missed(db: Session, person_id: int, since: dt.datetime, limit: int) -> list[Meeting]:

@@ -70,14 +70,16 @@ def not_permitted_message(view: PermissionView, by: PersonView | None) -> Messag
     who = mention(by) if by else "An admin"
     words = f"{who} said no to your next booking."
     why = f"You missed {missed_words(len(view.missed))} in the last {LATELY.days} days. {_allowed(view)}".strip()
-    objection = f"If you were there, choose “I was there” in your Home tab under Past, or write to {who}."
+    objection = f"If you have questions, write to {who}."
+    if any("was_there" in each.actions for each in view.missed):
+        objection = f"If you were there, choose *I was there* in your Home tab under *Past*, or write to {who}."
     blocks = [
         section(f"*{words}*\n{why}"),
         *_missed(view),
         section(objection),
         buttons(button("Find a mentor", "mentor.find")),
     ]
-    return f"{words} {why} {objection}", blocks
+    return f"{words} {why} {objection.replace('*', '')}", blocks
 
 
 def answer_buttons(permission_id: int, person: PersonView) -> list[Block]:

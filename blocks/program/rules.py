@@ -137,7 +137,7 @@ def _booking_fields(rules: Rules) -> list[Block]:
             "No-shows allowed in 90 days",
             "no_shows_allowed",
             rules.no_shows_allowed,
-            "Whoever has missed more asks an admin before each booking. Leave empty for no limit.",
+            "Beyond that, each booking needs an admin's word. Leave empty for no limit.",
         ),
     ]
 

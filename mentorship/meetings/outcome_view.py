@@ -11,15 +11,21 @@ from mentorship.form_state import fingerprint
 from mentorship.meetings.meeting import phase
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.visibility import can_manage
-from storage.attendance import Attendance, AttendanceCounts, AttendanceRow, count_attendance, list_attendance
+from storage.attendance import (
+    CORRECTABLE,
+    TIME_TO_DISPUTE,
+    Attendance,
+    AttendanceCounts,
+    AttendanceRow,
+    count_attendance,
+    list_attendance,
+)
 from storage.meeting import HOST, OUTCOME_CLOSED
 from storage.rows import AnyMeeting, PersonRow
 
-# After the end: when whoever has not answered is asked once more, when it is not recorded, and until when what was
-# recorded can be corrected.
-ASK_AGAIN, NOT_RECORDED_AFTER, CORRECTABLE = (dt.timedelta(days=days) for days in (3, 7, 14))
+# After the end: when whoever has not answered is asked once more, and when it is not recorded.
+ASK_AGAIN, NOT_RECORDED_AFTER = dt.timedelta(days=3), dt.timedelta(days=7)
 DELAYS = (dt.timedelta(), ASK_AGAIN, NOT_RECORDED_AFTER, CORRECTABLE)  # of each step of the question
-TIME_TO_DISPUTE = dt.timedelta(days=3)  # at least, for someone who is marked as absent on one of the last days
 
 UNRECORDED, NOT_RECORDED = "unrecorded", "not_recorded"
 TOOK_PLACE, MISSED, MENTOR_ABSENT, DISPUTED = "took_place", "no_show", "mentor_absent", "disputed"

@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, NoLongerRelevant, Refusal
 from mentorship.history import HistoryKind, record_history
 from mentorship.meetings.meeting import phase
-from mentorship.meetings.outcome_view import CORRECTABLE
-from storage.attendance import NO_SHOW, Attendance, add_attendance, change_attendance, read_attendance
+from storage.attendance import CORRECTABLE, NO_SHOW, Attendance, add_attendance, change_attendance, read_attendance
 from storage.meeting import CANCELLED, MASTERCLASS, Meeting
 from storage.person import Person, find_person, list_admins
 

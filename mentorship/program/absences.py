@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.people.help_contact import who_helps
 from mentorship.people.roles import require_admin
-from storage.attendance import LATELY, count_missed
+from storage.attendance import LATELY, count_missed, may_object_to_missed
 from storage.booking_permission import ALLOWED, ASKED, find_permission_in_force, use_permission
 from storage.person import Person, find_person
 
@@ -33,7 +33,7 @@ def require_attendance(db: Session, actor: Person, now: dt.datetime, *, meeting_
     permission = find_permission_in_force(db, actor.id)
     if permission is None or permission.state != ALLOWED:
         is_asked = permission is not None and permission.state == ASKED
-        raise _refusal(actor, missed, meeting_id, is_asked=is_asked)
+        raise _refusal(db, actor, missed, meeting_id, now, is_asked=is_asked)
 
 
 def use_permission_if_needed(db: Session, actor: Person, now: dt.datetime, *, meeting_id: int = 0) -> None:
@@ -43,7 +43,7 @@ def use_permission_if_needed(db: Session, actor: Person, now: dt.datetime, *, me
     """
     missed = find_missed(db, actor, now)
     if missed is not None and not use_permission(db, actor.id):
-        raise _refusal(actor, missed, meeting_id, is_asked=False)
+        raise _refusal(db, actor, missed, meeting_id, now, is_asked=False)
 
 
 def spend_permission(db: Session, person: Person, now: dt.datetime) -> None:
@@ -67,7 +67,7 @@ def missed_words(missed: int) -> str:
     return "1 session" if missed == 1 else f"{missed} sessions"
 
 
-def _refusal(actor: Person, missed: int, meeting_id: int, *, is_asked: bool) -> Refusal:
+def _refusal(db: Session, actor: Person, missed: int, meeting_id: int, now: dt.datetime, *, is_asked: bool) -> Refusal:
     allowed = actor.program.no_shows_allowed or 0
     rule = (
         f"You missed {missed_words(missed)} in the last {LATELY.days} days, and the program allows {allowed}. "
@@ -75,5 +75,8 @@ def _refusal(actor: Person, missed: int, meeting_id: int, *, is_asked: bool) -> 
     )
     if is_asked:
         return Refusal(f"{rule} You have asked already, and will get the answer in Messages.")
-    object_ = f"If you were there, choose I was there in your Home tab under Past, or write to {who_helps(actor)}."
-    return Refusal(f"{rule} {object_}", next_steps=[NextStep("ask_admin", meeting_id)])
+    helper = who_helps(actor)
+    hint = f"If you were there, choose “I was there” in your Home tab under “Past”, or write to {helper}."
+    if not may_object_to_missed(db, actor.id, now):
+        hint = f"If you have questions, write to {helper}."
+    return Refusal(f"{rule} {hint}", next_steps=[NextStep("ask_admin", meeting_id)])

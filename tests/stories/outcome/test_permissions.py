@@ -46,7 +46,7 @@ def test_a_booking_is_refused_and_an_admin_can_be_asked(bot: RunningBot, mia: Pe
     assert "They missed 1 session in the last 90 days. The program allows 0." in asked.text
     assert "Wed 20 Jan: 1:1 of @Ada Lovelace with @Mia Schmidt" in asked.text
     assert asked.buttons == ["Allow", "Don't allow"]
-    assert "1 thing is waiting for you: whether @Mia Schmidt may book again" in in_list(olga)
+    assert "1 thing is waiting for you: @Mia Schmidt asks to book again." in in_list(olga)
     open_booking(mia)
     assert "You have asked already, and will get the answer in Messages." in top(mia).text
 
@@ -127,9 +127,23 @@ def test_whoever_is_not_allowed_is_told_why_and_how_to_object(bot: RunningBot, m
     told = mia.last_message.text
     assert "@Olga Petrova said no to your next booking." in told
     assert "You missed 1 session in the last 90 days. The program allows 0." in told
-    assert "If you were there, choose “I was there” in your Home tab under Past, or write to @Olga Petrova." in told
+    assert "If you were there, choose I was there in your Home tab under Past, or write to @Olga Petrova." in told
     open_booking(mia)
     assert RULE in top(mia).text
+
+
+def test_to_object_is_offered_while_one_can(bot: RunningBot, mia: Person, olga: Person) -> None:
+    open_booking(mia)
+    assert "If you were there, choose “I was there” in your Home tab under “Past”" in top(mia).text
+    mia.close(all=True)
+    _ask(bot, mia)
+    bot.clock.now = START + 16 * DAY
+    say(bot, olga, "Don't allow")
+    assert "If you have questions, write to @Olga Petrova." in mia.last_message.text
+    open_booking(mia)
+    assert RULE in top(mia).text
+    assert "If you have questions, write to" in top(mia).text
+    assert "I was there" not in top(mia).text + mia.last_message.text
 
 
 def test_a_spot_in_a_masterclass_is_a_booking_too(bot: RunningBot, ada: Person, mia: Person) -> None:
