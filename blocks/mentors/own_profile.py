@@ -6,6 +6,7 @@ from blocks.kit import (
     buttons,
     checkboxes,
     choice,
+    confirmation,
     context,
     escaped,
     field,
@@ -42,6 +43,11 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
     return modal(
         "My profile", blocks, callback_id="profile.save", submit="Save", below=opened_from, shown=own.fingerprint
     )
+
+
+def saved_view() -> Block:
+    """Return what stands in the form's place once it is saved, where no view below it shows that."""
+    return confirmation("My profile", "*Profile saved.*")
 
 
 def _counts(own: OwnProfile) -> list[Block]:
@@ -108,7 +114,7 @@ def _link_field(link: str) -> Block:
 def _reminders_field(own: OwnProfile) -> Block:
     as_program = option(f"As the program does ({own.program_reminders})", AS_PROGRAM)
     choices = [as_program, *(option(label, name) for name, label in OWN_CHOICES.items())]
-    hint = "How long before everything you're part of. Leave all unticked for no reminders."
+    hint = "How long before everything you're part of. Ticks add up. Leave all unticked for no reminders."
     return field("Remind me", "remind_me", checkboxes(choices, list(own.remind_me)), optional=True, hint=hint)
 
 

@@ -77,4 +77,7 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
         await interaction.update_view_below(profile_blocks.profile_view(await interaction.query(profile.show_me)))
     elif below == "mentor.find":
         await interaction.update_view_below(search_blocks.find_view(await interaction.query(search.search_people)))
-    await ack()
+    if below:
+        await ack()
+    else:
+        await ack(response_action="update", view=blocks.saved_view())

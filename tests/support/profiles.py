@@ -34,10 +34,11 @@ def try_edit_profile(person: Person, **words: Any) -> Result:
 
 
 def edit_profile(person: Person, **words: Any) -> None:
-    """Say something of oneself; it must be kept, and the form be gone."""
+    """Say something of oneself; it must be kept, and be confirmed."""
     result = try_edit_profile(person, **words)
     assert result.ok, result
-    assert person.modal is None
+    assert "Profile saved." in top(person).text
+    person.close(all=True)
 
 
 def make_mentors(bot: RunningBot, *people: Person) -> None:
