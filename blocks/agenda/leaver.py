@@ -48,7 +48,7 @@ def _heading(view: LeaverView) -> str:
         return f"{left} Everything they hosted has been taken care of."
     return (
         f"{left} Choose “Hand over” to find another mentor for what they host, or “Cancel” to call it off. "
-        "You’re asked again before anything happens."
+        "You're asked again before anything happens."
     )
 
 

@@ -74,7 +74,7 @@ def state_line(view: RequestView) -> str:
         "accepted": _answered_line(view, "accepted"),
         "declined": _answered_line(view, "declined"),
         "withdrawn": f"You withdrew {named(view)}." if is_own(view) else f"{_other(view)} withdrew their {noun(view)}.",
-        "expired": f"{capitalize(named(view))} expired: {_who_was_late(view)} didn't answer in time.",
+        "expired": f"{capitalize(named(view))} expired before {_who_was_late(view)} answered.",
         "ended": f"{_closer(view.closed_by, view)} left the mentorship program, so {named(view)} is closed.",
     }
     return endings[view.state]

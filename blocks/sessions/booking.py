@@ -19,6 +19,7 @@ from blocks.kit import (
     with_blocks,
 )
 from blocks.meetings.facts import METHODS, when, where
+from blocks.meetings.join import is_about_to_begin
 from blocks.meetings.late import LATE_MEANS, in_time_words, is_late, late_warning, reason_field
 from blocks.people.photo import photo
 from blocks.refusal import next_step_button
@@ -84,7 +85,7 @@ def cancel_form(view: SessionView) -> Block:
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         *late_warning(view, until),
-        section(f"{mention(view.host)} will be told, and the time will be open to others again."),
+        section(_what_cancelling_does(view)),
         reason_field(required=late),
     ]
     return modal(
@@ -97,6 +98,12 @@ def cancel_form(view: SessionView) -> Block:
         version=view.version,
         late="yes" if late else "no",
     )
+
+
+def _what_cancelling_does(view: SessionView) -> str:
+    """Return who is told, and what becomes of the time; as it is about to begin, nobody else will take it."""
+    others = "" if is_about_to_begin(view) else ", and the time will be open to others again"
+    return f"{mention(view.host)} will be told{others}."
 
 
 def attendance_form(view: SessionView) -> Block:

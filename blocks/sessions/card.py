@@ -37,6 +37,7 @@ from mentorship.text import to_sentence
 from storage.meeting import LOST
 
 SHORT = 200  # characters of what someone wants to talk about that stand in one line with the facts
+TOO_LATE = "It's too late to book it now."
 URL_LIMIT = 1000  # of a link among the facts; a longer one stands by itself
 
 
@@ -123,7 +124,7 @@ def _taken_over_line(view: SessionView, by: PersonView) -> str:
         return f"{news} {held_line(view)}"
     if view.is_booked:
         return news
-    return f"{news} {'It’s too late to book it now.' if view.too_late_to_book else 'Nobody has booked it yet.'}"
+    return f"{news} {TOO_LATE if view.too_late_to_book else 'Nobody has booked it yet.'}"
 
 
 def _new_mentor_line(view: SessionView, by: PersonView) -> str:

@@ -138,7 +138,7 @@ def _link_change(view: SessionView) -> str:
         return ""
     if not view.meeting_url:
         return " The meeting link will follow."
-    return "" if view.link_state else " The meeting link has changed too: it’s on the card."
+    return "" if view.link_state else " The meeting link has changed too: it's on the card."
 
 
 def _declined(news: SessionNews) -> tuple[str, str]:

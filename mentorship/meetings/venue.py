@@ -73,7 +73,7 @@ def list_places(db: Session, actor: Person, mentor: Person, planned: Meeting | N
         zone = planned.location.zone
     elif planned is not None and planned.location not in locations:
         locations = [planned.location, *locations]
-    return Places(locations, zone, "your" if mentor.id == actor.id else f"{mentor.name}’s")
+    return Places(locations, zone, "your" if mentor.id == actor.id else f"{mentor.name}'s")
 
 
 def chosen_place(location: AnyLocation) -> int:

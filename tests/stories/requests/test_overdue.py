@@ -122,12 +122,12 @@ def test_it_expires_and_both_are_told(bot: RunningBot, ada: Person, mia: Person)
     assert requests(bot)[0].state == "pending"
     travel_to(bot, NOW + 73 * HOUR)
     assert requests(bot)[0].state == "expired"
-    assert "Your request to @Ada Lovelace expired: they didn't answer in time." in mia.last_message.text
+    assert "Your request to @Ada Lovelace expired before they answered." in mia.last_message.text
     assert mia.last_message.buttons == ["Find a mentor"]
-    assert ada.last_message.text == "@Mia Schmidt's request expired: you didn't answer in time."
+    assert ada.last_message.text == "@Mia Schmidt's request expired before you answered."
     assert "The time to answer @Mia Schmidt's request is over." in texts(ada)
-    assert closed_card(ada) == "@Mia Schmidt's request expired: you didn't answer in time."
-    assert closed_card(mia) == "Your request to @Ada Lovelace expired: they didn't answer in time."
+    assert closed_card(ada) == "@Mia Schmidt's request expired before you answered."
+    assert closed_card(mia) == "Your request to @Ada Lovelace expired before they answered."
     ask(mia)  # again
 
 
@@ -135,7 +135,7 @@ def test_an_offer_expires_too(bot: RunningBot, ada: Person, mia: Person) -> None
     propose(ada)
     bot.settle()  # her card comes first, however slowly
     travel_to(bot, NOW + 73 * HOUR)
-    assert "Your offer to @Mia Schmidt expired: they didn't answer in time." in ada.last_message.text
+    assert "Your offer to @Mia Schmidt expired before they answered." in ada.last_message.text
     assert "You can send a new one." in ada.last_message.text
 
 
@@ -168,7 +168,7 @@ def test_a_suggestion_counts_anew(bot: RunningBot, ada: Person, mia: Person) -> 
     assert requests(bot)[0].state == "pending"
     travel_to(bot, NOW + 133 * HOUR)
     assert requests(bot)[0].state == "expired"
-    assert "Your request to @Ada Lovelace expired: you didn't answer in time." in mia.last_message.text
+    assert "Your request to @Ada Lovelace expired before you answered." in mia.last_message.text
 
 
 def test_an_answer_after_its_time_is_refused_even_before_anybody_looked(
@@ -192,7 +192,7 @@ def test_who_has_left_is_told_nothing(bot: RunningBot, slack: LocalSlack, ada: P
     change_member(bot, mia, deactivated=True)  # what she holds was not released
     travel_to(bot, NOW + 73 * HOUR)
     assert len(mia.messages) == before
-    assert "expired: you didn't answer in time." in ada.last_message.text
+    assert "expired before you answered." in ada.last_message.text
 
 
 def test_a_time_that_has_passed_is_not_proposed_any_longer(bot: RunningBot, ada: Person, mia: Person) -> None:

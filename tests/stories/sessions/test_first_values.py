@@ -145,7 +145,7 @@ def test_an_admin_who_chooses_a_mentor_gets_what_suits_them(bot: RunningBot, ada
     olga.command("/mentorship new")
     olga.fill({"Topic": "Kept", "Mentor": "@grace"})
     values = top(olga).values
-    assert (values["Location"], values["Topic"]) == ("Online only (Grace Hopper’s time zone, New York)", "Kept")
+    assert (values["Location"], values["Topic"]) == ("Online only (Grace Hopper's time zone, New York)", "Kept")
     assert "Saving this makes Grace Hopper a mentor." in top(olga).text
     olga.fill({"Mentor": "@ada"})
     values = top(olga).values

@@ -11,6 +11,7 @@ from storage.meeting import Enrollment
 from tests.support.limits import CANCEL, START
 from tests.support.masterclasses import host
 from tests.support.running_bot import RunningBot
+from tests.support.series import choose
 from tests.support.sessions import BOTH, book, card, in_list, offer, set_program, texts, top
 
 pytestmark = pytest.mark.both_databases
@@ -191,3 +192,16 @@ def test_the_card_of_a_booking_that_was_given_up_offers_only_what_works(
     bot.settle()
     assert mia.press("View profile", within=left).ok
     assert "Book" not in top(mia).buttons
+
+
+def test_a_time_that_is_about_to_begin_is_not_said_to_be_open_again(bot: RunningBot, ada: Person, mia: Person) -> None:
+    offer(ada)
+    book(mia)
+    bot.settle()
+    again = "and the time will be open to others again"
+    for before, is_said in ((dt.timedelta(hours=2), True), (dt.timedelta(minutes=8), False)):
+        bot.clock.now = START - before
+        choose(mia, "Cancel booking")
+        assert "@Ada Lovelace will be told" in top(mia).text
+        assert (again in top(mia).text) is is_said
+        mia.close(all=True)
