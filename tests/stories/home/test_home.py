@@ -297,10 +297,3 @@ def test_a_session_kept_for_one_is_listed_with_its_answers(bot: RunningBot, ada:
     assert "a session with @Ada Lovelace, kept for you until" in mia.home_now.text
     mia.press("Pass", where="home")
     mia.wait(lambda: "Offered to you" not in mia.home_now.text)
-
-
-def test_only_what_to_do_is_green_and_the_list_shown_says_so_in_words(bot: RunningBot, ada: Person) -> None:
-    shown = in_list(ada, "Past")
-    green = [each.label for each in ada.home_now.controls if each.element.get("style") == "primary"]
-    assert green == ["Find a mentor"]
-    assert "\nPast\nNothing here yet." in shown

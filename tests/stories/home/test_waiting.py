@@ -49,3 +49,10 @@ def test_a_paused_mentor_sees_it_and_resumes(bot: RunningBot, ada: Person) -> No
     assert "You are paused until Mon 1 Feb 2027." in in_list(ada)
     ada.press("Resume", where="home")
     ada.wait(lambda: "You are paused" not in ada.home_now.text)
+
+
+def test_only_what_to_do_is_green_and_the_list_shown_says_so_in_words(bot: RunningBot, ada: Person) -> None:
+    shown = in_list(ada, "Past")
+    green = [each.label for each in ada.home_now.controls if each.element.get("style") == "primary"]
+    assert green == ["Find a mentor"]
+    assert "\nPast\nNothing here yet." in shown

@@ -163,7 +163,7 @@ def test_of_a_masterclass_it_is_asked_who_was_there(
     host(ada, guests=["mia"])
     bot.settle()
     travel_to(bot, END_OF_CLASS + MOMENT)
-    assert mails(server, bot, "ada")[-1].message["Subject"].startswith("Who was there? “Reading code”")
+    assert mails(server, bot, "ada")[-1].message["Subject"].startswith("Who was at “Reading code”?")
 
 
 def test_a_mentor_reads_in_the_subject_who_says_that_they_did_not_come(
