@@ -6,6 +6,7 @@ EMOJI = {
     "bell": "🔔",
     "busts_in_silhouette": "👥",
     "calendar": "📅",
+    "checkered_flag": "🏁",
     "hourglass": "⌛",
     "information_source": "ℹ️",
     "large_green_circle": "🟢",
