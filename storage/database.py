@@ -80,8 +80,7 @@ def _sqlite(url: sa.URL, begin: str) -> sa.Engine:
     @event.listens_for(engine, "begin")
     def start(connection: sa.Connection) -> None:
         # IMMEDIATE takes the write lock at once: a transaction that reads first and writes later never fails as locked.
-        # Said to the driver itself: SQLAlchemy's way takes longer than all that a short transaction reads.
-        connection.connection.execute(f"BEGIN {begin}")
+        connection.exec_driver_sql(f"BEGIN {begin}")
 
     return engine
 
