@@ -71,9 +71,11 @@ def show_history(
 
 def _describe(db: Session, actor: Person, meeting: AnyMeeting, now: dt.datetime) -> SessionView | MasterclassView:
     """Return the meeting as the actor may see it. Raises Refusal if they may not know of it."""
-    if meeting.kind == SESSION:
-        return sessions.show_session(db, actor=actor, meeting_id=meeting.id, now=now)
-    return masterclasses.show_masterclass(db, actor=actor, meeting_id=meeting.id, now=now)
+    show = sessions.show_session if meeting.kind == SESSION else masterclasses.show_masterclass
+    try:
+        return show(db, actor=actor, meeting_id=meeting.id, now=now)
+    except Refusal:  # in the words for what never was: others would tell that it is there, and what it is
+        raise Refusal(SESSION_GONE, next_steps=START_OVER) from None
 
 
 def _line(row: HistoryRow) -> HistoryLine:
