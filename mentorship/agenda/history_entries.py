@@ -44,20 +44,31 @@ class _Gathering:
         self.lines.append(line)
         self.told.add(_way(line))
 
-    def takes(self, line: HistoryLine, *, is_last: bool) -> bool:
-        """Return whether the line belongs here: of acts only what was done at once, without others in between."""
+    def takes(self, line: HistoryLine) -> bool:
+        """Return whether the line belongs here: an act of the same minute, or the same news sent at about that time."""
         if line.kind in DELIVERIES:
-            return _is_same_news(line, self.lines[-1]) and _way(line) not in self.told
-        return is_last and line.person is not None and _what(line) == _what(self.lines[0])
+            return self._is_near(line) and _way(line) not in self.told
+        return line.person is not None and _what(line) == _what(self.lines[0])
+
+    def _is_near(self, line: HistoryLine) -> bool:
+        newer = self.lines[-1].at
+        return newer is not None and line.at is not None and newer - line.at <= AT_ONCE
 
 
 def gather(lines: Iterable[HistoryLine]) -> list[HistoryEntry]:
-    """Return the entries that these lines make, each where its newest line was."""
+    """Return the entries that these lines make, each where its newest line was.
+
+    Of acts only those belong together that have no others in between.
+    """
     found: list[_Gathering] = []
+    sent: dict[object, _Gathering] = {}  # the entry that was begun last, of each news
     for line in lines:
-        entry = next((each for each in reversed(found) if each.takes(line, is_last=each is found[-1])), None)
-        if entry is None:
+        is_delivery = line.kind in DELIVERIES
+        entry = sent.get(_news(line)) if is_delivery else found[-1] if found else None
+        if entry is None or not entry.takes(line):
             found.append(entry := _Gathering())
+        if is_delivery:
+            sent[_news(line)] = entry
         entry.add(line)
     return [tuple(each.lines) for each in found]
 
@@ -66,9 +77,8 @@ def _way(line: HistoryLine) -> tuple[int | None, tuple[str, ...]]:
     return line.person.id if line.person is not None else None, line.detail
 
 
-def _is_same_news(line: HistoryLine, other: HistoryLine) -> bool:
-    same = (line.kind, line.detail[:1]) == (other.kind, other.detail[:1])
-    return same and line.at is not None and other.at is not None and other.at - line.at <= AT_ONCE
+def _news(line: HistoryLine) -> tuple[object, ...]:
+    return line.kind, line.detail[:1]
 
 
 def _what(line: HistoryLine) -> tuple[object, ...]:
