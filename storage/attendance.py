@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 from storage.base import Base, BigId, UtcDateTime, Word, delete_oldest, insert, partial_index
 from storage.meeting import ATTENDING, HOST, PARTICIPANT, Enrollment, Meeting
 from storage.person import Person
-from storage.rows import PersonRow, person_columns, read
+from storage.rows import PersonRow, count_by_person, person_columns, read
 
 ATTENDED, NO_SHOW = "attended", "no_show"
 LATELY = dt.timedelta(days=90)  # what someone missed counts for so long
@@ -208,17 +208,8 @@ def count_missed_by_person(
     db: Session, workspace_id: int, since: dt.datetime, limit: int
 ) -> list[tuple[PersonRow, int]]:
     """Return who has missed anything since then, and how often: whoever did most often first."""
-    missed = (
-        sa.select(Attendance.person_id, sa.func.count().label("number"))
-        .where(IS_MISSED, Attendance.workspace_id == workspace_id, Attendance.ends_at > since)
-        .group_by(Attendance.person_id)
-        .order_by(sa.func.count().desc(), Attendance.person_id)
-        .limit(limit)
-        .subquery()
-    )
-    wanted = sa.select(missed.c.number, *person_columns(Person)).join(missed, missed.c.person_id == Person.id)
-    found = read(db, wanted.order_by(missed.c.number.desc(), Person.id), {})
-    return [(PersonRow._make(row[1:]), row[0]) for row in found]
+    those = (IS_MISSED, Attendance.workspace_id == workspace_id, Attendance.ends_at > since)
+    return count_by_person(db, Attendance.person_id, *those, limit=limit)
 
 
 def read_attendance(db: Session, meeting_id: int) -> dict[int, Attendance]:

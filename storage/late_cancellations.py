@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from storage.base import UtcDateTime, partial_index
 from storage.meeting import LEFT, Enrollment
-from storage.person import Person
-from storage.rows import PersonRow, person_columns, read
+from storage.rows import PersonRow, count_by_person
 
 IS_LEFT_LATE = sa.and_(Enrollment.left_late, Enrollment.state == LEFT)
 partial_index("ix_enrollment_left_late", Enrollment.workspace_id, Enrollment.starts_at, where=IS_LEFT_LATE)
@@ -27,14 +26,5 @@ def count_late(db: Session, person_id: int, since: dt.datetime) -> int:
 
 def count_late_by_person(db: Session, workspace_id: int, since: dt.datetime, limit: int) -> list[tuple[PersonRow, int]]:
     """Return who gave up any place late since then, and how often: whoever did most often first."""
-    late = (
-        sa.select(Enrollment.person_id, sa.func.count().label("number"))
-        .where(IS_LEFT_LATE, Enrollment.workspace_id == workspace_id, Enrollment.starts_at > since)
-        .group_by(Enrollment.person_id)
-        .order_by(sa.func.count().desc(), Enrollment.person_id)
-        .limit(limit)
-        .subquery()
-    )
-    wanted = sa.select(late.c.number, *person_columns(Person)).join(late, late.c.person_id == Person.id)
-    found = read(db, wanted.order_by(late.c.number.desc(), Person.id), {})
-    return [(PersonRow._make(row[1:]), row[0]) for row in found]
+    those = (IS_LEFT_LATE, Enrollment.workspace_id == workspace_id, Enrollment.starts_at > since)
+    return count_by_person(db, Enrollment.person_id, *those, limit=limit)

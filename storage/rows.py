@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from storage.location import Location
 from storage.meeting import ASKED, ATTENDING, CALLED_OFF, Enrollment, Meeting
@@ -189,6 +189,18 @@ def list_places(db: Session, meeting_ids: Sequence[int], viewer_id: int = 0) -> 
     if not meeting_ids:
         return []
     return read_places(db, SELECT_SEEN_PLACES, meeting_ids=meeting_ids, viewer_id=viewer_id)
+
+
+def count_by_person(
+    db: Session, person_id: InstrumentedAttribute[int], *conditions: sa.ColumnElement[bool], limit: int
+) -> list[tuple[PersonRow, int]]:
+    """Return who has rows that fulfil the conditions in the table of this column, and how many: whoever most first."""
+    number = sa.func.count()
+    counted = sa.select(person_id, number.label("number")).where(*conditions).group_by(person_id)
+    most = counted.order_by(number.desc(), person_id).limit(limit).subquery()
+    wanted = sa.select(most.c.number, *person_columns(Person)).join(most, most.c.person_id == Person.id)
+    found = read(db, wanted.order_by(most.c.number.desc(), Person.id), {})
+    return [(PersonRow._make(row[1:]), row[0]) for row in found]
 
 
 SELECT_SEEN_PLACES = SELECT_PLACES.where(

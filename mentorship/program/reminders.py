@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from mentorship.errors import Refusal
+from mentorship.text import join_words
 from mentorship.times import resolve_by_rule
 from storage.person import AS_PROGRAM
 from storage.zones import find_zone
@@ -64,11 +65,10 @@ def _describe(minutes: int) -> str:
 
 def say_reminders(kept: str) -> str:
     """Return the same for use in a sentence: `1 day and 10 minutes before, and at the start`."""
-    *before, last = ["", *(_describe(int(name)) for name in names_in(kept) if name != AT_START)]
-    said = f"{', '.join(before[1:])} and {last} before" if before[1:] else f"{last} before" if last else ""
-    if AT_START not in names_in(kept):
-        return said or "never"
-    return f"{said}, and at the start" if said else "at the start"
+    before = [_describe(int(name)) for name in names_in(kept) if name != AT_START]
+    said = [f"{join_words(before)} before"] if before else []
+    said += ["at the start"] if AT_START in names_in(kept) else []
+    return ", and ".join(said) or "never"
 
 
 def names_in(kept: str) -> tuple[str, ...]:
