@@ -1,10 +1,10 @@
 """All that Slack can ask of us, from every room, brought together for Bolt."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from handlers.agenda import history
@@ -70,18 +70,14 @@ HANDLER_MODULES = (
 
 def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:
     """Let the app answer everything of the manifest; `clock` tells the time, in UTC."""
-    view_updates = ViewUpdates()
+    view_updates, router = ViewUpdates(), register_all(Router())
 
-    async def add_interaction(
-        body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, next_: Callable[[], Awaitable[None]]
-    ) -> None:
-        context["ack"] = FormAck(body.get("view") or {})
+    async def answer(body: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient) -> BoltResponse:
         context["interaction"] = Interaction(body, context, client, database, clock, view_updates)
-        await next_()
+        return await router.answer(FormAck(body.get("view") or {}), context["interaction"])
 
-    app.use(add_interaction)
+    app.use(answer)
     app.error(errors.respond_to_error)
-    register_all(Router()).attach(app)
 
 
 def register_all(router: Router) -> Router:

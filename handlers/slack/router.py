@@ -1,7 +1,7 @@
 """The table of all that Slack can ask: which handler answers what.
 
-Bolt asks its listeners one after the other whether something is for them. Here it has one for each kind of request,
-which looks in this table: a click costs the same however much the bot can do.
+Bolt asks its listeners one after the other whether something is for them. Here it has none: its last middleware looks
+in this table, so a click costs the same however much the bot can do.
 """
 
 import re
@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
 
-from slack_bolt.async_app import AsyncAck, AsyncApp
+from slack_bolt.async_app import AsyncAck
 from slack_bolt.response import BoltResponse
 
 from handlers.slack.beneath import modals_beneath
@@ -25,6 +25,13 @@ DrawBeneath = Callable[..., Awaitable[dict[str, Any]]]  # of the interaction, an
 EventHandler = Callable[[Interaction], Awaitable[None]]
 
 ANYTHING = re.compile(r".*")
+KINDS = {  # by the `type` of a request; events and commands show theirs in another way
+    "block_actions": "action",
+    "view_submission": "view",
+    "block_suggestion": "options",
+    "shortcut": "shortcut",
+    "message_action": "shortcut",
+}
 NAME_READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "action": lambda body: body["actions"][0]["action_id"],
     "command": lambda body: body["command"],
@@ -33,6 +40,17 @@ NAME_READERS: dict[str, Callable[[dict[str, Any]], Any]] = {
     "shortcut": lambda body: body["callback_id"],
     "event": lambda body: body["event"]["type"],
 }
+
+
+def read_name(body: dict[str, Any]) -> tuple[str, str] | None:
+    """Return the kind of a request and the name of what it is about; None where it is nothing of what Slack sends."""
+    kind = "event" if "event" in body else "command" if "command" in body else KINDS.get(str(body.get("type")))
+    if kind is None:
+        return None
+    try:
+        return kind, str(NAME_READERS[kind](body))
+    except (KeyError, TypeError):
+        return None
 
 
 class Router:
@@ -86,10 +104,29 @@ class Router:
             return self._named[kind, name]
         return next((handler for pattern, handler in self._patterns[kind] if pattern.search(name)), None)
 
-    def attach(self, app: AsyncApp) -> None:
-        """Let Bolt pass all requests to this router."""
-        for kind, name_of in NAME_READERS.items():
-            getattr(app, kind)(ANYTHING)(self._listener(kind, name_of))
+    async def answer(self, ack: AsyncAck, interaction: Interaction) -> BoltResponse:
+        """Let its handler answer a request, and return that answer: 404 where nobody knows what it is about.
+
+        Raises what the handler raises.
+        """
+        named = read_name(interaction.body)
+        handler = self.find_handler(*named) if named is not None else None
+        if named is None or handler is None:
+            return BoltResponse(status=404, body="")
+        kind, name = named
+        try:
+            await (handler(interaction) if kind == "event" else handler(ack, interaction))
+        except OutdatedForm as refusal:
+            await self._answer_outdated(name, handler, ack, interaction, refusal)
+        except TryAgain:
+            raise
+        except Refusal as refusal:
+            if not refusal.is_about_fields:
+                await self._refresh_beneath(interaction)
+            raise
+        if interaction.has_saved:
+            await self._refresh_beneath(interaction)
+        return ack.response or await ack()
 
     def _register(self, kind: str, name: Name, handler: Any) -> None:
         if isinstance(name, str):
@@ -115,24 +152,3 @@ class Router:
         for view_id, beneath in modals_beneath(interaction.view):
             if draw := self._drawn_beneath.get(beneath.name):
                 await interaction.refresh(view_id, partial(draw, about=beneath.about))
-
-    def _listener(self, kind: str, name_of: Callable[[dict[str, Any]], Any]) -> Callable[..., Any]:
-        async def route(ack: AsyncAck, interaction: Interaction, body: dict[str, Any]) -> BoltResponse | None:
-            handler = self.find_handler(kind, str(name_of(body)))
-            if handler is None:
-                return BoltResponse(status=404, body="")
-            try:
-                await (handler(interaction) if kind == "event" else handler(ack, interaction))
-            except OutdatedForm as refusal:
-                await self._answer_outdated(str(name_of(body)), handler, ack, interaction, refusal)
-            except TryAgain:
-                raise
-            except Refusal as refusal:
-                if not refusal.is_about_fields:
-                    await self._refresh_beneath(interaction)
-                raise
-            if interaction.has_saved:
-                await self._refresh_beneath(interaction)
-            return None
-
-        return route
