@@ -34,17 +34,6 @@ IS_IN_USE = Location.archived_at.is_(None)
 # Two locations in use never share a name; an archived one may keep its own.
 partial_index("uq_location_name", Location.workspace_id, Location.name, where=IS_IN_USE, unique=True)
 
-SELECT_IN_USE = (
-    sa.select(Location)
-    .where(Location.workspace_id == sa.bindparam("workspace_id"), IS_IN_USE)
-    .order_by(sa.func.lower(Location.name), Location.id)
-)
-
-
-def list_locations_in_use(db: Session, workspace_id: int) -> list[Location]:
-    """Return the locations in use, by name."""
-    return list(db.scalars(SELECT_IN_USE, {"workspace_id": workspace_id}))
-
 
 def find_location(db: Session, workspace_id: int, location_id: int) -> Location | None:
     """Return the location with this id, if of this workspace; archived ones too."""

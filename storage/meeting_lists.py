@@ -47,10 +47,11 @@ LONGEST = dt.timedelta(days=1)  # no meeting takes longer
 
 
 class LastHosted(NamedTuple):
-    """When the newest meeting of a host starts, and where and on whose clock it is."""
+    """When the newest meeting of a host starts, and where and on whose clock it is; and what link they typed last."""
 
     starts_at: dt.datetime
     zone: str
+    typed_url: str  # for a session or masterclass of theirs, whichever it was; empty if none was
     location: LocationRow
 
 
@@ -186,13 +187,10 @@ def list_coming_at(db: Session, location: Location, after_id: int, now: dt.datet
 def find_last_hosted(db: Session, host_id: int) -> LastHosted | None:
     """Return when and where the session or masterclass is that this person was the last to mentor or host."""
     found = read(db, SELECT_LAST_HOSTED, {"host_id": host_id})
-    return LastHosted(found[0][0], found[0][1], LocationRow._make(found[0][2:])) if found else None
-
-
-def find_last_typed_url(db: Session, host_id: int) -> str:
-    """Return the meeting URL that was typed last for a session or masterclass of this person; empty if none was."""
-    found = read(db, SELECT_LAST_TYPED_URL, {"host_id": host_id})
-    return str(found[0][0]) if found else ""
+    if not found:
+        return None
+    starts_at, zone, typed_url, *location = found[0]
+    return LastHosted(starts_at, zone, typed_url or "", LocationRow._make(location))
 
 
 # Built once: building a statement takes longer than running it.
@@ -269,17 +267,18 @@ SELECT_DRAFTS = (
 SELECT_THESE = SELECT_MEETINGS.where(
     Meeting.workspace_id == sa.bindparam("workspace_id"), Meeting.id.in_(sa.bindparam("meeting_ids", expanding=True))
 )
+_WITH_LINK = aliased(Meeting)
+_LAST_TYPED_URL = (
+    sa.select(_WITH_LINK.meeting_url)
+    .where(_WITH_LINK.host_id == sa.bindparam("host_id"), _WITH_LINK.meeting_url != "", _WITH_LINK.link_state == "")
+    .order_by(_WITH_LINK.id.desc())
+    .limit(1)
+)
 SELECT_LAST_HOSTED = (
-    sa.select(Meeting.starts_at, Meeting.zone, *LOCATION_COLUMNS)
+    sa.select(Meeting.starts_at, Meeting.zone, _LAST_TYPED_URL.scalar_subquery(), *LOCATION_COLUMNS)
     .select_from(Location)
     .join(Meeting, Meeting.location_id == Location.id)
     .where(Meeting.host_id == sa.bindparam("host_id"))
-    .order_by(Meeting.id.desc())
-    .limit(1)
-)
-SELECT_LAST_TYPED_URL = (
-    sa.select(Meeting.meeting_url)
-    .where(Meeting.host_id == sa.bindparam("host_id"), Meeting.meeting_url != "", Meeting.link_state == "")
     .order_by(Meeting.id.desc())
     .limit(1)
 )

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from storage.location import Location
+from storage.location import IS_IN_USE, Location
 from storage.meeting import ASKED, ATTENDING, CALLED_OFF, Enrollment, Meeting
 from storage.person import Person
 
@@ -154,6 +154,11 @@ SELECT_PLACES: Statement = (
     .join(Person, Person.id == Enrollment.person_id)
     .join(ADDER, ADDER.id == Enrollment.added_by_id)
 )
+SELECT_LOCATIONS_IN_USE: Statement = (
+    sa.select(*LOCATION_COLUMNS)
+    .where(Location.workspace_id == sa.bindparam("workspace_id"), IS_IN_USE)
+    .order_by(sa.func.lower(Location.name), Location.id)
+)
 SKIP, TAKE = sa.bindparam("skip", type_=sa.Integer()), sa.bindparam("take", type_=sa.Integer())
 
 
@@ -189,6 +194,11 @@ def list_places(db: Session, meeting_ids: Sequence[int], viewer_id: int = 0) -> 
     if not meeting_ids:
         return []
     return read_places(db, SELECT_SEEN_PLACES, meeting_ids=meeting_ids, viewer_id=viewer_id)
+
+
+def list_locations_in_use(db: Session, workspace_id: int) -> list[LocationRow]:
+    """Return the locations in use, by name."""
+    return [LocationRow._make(row) for row in read(db, SELECT_LOCATIONS_IN_USE, {"workspace_id": workspace_id})]
 
 
 def count_by_person(

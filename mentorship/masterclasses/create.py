@@ -26,7 +26,7 @@ from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_pe
 from mentorship.meetings.places import enroll
 from mentorship.meetings.recurrence import next_weekly_start
 from mentorship.meetings.state import add_meeting
-from mentorship.meetings.venue import Places, chosen_place, default_place, list_places, own_link
+from mentorship.meetings.venue import Places, chosen_place, default_place, first_place_and_link, list_places
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.notify import enqueue_cards, refresh_home
 from mentorship.people.person import PersonView
@@ -36,10 +36,10 @@ from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_location
 from mentorship.program.visibility import groups_of, list_selectable_groups
 from storage.group import Group, set_meeting_groups
-from storage.location import list_locations_in_use
 from storage.masterclass_draft import MasterclassDraft, find_masterclass_draft
 from storage.meeting import HOST, MASTERCLASS, PUBLISHED, Meeting
 from storage.person import Person
+from storage.rows import list_locations_in_use
 from storage.zones import find_zone
 
 TIME_TO_SIGN_UP = dt.timedelta(days=6)  # a new masterclass is planned a week ahead, unless its host wants another day
@@ -102,7 +102,7 @@ def prepare(db: Session, *, actor: Person, now: dt.datetime) -> MasterclassFormD
     """Return the form for a new masterclass. Raises Refusal if the actor may not host one."""
     require_can_host(actor)
     places = list_places(db, actor, actor)
-    location_id = default_place(db, actor, places)
+    location_id, link = first_place_and_link(db, actor, places)
     zone = places.zone_of(location_id)
     start = find_free_slot(db, [actor], minutes=DEFAULT_MINUTES, zone=zone, after=now + TIME_TO_SIGN_UP)
     local = start.astimezone(find_zone(zone))
@@ -115,7 +115,7 @@ def prepare(db: Session, *, actor: Person, now: dt.datetime) -> MasterclassFormD
         minutes=DEFAULT_MINUTES,
         online=True,
         in_person=False,
-        meeting_url=own_link(db, actor),
+        meeting_url=link,
     )
     return form_data_for(db, actor, plan, now)
 

@@ -37,10 +37,10 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, update_offer_card, update_other_cards
 from mentorship.program.visibility import groups_of
 from mentorship.times import resolve_instant
-from storage.location import list_locations_in_use
 from storage.masterclass import list_waiting_and_offered
 from storage.meeting import ASKED, ATTENDING, HOST, Enrollment, Meeting, enrollments_of
 from storage.person import Person
+from storage.rows import list_locations_in_use
 from storage.waitlist import OFFERED, WAITING
 from storage.zones import find_zone
 

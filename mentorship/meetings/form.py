@@ -14,9 +14,8 @@ from mentorship.meetings.state import add_meeting
 from mentorship.meetings.venue import (
     Places,
     VenueInput,
-    default_place,
+    first_place_and_link,
     list_places,
-    own_link,
     require_attendance,
     require_location,
 )
@@ -139,7 +138,7 @@ def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime, mento
     host = find_person_by_slack_id(db, actor.workspace_id, mentor) if actor.admin and mentor else None
     host = host or actor
     places = list_places(db, actor, host)
-    location_id = default_place(db, host, places)
+    location_id, link = first_place_and_link(db, host, places)
     zone = places.zone_of(location_id)
     start = find_free_slot(db, [host], minutes=DEFAULT_MINUTES, zone=zone, after=_bookable_after(host, now))
     local = start.astimezone(find_zone(zone))
@@ -152,7 +151,7 @@ def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime, mento
         minutes=DEFAULT_MINUTES,
         online=True,
         in_person=False,
-        meeting_url=own_link(db, host),
+        meeting_url=link,
         topic="",
     )
     return build_form_data(plan, host, places, list_selectable_groups(db, actor), actor, now)

@@ -7,9 +7,8 @@ from itertools import groupby
 
 from mentorship.text import join_words
 from mentorship.times import city_of_zone, format_near_day, format_time
-from storage.location import Location
 from storage.person import Person
-from storage.rows import AnyPerson
+from storage.rows import AnyLocation, AnyPerson
 from storage.zones import find_zone
 
 EARLIEST, LATEST = dt.time(8), dt.time(20)  # the hours in which people like to meet
@@ -59,7 +58,7 @@ def describe_time_change(
 
 def local_times(
     zone: str,
-    locations: list[Location],
+    locations: Sequence[AnyLocation],
     people: list[Person],
     starts_at: dt.datetime,
     minutes: int,
@@ -72,7 +71,7 @@ def local_times(
 
 
 def _times_elsewhere(
-    zone: str, locations: list[Location], people: list[Person], starts_at: dt.datetime, reader: Person
+    zone: str, locations: Sequence[AnyLocation], people: list[Person], starts_at: dt.datetime, reader: Person
 ) -> list[str]:
     """Return the time in other zones, from west to east: in those of these people, then at locations, up to a few.
 

@@ -1,6 +1,7 @@
 """Where and how people meet: in a location, on whose clock the time is meant, or only online."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
@@ -10,11 +11,11 @@ from sqlalchemy.orm import Session
 from mentorship.errors import Mistakes, Refusal
 from mentorship.meetings.free_slot import share_working_hours
 from mentorship.times import city_of_zone
-from storage.location import Location, find_location, find_online_place, list_locations_in_use
+from storage.location import Location, find_location, find_online_place
 from storage.meeting import Meeting
-from storage.meeting_lists import find_last_hosted, find_last_typed_url
+from storage.meeting_lists import LastHosted, find_last_hosted
 from storage.person import Person
-from storage.rows import AnyLocation
+from storage.rows import AnyLocation, list_locations_in_use
 
 ONLINE_ONLY = 0  # in a form, instead of the id of a location
 URL_EXAMPLE = "https://meet.example.com/room"
@@ -34,7 +35,7 @@ class VenueInput:
 class Places:
     """What a form offers as `Location`: the locations, and first of all `Online only`."""
 
-    locations: list[Location]
+    locations: Sequence[AnyLocation]
     zone: str  # in which the time is meant of what takes place only online
     whose: str = "your"  # zone that is
 
@@ -61,17 +62,18 @@ class VenueChoices:
 def first_venue(db: Session, mentor: Person) -> VenueChoices:
     """Return the venue that stands at first in a form of this mentor."""
     places = list_places(db, mentor, mentor)
-    location_id = default_place(db, mentor, places)
-    venue = VenueInput(location_id, online=True, in_person=False, meeting_url=own_link(db, mentor))
+    location_id, link = first_place_and_link(db, mentor, places)
+    venue = VenueInput(location_id, online=True, in_person=False, meeting_url=link)
     return VenueChoices(places, venue, mentor.program.makes_links, mentor.meeting_link)
 
 
 def list_places(db: Session, actor: Person, mentor: Person, planned: Meeting | None = None) -> Places:
     """Return what a form offers for a meeting of this mentor or host; what `planned` has already stays on offer."""
-    locations, zone = list_locations_in_use(db, actor.workspace_id), mentor.zone
+    locations: Sequence[AnyLocation] = list_locations_in_use(db, actor.workspace_id)
+    zone = mentor.zone
     if planned is not None and planned.location.online:
         zone = planned.location.zone
-    elif planned is not None and planned.location not in locations:
+    elif planned is not None and planned.location_id not in {each.id for each in locations}:
         locations = [planned.location, *locations]
     return Places(locations, zone, "your" if mentor.id == actor.id else f"{mentor.name}'s")
 
@@ -81,11 +83,20 @@ def chosen_place(location: AnyLocation) -> int:
     return ONLINE_ONLY if location.online else location.id
 
 
+def first_place_and_link(db: Session, mentor: Person, places: Places) -> tuple[int, str]:
+    """Return the choice of location and the link that stand in a form of this mentor at first."""
+    last = find_last_hosted(db, mentor.id)
+    return _default_place(mentor, last, places), _own_link(mentor, last)
+
+
 def default_place(db: Session, mentor: Person, places: Places) -> int:
     """Return what is chosen at first: what the mentor used last, else their own, else the program's default location,
     else `Online only`. A location on whose clock it is never their working hours counts only if it is their own.
     """
-    last = find_last_hosted(db, mentor.id)
+    return first_place_and_link(db, mentor, places)[0]
+
+
+def _default_place(mentor: Person, last: LastHosted | None, places: Places) -> int:
     used = chosen_place(last.location) if last and share_working_hours(mentor.zone, last.zone, last.starts_at) else None
     known = {place.id for place in places.locations}
     wanted = (used, mentor.location_id, mentor.program.default_location_id)
@@ -97,9 +108,13 @@ def own_link(db: Session, mentor: Person) -> str:
 
     It stands in their forms at first, and is that of a session that is handed over to them.
     """
+    return _own_link(mentor, find_last_hosted(db, mentor.id))
+
+
+def _own_link(mentor: Person, last: LastHosted | None) -> str:
     if mentor.meeting_link or mentor.program.makes_links:
         return mentor.meeting_link
-    return find_last_typed_url(db, mentor.id)
+    return last.typed_url if last is not None else ""
 
 
 def validate_venue(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -19,8 +20,9 @@ from mentorship.search_text import refresh_search_texts
 from mentorship.text import fold
 from storage.attendance import LATELY, count_missed
 from storage.late_cancellations import count_late
-from storage.location import find_location, list_locations_in_use
+from storage.location import find_location
 from storage.person import Person, lock_persons
+from storage.rows import AnyLocation, list_locations_in_use
 from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, set_tags
 from storage.zones import find_zone
 
@@ -92,7 +94,7 @@ class ProfileInput:
 
 def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
     """Return the actor's own profile for editing. A location archived since then stays on offer for whoever has it."""
-    offered = list_locations_in_use(db, actor.workspace_id)
+    offered: Sequence[AnyLocation] = list_locations_in_use(db, actor.workspace_id)
     if actor.location_id is not None and actor.location_id not in [place.id for place in offered]:
         present = find_location(db, actor.workspace_id, actor.location_id)
         offered = [*([present] if present is not None else []), *offered]

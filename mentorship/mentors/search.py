@@ -15,9 +15,9 @@ from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_place
 from mentorship.search_text import parse_search
 from mentorship.text import fold
-from storage.location import list_locations_in_use
 from storage.mentor_search import SearchCriteria, find_mentor_seekers, find_mentors
 from storage.person import Person
+from storage.rows import list_locations_in_use
 from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, find_tag_names
 
 PAGE = 10

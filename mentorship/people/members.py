@@ -12,8 +12,8 @@ from mentorship.people.own_clock import redraw_times, reschedule_reminders
 from mentorship.people.slack_users import ADMIN_FLAGS, GUEST_FLAGS, usable_users
 from mentorship.people.workspace import SLACKBOT, ensure_first_location
 from mentorship.search_text import refresh_search_texts
-from storage.location import list_locations_in_use
 from storage.person import Person, find_people_by_slack_ids
+from storage.rows import list_locations_in_use
 from storage.workspace import Workspace, ensure_workspace, find_workspace, lock_workspace
 from storage.zones import zone_names
 

@@ -9,9 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from mentorship.times import city_of_zone
-from storage.location import Location, list_locations_in_use
+from storage.location import Location
 from storage.person import Person
 from storage.program import ensure_program, find_program
+from storage.rows import list_locations_in_use
 from storage.workspace import Workspace, ensure_workspace, remember_event
 from storage.zones import zone_names
 

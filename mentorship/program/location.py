@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import fingerprint, require_as_shown
 from mentorship.people.roles import require_admin
-from storage.location import Location, find_location, list_locations_in_use
+from storage.location import Location, find_location
 from storage.person import Person
 from storage.program import find_program
-from storage.rows import AnyLocation
+from storage.rows import AnyLocation, list_locations_in_use
 from storage.workspace import lock_workspace
 from storage.zones import zone_names
 

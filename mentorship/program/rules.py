@@ -12,7 +12,7 @@ from mentorship.people.roles import require_admin
 from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_location
 from mentorship.program.reminders import parse_reminders
-from storage.location import find_location, list_locations_in_use
+from storage.location import find_location
 from storage.masterclass_lists import list_upcoming_masterclasses
 from storage.meeting import LONGEST_MEETING, find_meetings
 from storage.person import Person
@@ -28,6 +28,7 @@ from storage.program import (
     Program,
     find_program,
 )
+from storage.rows import list_locations_in_use
 from storage.workspace import lock_workspace
 
 WHO_MAY_MENTOR_CHOICES = (ANYONE, APPROVED)

@@ -15,9 +15,9 @@ from mentorship.people.person import find_or_ask
 from mentorship.sessions.cancellation import cancel
 from mentorship.sessions.edit import edit
 from mentorship.sessions.lifecycle import create
-from storage.location import list_locations_in_use
 from storage.meeting import Meeting
 from storage.person import Person
+from storage.rows import list_locations_in_use
 from tests.support.running_bot import RunningBot
 from tests.support.zoom_server import ZoomServer, running_zoom
 

@@ -15,10 +15,10 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import find_or_ask
 from mentorship.sessions import cancellation
 from mentorship.sessions import lifecycle as sessions
-from storage.location import list_locations_in_use
 from storage.meeting import Meeting
 from storage.notice import SENDING, Notice
 from storage.program import Program
+from storage.rows import list_locations_in_use
 from storage.workspace import Lease
 from tests.support.processes import Serve, serving, wait_for
 from tests.support.race import RaceSetup

@@ -16,9 +16,9 @@ from localslack.world.model import Json
 from mentorship.masterclasses import create, edit
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.people.person import find_or_ask
-from storage.location import list_locations_in_use
 from storage.meeting import ATTENDING, PARTICIPANT, Enrollment
 from storage.notice import Notice
+from storage.rows import list_locations_in_use
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
 from tests.support.forged_requests import inputs
 from tests.support.processes import serving

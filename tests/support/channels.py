@@ -12,7 +12,6 @@ from localslack.testing.person import Person
 from localslack.world.model import Channel as SlackChannel
 from mentorship.masterclasses import channel as channels
 from storage.channel import Channel, ChannelMember
-from storage.location import list_locations_in_use
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -28,6 +27,7 @@ from storage.meeting import (
     add_enrollment,
 )
 from storage.person import Person as Member
+from storage.rows import list_locations_in_use
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW, texts
 

@@ -15,9 +15,10 @@ from mentorship.people.person import find_or_ask
 from mentorship.people.workspace import set_up_workspace
 from mentorship.sessions import lifecycle as sessions
 from storage.base import Base
-from storage.location import Location, list_locations_in_use
+from storage.location import Location
 from storage.notice import SENT, WAITING, Card, Notice, subject_of
 from storage.person import Person
+from storage.rows import list_locations_in_use
 
 T = TypeVar("T")
 Rows = dict[str, list[tuple[Any, ...]]]
@@ -106,7 +107,8 @@ class Company:
 
     def location(self, team: str) -> Location:
         """Return the one location of a new workspace."""
-        return list_locations_in_use(self.db, self.person("olga" if team == HOME else "eve").workspace_id)[0]
+        workspace_id = self.person("olga" if team == HOME else "eve").workspace_id
+        return self.db.get_one(Location, list_locations_in_use(self.db, workspace_id)[0].id)
 
     def rows(self) -> Rows:
         """Return all rows as the database has them: converting them to Python's types would be too slow."""

@@ -25,10 +25,10 @@ from mentorship.people.person import find_or_ask
 from mentorship.people.workspace import set_up_workspace
 from mentorship.sessions import lifecycle as sessions
 from storage.database import make_engine
-from storage.location import list_locations_in_use
 from storage.meeting import ATTENDING, MENTEE, Enrollment
 from storage.notice import SENDING, WAITING, Notice
 from storage.person import Person as Member
+from storage.rows import list_locations_in_use
 from tests.support.processes import Serve
 
 HOUR = dt.timedelta(hours=1)
