@@ -1,5 +1,6 @@
 """A spot in a masterclass: reserving it, answering whether one can make it, leaving."""
 
+from functools import partial
 from typing import ClassVar
 
 from slack_bolt.async_app import AsyncAck
@@ -60,8 +61,9 @@ async def reserve_submitted(ack: AsyncAck, interaction: Interaction) -> None:
     """Reserve a spot with what was submitted in `Reserve a spot`."""
     form = interaction.form(ReserveForm)
     number = interaction.meta_int("id")
-    await interaction.run(attend.reserve, meeting_id=number, method=form.attendance)
-    reserved = await interaction.query(show_masterclass, meeting_id=number)
+    _, reserved = await interaction.run_and_show(
+        attend.reserve, partial(show_masterclass, meeting_id=number), meeting_id=number, method=form.attendance
+    )
     await ack(response_action="update", view=confirmations.reserved_view(reserved))
 
 

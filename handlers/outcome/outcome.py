@@ -1,6 +1,7 @@
 """Whether a session took place, and who of two who say different things is right."""
 
 import re
+from functools import partial
 from typing import ClassVar, Literal
 
 from slack_bolt.async_app import AsyncAck
@@ -60,21 +61,23 @@ async def present_form(interaction: Interaction) -> Block:
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
     """Record what was chosen in `Record attendance`."""
     meeting_id = interaction.meta_int("id")
-    await interaction.run(
+    _, view = await interaction.run_and_show(
         session_outcome.record,
+        partial(show_session, meeting_id=meeting_id),
         meeting_id=meeting_id,
         result=interaction.form(RecordForm).attendance,
         shown=interaction.meta_text("token"),
         form=True,
     )
-    view = await interaction.query(show_session, meeting_id=meeting_id)
     await ack(response_action="update", view=forms.session_recorded_view(view))
 
 
 async def say_mentor_absent(interaction: Interaction) -> None:
     """Answer `Mentor didn't come`, and show the way back."""
-    await interaction.run(mentor_absence.say_mentor_absent, meeting_id=interaction.target_id)
-    view = await interaction.query(show_session, meeting_id=interaction.target_id)
+    meeting_id = interaction.target_id
+    _, view = await interaction.run_and_show(
+        mentor_absence.say_mentor_absent, partial(show_session, meeting_id=meeting_id), meeting_id=meeting_id
+    )
     if interaction.is_in_modal and interaction.view.get("callback_id") == "session.more":
         await interaction.show(details.details_view(view))
     else:
@@ -96,8 +99,10 @@ async def present_correct_form(interaction: Interaction) -> Block:
 async def save_correction(ack: AsyncAck, interaction: Interaction) -> None:
     """Record what the mentee says now."""
     meeting_id, result = interaction.meta_int("id"), interaction.form(RecordForm).attendance
-    await interaction.run(mentor_absence.correct_mentor_absent, meeting_id=meeting_id, result=result)
-    view = await interaction.query(show_session, meeting_id=meeting_id)
+    show = partial(show_session, meeting_id=meeting_id)
+    _, view = await interaction.run_and_show(
+        mentor_absence.correct_mentor_absent, show, meeting_id=meeting_id, result=result
+    )
     await ack(response_action="update", view=forms.session_recorded_view(view))
 
 

@@ -1,6 +1,5 @@
 """Booking a session, cancelling or moving the booking, and changing how one attends."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Annotated, ClassVar
 
@@ -16,7 +15,7 @@ from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.people.person import describe_person
 from mentorship.sessions import booking, change_booking, move_booking
-from mentorship.sessions.view import SessionView, show_session
+from mentorship.sessions.view import show_session
 
 
 def register(router: Router) -> None:
@@ -79,10 +78,11 @@ async def open_form(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def book(ack: AsyncAck, interaction: Interaction) -> None:
     """Book the session with what was submitted."""
-    form = interaction.form(BookForm)
-    updated = await interaction.run(
+    form, meeting_id = interaction.form(BookForm), interaction.meta_int("id")
+    updated, booked = await interaction.run_and_show(
         booking.book,
-        meeting_id=interaction.meta_int("id"),
+        partial(show_session, meeting_id=meeting_id),
+        meeting_id=meeting_id,
         shown_terms=interaction.meta_text("seen"),
         method=form.attendance,
         about=form.about,
@@ -90,7 +90,7 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
     if updated is not None:
         await ack(response_action="update", view=blocks.book_form(updated, changed=True))
     else:
-        await _confirm(ack, interaction, confirmations.booked_view, interaction.meta_int("id"))
+        await ack(response_action="update", view=confirmations.booked_view(booked))
 
 
 async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
@@ -109,14 +109,15 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
     """Change how the person attends, as submitted."""
-    form = interaction.form(AttendanceForm)
-    await interaction.run(
+    form, meeting_id = interaction.form(AttendanceForm), interaction.meta_int("id")
+    _, changed = await interaction.run_and_show(
         change_booking.change_attendance,
-        meeting_id=interaction.meta_int("id"),
+        partial(show_session, meeting_id=meeting_id),
+        meeting_id=meeting_id,
         version=interaction.shown_version,
         method=form.attendance,
     )
-    await _confirm(ack, interaction, confirmations.attendance_view, interaction.meta_int("id"))
+    await ack(response_action="update", view=confirmations.attendance_view(changed))
 
 
 async def present_cancel_form(interaction: Interaction) -> Block:
@@ -154,15 +155,8 @@ async def move(ack: AsyncAck, interaction: Interaction) -> None:
     if updated is not None:
         await ack(response_action="update", view=blocks.time_form(updated, changed=True))
     else:
-        await _confirm(ack, interaction, partial(confirmations.moved_view, told=told), form.time)
-
-
-async def _confirm(
-    ack: AsyncAck, interaction: Interaction, confirmation: Callable[[SessionView], Block], meeting_id: int
-) -> None:
-    """Show that it worked in the form's place: the confirmation of the session as it is now."""
-    view = await interaction.query(show_session, meeting_id=meeting_id)
-    await ack(response_action="update", view=confirmation(view))
+        moved = await interaction.query(show_session, meeting_id=form.time)
+        await ack(response_action="update", view=confirmations.moved_view(moved, told))
 
 
 async def confirm_time(ack: AsyncAck, interaction: Interaction) -> None:

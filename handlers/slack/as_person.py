@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.outbox.told import Told, told_by
 from mentorship.people.person import find_or_ask
-from mentorship.submission import Submission, run_once
+from mentorship.submission import Submission, is_final, run_once
 from storage.changes import CHANGED
 
 T = TypeVar("T")
@@ -24,10 +24,13 @@ def run_as_person(
 
 @dataclass(frozen=True)
 class Done(Generic[T]):
-    """What a use case returned, who is told by it (where that was asked), and the info of its database session."""
+    """What a use case returned, who is told by it and how things are then (where that was asked), and the info of its
+    database session.
+    """
 
     result: T
     told: Told
+    shown: Any
     info: dict[Any, Any]
 
     def changed(self) -> bool:
@@ -43,19 +46,24 @@ def run_and_note(
     now: dt.datetime,
     arguments: dict[str, Any],
     asks_who_is_told: bool,
+    show: Callable[..., Any] | None,
 ) -> Done[T]:
-    """Find out who acts, then run the use case for them; what a form asks for, once."""
+    """Find out who acts, then run the use case for them; what a form asks for, once. Then run `show` for them, a query,
+    if the use case has done what it was asked for.
+    """
     actor = find_or_ask(db, **who)
     if submission is None:
         result = use_case(db, actor=actor, now=now, **arguments)
-        return Done(result, told_by(db, actor) if asks_who_is_told else Told(), db.info)
-    result, told = run_once(
-        db,
-        use_case,
-        actor=actor,
-        submission=submission,
-        now=now,
-        arguments=arguments,
-        asks_who_is_told=asks_who_is_told,
-    )
-    return Done(result, told, db.info)
+        told = told_by(db, actor) if asks_who_is_told else Told()
+    else:
+        result, told = run_once(
+            db,
+            use_case,
+            actor=actor,
+            submission=submission,
+            now=now,
+            arguments=arguments,
+            asks_who_is_told=asks_who_is_told,
+        )
+    shown = show(db, actor=actor, now=now) if show is not None and is_final(result) else None
+    return Done(result, told, shown, db.info)

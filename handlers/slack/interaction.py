@@ -29,6 +29,7 @@ from mentorship.people.members import upsert_members
 
 T = TypeVar("T")
 R = TypeVar("R")
+V = TypeVar("V")
 Clock = Callable[[], dt.datetime]
 Draw = Callable[["Interaction"], Awaitable[dict[str, Any]]]
 
@@ -71,6 +72,15 @@ class Interaction(SlackRequest):
         transact = partial(self._transact, asks_who_is_told=True)
         done: Done[T] = await self._as_person(transact, use_case, arguments)
         return done.result, done.told
+
+    async def run_and_show(self, use_case: Callable[..., T], show: Callable[..., V], **arguments: Any) -> tuple[T, V]:
+        """Run a use case as `run` does; return what it returned, and what `show` finds for the person then.
+
+        `show` is a query, run in the same transaction: what is confirmed is what was saved. It is not run, and None is
+        returned in its place, where the use case has not yet done what it was asked for.
+        """
+        done: Done[T] = await self._as_person(partial(self._transact, show=show), use_case, arguments)
+        return done.result, done.shown
 
     async def query(self, query: Callable[..., T], **arguments: Any) -> T:
         """Run a query, which changes nothing, for the person who clicked. Raises Refusal."""
@@ -172,9 +182,15 @@ class Interaction(SlackRequest):
             await self.client.respond(url, text=text, blocks=blocks, replace_original=True)
 
     async def _transact(
-        self, use_case: Callable[..., T], now: dt.datetime, arguments: dict[str, Any], *, asks_who_is_told: bool = False
+        self,
+        use_case: Callable[..., T],
+        now: dt.datetime,
+        arguments: dict[str, Any],
+        *,
+        asks_who_is_told: bool = False,
+        show: Callable[..., Any] | None = None,
     ) -> Done[T]:
-        asked = (use_case, self.who_acts(), self._submission, now, arguments, asks_who_is_told)
+        asked = (use_case, self.who_acts(), self._submission, now, arguments, asks_who_is_told, show)
         done = await self._database.transact(run_and_note, *asked)
         self.has_saved = self.has_saved or done.changed()
         self._submission = None  # it stands for one transaction
