@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from storage.base import Base, BigId, UtcDateTime, Word, delete_oldest, insert, partial_index
+from storage.id_list import is_among
 from storage.meeting import ATTENDING, HOST, PARTICIPANT, Enrollment, Meeting
 from storage.person import Person
 from storage.rows import PersonRow, count_by_person, person_columns, read
@@ -105,13 +106,13 @@ SELECT_ATTENDANCE = (
     .select_from(Attendance)
     .join(_RECORDER, _RECORDER.id == Attendance.recorded_by_id)
     .outerjoin(_SETTLER, _SETTLER.id == Attendance.settled_by_id)
-    .where(Attendance.meeting_id.in_(sa.bindparam("meeting_ids", expanding=True)))
+    .where(is_among(Attendance.meeting_id, "meeting_ids"))
 )
 # Of masterclasses there are many: of each only how many, and the reader's own.
 _OF_READER = SELECT_ATTENDANCE.where(Attendance.person_id == sa.bindparam("reader_id"))
 COUNT_ATTENDANCE = (
     sa.select(Attendance.meeting_id, Attendance.state, Attendance.disputed_at.is_not(None), sa.func.count())
-    .where(Attendance.meeting_id.in_(sa.bindparam("meeting_ids", expanding=True)))
+    .where(is_among(Attendance.meeting_id, "meeting_ids"))
     .group_by(Attendance.meeting_id, Attendance.state, Attendance.disputed_at.is_not(None))
 )
 SELECT_LISTED = (

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, BigId, Word
+from storage.id_list import is_among
 
 WANTED, MAKING, OPEN, LOST, ARCHIVED = "wanted", "making", "open", "lost", "archived"
 INVITED, INSIDE, REFUSED = "invited", "inside", "refused"
@@ -70,12 +71,10 @@ class ChannelMember(Base):
 SELECT_CHANNEL_OF_MEETING = sa.select(Channel).where(Channel.meeting_id == sa.bindparam("meeting_id"))
 
 SELECT_OWN_MEMBERSHIPS = sa.select(ChannelMember).where(
-    ChannelMember.channel_id.in_(sa.bindparam("channel_ids", expanding=True)),
+    is_among(ChannelMember.channel_id, "channel_ids"),
     ChannelMember.person_id == sa.bindparam("person_id"),
 )
-SELECT_CHANNELS_OF_MEETINGS = sa.select(Channel).where(
-    Channel.meeting_id.in_(sa.bindparam("meeting_ids", expanding=True))
-)
+SELECT_CHANNELS_OF_MEETINGS = sa.select(Channel).where(is_among(Channel.meeting_id, "meeting_ids"))
 
 
 def find_channel_of_meeting(db: Session, meeting_id: int) -> Channel | None:

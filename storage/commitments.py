@@ -7,12 +7,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, contains_eager
 
 from storage.base import UtcDateTime
+from storage.id_list import is_among
 from storage.meeting import Enrollment, Meeting
 from storage.rows import read
 
 # Built once, since bookings ask for it: building a statement takes longer than running it.
 _IS_BUSY = (
-    Enrollment.person_id.in_(sa.bindparam("person_ids", expanding=True)),
+    is_among(Enrollment.person_id, "person_ids"),
     Enrollment.live,
     Enrollment.blocks,
     Enrollment.ends_at > sa.bindparam("starts_at", type_=UtcDateTime()),

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from storage.base import Base, BigId, Word, insert, partial_index
+from storage.id_list import is_among
 from storage.rows import SKIP, TAKE, read
 
 # Asked and not answered; answered; shown in a batch; never to be shown, since a newer one of the same person was.
@@ -84,7 +85,7 @@ def find_feedback(db: Session, meeting_id: int, author_id: int) -> Feedback | No
 
 
 SELECT_ASKED = sa.select(Feedback.meeting_id).where(
-    Feedback.meeting_id.in_(sa.bindparam("meeting_ids", expanding=True)),
+    is_among(Feedback.meeting_id, "meeting_ids"),
     Feedback.author_id == sa.bindparam("author_id"),
 )
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, joinedload
 
+from storage.id_list import is_among
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -177,17 +178,16 @@ def list_due_day_before(db: Session, now: dt.datetime, ahead: dt.timedelta, mini
 
 
 # Built once, since every spot asks for them: building a statement takes longer than running it.
-_OF_THESE: sa.BindParameter[int] = sa.bindparam("meeting_ids", expanding=True)
 SELECT_ENROLLMENTS = (
     sa.select(Enrollment)
-    .where(Enrollment.meeting_id.in_(_OF_THESE), Enrollment.person_id == sa.bindparam("person_id"))
+    .where(is_among(Enrollment.meeting_id, "meeting_ids"), Enrollment.person_id == sa.bindparam("person_id"))
     .options(joinedload(Enrollment.added_by))
     .order_by(Enrollment.id)
 )
 SELECT_ENTRIES = (
     sa.select(WaitlistEntry)
     .where(
-        WaitlistEntry.meeting_id.in_(_OF_THESE),
+        is_among(WaitlistEntry.meeting_id, "meeting_ids"),
         WaitlistEntry.person_id == sa.bindparam("person_id"),
         WaitlistEntry.mentor_id.is_(None),
     )
@@ -195,13 +195,13 @@ SELECT_ENTRIES = (
 )
 COUNT_PLACED = (
     sa.select(Enrollment.meeting_id, Enrollment.state, sa.func.count())
-    .where(Enrollment.meeting_id.in_(_OF_THESE), HAS_PLACE)
+    .where(is_among(Enrollment.meeting_id, "meeting_ids"), HAS_PLACE)
     .group_by(Enrollment.meeting_id, Enrollment.state)
 )
 COUNT_QUEUED = (
     sa.select(WaitlistEntry.meeting_id, WaitlistEntry.state, sa.func.count())
     .where(
-        WaitlistEntry.meeting_id.in_(_OF_THESE),
+        is_among(WaitlistEntry.meeting_id, "meeting_ids"),
         IS_QUEUED_FOR_PLACE,
     )
     .group_by(WaitlistEntry.meeting_id, WaitlistEntry.state)

@@ -7,6 +7,7 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from storage.id_list import is_among
 from storage.meeting import ATTENDING, MASTERCLASS, PARTICIPANT, Enrollment, Meeting
 from storage.meeting_lists import is_visible
 from storage.person import Person
@@ -62,9 +63,8 @@ def own_places_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: in
 
 
 # Built once: building a statement takes longer than running it.
-_OF_THESE: sa.BindParameter[int] = sa.bindparam("meeting_ids", expanding=True)
 SELECT_OWN_PLACES = SELECT_PLACES.where(
-    Enrollment.meeting_id.in_(_OF_THESE), Enrollment.person_id == sa.bindparam("person_id")
+    is_among(Enrollment.meeting_id, "meeting_ids"), Enrollment.person_id == sa.bindparam("person_id")
 ).order_by(Enrollment.id)
 _NUMBERED = (
     sa.select(
@@ -72,7 +72,9 @@ _NUMBERED = (
         Enrollment.person_id,
         sa.func.row_number().over(partition_by=Enrollment.meeting_id, order_by=Enrollment.id).label("number"),
     )
-    .where(Enrollment.meeting_id.in_(_OF_THESE), Enrollment.state == ATTENDING, Enrollment.role == PARTICIPANT)
+    .where(
+        is_among(Enrollment.meeting_id, "meeting_ids"), Enrollment.state == ATTENDING, Enrollment.role == PARTICIPANT
+    )
     .subquery()
 )
 SELECT_FIRST_OF_EACH = (

@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from storage.base import Base, BigId, SmallStep, Step, Word, partial_index
+from storage.id_list import is_among
 from storage.location import Location
 from storage.person import Person
 from storage.zones import to_local, zone_names
@@ -211,7 +212,7 @@ SELECT_SHARED_MEETING = _SELECT_FRESH_MEETING.with_for_update(of=Meeting, read=T
 SELECT_SEEN_ENROLLMENTS = (
     sa.select(Enrollment)
     .where(
-        Enrollment.meeting_id.in_(sa.bindparam("meeting_ids", expanding=True)),
+        is_among(Enrollment.meeting_id, "meeting_ids"),
         Enrollment.state.in_([ATTENDING, ASKED, CALLED_OFF]) | (Enrollment.person_id == sa.bindparam("viewer_id")),
     )
     .options(joinedload(Enrollment.person))

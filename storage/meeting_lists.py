@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from storage.base import UtcDateTime
 from storage.group import is_in_groups_of
+from storage.id_list import is_among
 from storage.location import Location
 from storage.meeting import (
     ASKED,
@@ -265,7 +266,7 @@ SELECT_DRAFTS = (
     .limit(TAKE)
 )
 SELECT_THESE = SELECT_MEETINGS.where(
-    Meeting.workspace_id == sa.bindparam("workspace_id"), Meeting.id.in_(sa.bindparam("meeting_ids", expanding=True))
+    Meeting.workspace_id == sa.bindparam("workspace_id"), is_among(Meeting.id, "meeting_ids")
 )
 _WITH_LINK = aliased(Meeting)
 _LAST_TYPED_URL = (

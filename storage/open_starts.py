@@ -7,6 +7,7 @@ from functools import cache
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from storage.id_list import is_among
 from storage.meeting import ATTENDING, MENTEE, SESSION, Enrollment, Meeting
 from storage.meeting_lists import AFTER, IS_COMING_SESSION, IS_FREE, IS_TAKEN, NOW, is_visible
 from storage.person import Person
@@ -48,7 +49,6 @@ def list_booked_starts(
 
 
 # Built once: building a statement takes longer than running it.
-_HOST_IDS: sa.BindParameter[int] = sa.bindparam("host_ids", expanding=True)
 
 
 @cache
@@ -61,13 +61,13 @@ def _select_next_open_starts(*, admin: bool) -> Statement:
         .correlate(Person)
         .scalar_subquery()
     )
-    return sa.select(Person.id, soonest).where(Person.id.in_(_HOST_IDS))
+    return sa.select(Person.id, soonest).where(is_among(Person.id, "host_ids"))
 
 
 @cache
 def _select_open_starts(*, admin: bool) -> Statement:
     open_to_them = (IS_COMING_SESSION, IS_FREE, is_visible(admin=admin))
-    wanted = sa.select(Meeting.host_id, Meeting.starts_at).where(Meeting.host_id.in_(_HOST_IDS), *open_to_them)
+    wanted = sa.select(Meeting.host_id, Meeting.starts_at).where(is_among(Meeting.host_id, "host_ids"), *open_to_them)
     return wanted.order_by(Meeting.starts_at)
 
 
@@ -80,7 +80,7 @@ COUNT_UPCOMING_BOOKINGS = sa.select(sa.func.count()).where(
     Enrollment.meeting_id != sa.bindparam("excluded_id"),
 )
 SELECT_BOOKED_STARTS = sa.select(Meeting.host_id, Meeting.starts_at).where(
-    Meeting.host_id.in_(_HOST_IDS),
+    is_among(Meeting.host_id, "host_ids"),
     Meeting.live,
     Meeting.starts_at > AFTER,
     Meeting.starts_at < sa.bindparam("before"),

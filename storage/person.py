@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, contains_eager, foreign, joinedload, mapped_column, relationship
 
 from storage.base import Base, BigId, is_sqlite, partial_index
+from storage.id_list import is_among
 from storage.program import Program
 from storage.workspace import Workspace
 
@@ -141,7 +142,7 @@ SELECT_ACTOR = (
 SELECT_PERSON_BY_SLACK_ID = sa.select(Person).where(
     Person.workspace_id == sa.bindparam("workspace_id"), Person.slack_id == sa.bindparam("slack_id")
 )
-_LOCKED = (Person.workspace_id == sa.bindparam("workspace_id"), Person.id.in_(sa.bindparam("ids", expanding=True)))
+_LOCKED = (Person.workspace_id == sa.bindparam("workspace_id"), is_among(Person.id, "ids"))
 SELECT_LOCKED_PEOPLE = sa.select(Person).where(*_LOCKED).order_by(Person.id).with_for_update(key_share=True)
 LOCK_PERSONS = sa.select(Person.id).where(*_LOCKED).order_by(Person.id).with_for_update(key_share=True)
 

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.base import Base
+from storage.id_list import is_among
 from storage.meeting import (
     ASKED,
     ATTENDING,
@@ -64,7 +65,6 @@ class NextReminder(NamedTuple):
     evening_told: bool
 
 
-_IDS: sa.BindParameter[int] = sa.bindparam("ids", expanding=True)
 _NOW, _LIMIT = sa.bindparam("now", type_=Enrollment.starts_at.type), sa.bindparam("limit", type_=sa.Integer())
 SELECT_DUE = (
     sa.select(Enrollment.meeting_id)
@@ -91,7 +91,9 @@ SELECT_UNSCHEDULED = (
     .limit(_LIMIT)
 )
 LOCK_UNSCHEDULED = SELECT_UNSCHEDULED.with_for_update(skip_locked=True, key_share=True)
-LOCK_THESE = sa.select(Enrollment.id).where(Enrollment.id.in_(_IDS)).with_for_update(skip_locked=True, key_share=True)
+LOCK_THESE = (
+    sa.select(Enrollment.id).where(is_among(Enrollment.id, "ids")).with_for_update(skip_locked=True, key_share=True)
+)
 SELECT_ROWS = (
     sa.select(
         Enrollment.id,
@@ -115,7 +117,7 @@ SELECT_ROWS = (
     .join(Meeting, Meeting.id == Enrollment.meeting_id)
     .join(Person, Person.id == Enrollment.person_id)
     .join(Program, Program.workspace_id == Enrollment.workspace_id)
-    .where(Enrollment.id.in_(_IDS))
+    .where(is_among(Enrollment.id, "ids"))
     .order_by(Enrollment.id)
 )
 _TABLE = Base.metadata.tables[Enrollment.__tablename__]

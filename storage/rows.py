@@ -15,6 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from storage.id_list import is_among
 from storage.location import IS_IN_USE, Location
 from storage.meeting import ASKED, ATTENDING, CALLED_OFF, Enrollment, Meeting
 from storage.person import Person
@@ -214,6 +215,6 @@ def count_by_person(
 
 
 SELECT_SEEN_PLACES = SELECT_PLACES.where(
-    Enrollment.meeting_id.in_(sa.bindparam("meeting_ids", expanding=True)),
+    is_among(Enrollment.meeting_id, "meeting_ids"),
     Enrollment.state.in_([ATTENDING, ASKED, CALLED_OFF]) | (Enrollment.person_id == sa.bindparam("viewer_id")),
 ).order_by(Enrollment.id)

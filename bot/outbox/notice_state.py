@@ -14,6 +14,7 @@ from mentorship.meetings.invitation import is_file_due
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_calendar_file, update_questions
 from storage.calendar_entry import find_calendar_entry
+from storage.id_list import is_among
 from storage.lane import Lane
 from storage.meeting import find_meeting
 from storage.notice import DROPPED, FAILED, IS_UNDELIVERED, SENDING, WAITING, WAITS_UNDER_KEY, Cause, Notice
@@ -25,10 +26,9 @@ MAX_ERROR_LENGTH = 500  # what the column holds
 AHEAD = "read ahead"  # under this name a session keeps it
 
 # Built once: building a statement takes longer than running it.
-_IDS: sa.BindParameter[list[int]] = sa.bindparam("ids", expanding=True)
-SELECT_NOTICES = sa.select(Notice).where(Notice.id.in_(_IDS))
+SELECT_NOTICES = sa.select(Notice).where(is_among(Notice.id, "ids"))
 SELECT_LOCKED = SELECT_NOTICES.order_by(Notice.id).with_for_update(skip_locked=True)
-SELECT_PEOPLE = sa.select(Person).where(Person.id.in_(_IDS)).options(joinedload(Person.program, innerjoin=True))
+SELECT_PEOPLE = sa.select(Person).where(is_among(Person.id, "ids")).options(joinedload(Person.program, innerjoin=True))
 
 log = logging.getLogger(__name__)
 

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.base import UtcDateTime
+from storage.id_list import is_among
 from storage.lane import Lane, LaneKind
 from storage.notice import IS_UNDELIVERED, SENDING, Notice
 
@@ -61,8 +62,7 @@ def is_due(now: dt.datetime | sa.BindParameter[dt.datetime]) -> sa.ColumnElement
 def _select_undelivered() -> sa.Select[Any]:
     """Return the statement of `load_undelivered`, which is built once: that takes longer than running it."""
     columns = ("workspace_id", *QueuedNotice._fields)
-    workspaces: sa.BindParameter[list[int]] = sa.bindparam("workspace_ids", expanding=True)
-    waiting = (Notice.workspace_id.in_(workspaces), IS_UNDELIVERED)
+    waiting = (is_among(Notice.workspace_id, "workspace_ids"), IS_UNDELIVERED)
     group = (Notice.workspace_id, Notice.lane, Notice.refresh, Notice.passed_by)
     position = sa.func.row_number().over(partition_by=group, order_by=Notice.id).label("position")
     undelivered = sa.select(*(getattr(Notice, name) for name in columns), position).where(
