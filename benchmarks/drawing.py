@@ -1,11 +1,12 @@
-"""What the floor draws by hand: the lists of the Home tab and of a profile, and what stands once a session is booked.
+"""What the floor draws by hand: the form for a new session, the lists of the Home tab and of a profile, and what stands
+once a session is booked.
 
 What never changes in a view is taken from one that the bot has shown; cases verify that both
 show the same Home tab and profile.
 """
 
 import datetime as dt
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 Json = dict[str, Any]
@@ -20,6 +21,50 @@ MENU = (
     ("More…", "more"),
 )
 HOME_PAGE, PROFILE_PAGE = 20, 10
+
+
+class Desk(NamedTuple):
+    """What the form for a new session shows: a row for each location, the last session, and when the mentor is busy."""
+
+    places: list[Any]
+    last: Any
+    busy: list[Any]
+
+
+def form(shown: Json, desk: Desk, now: dt.datetime) -> Json:
+    """Return the form for a new session, with what this mentor finds in it at first."""
+    me = desk.places[0]
+    zone = ZoneInfo(me.zone)
+    start = _free_morning(desk, zone, now)
+    places = [_option(f"Online only (your time zone, {me.zone.rpartition('/')[2]})", "0")]
+    places += [_option(each.place, str(each.place_id)) for each in desk.places]
+    filled: dict[str, Json] = {
+        "location": {"options": places, "initial_option": places[0]},
+        "date": {"initial_date": f"{start:%Y-%m-%d}"},
+        "time": {"initial_time": f"{start:%H:%M}"},
+        "meeting_url": {"initial_value": desk.last.meeting_url} if desk.last else {},
+        "mentor": {
+            "initial_option": _option(me.name, me.slack_id)
+            | ({"description": _plain(me.headline)} if me.headline else {})
+        },
+    }
+    blocks = []
+    for block in shown["blocks"]:
+        name = block.get("block_id", "").partition(":")[0]
+        known = name in filled and block["type"] == "input"
+        blocks.append({**block, "element": {**block["element"], **filled[name]}} if known else block)
+    return {**shown, "blocks": blocks}
+
+
+def _free_morning(desk: Desk, zone: ZoneInfo, now: dt.datetime) -> dt.datetime:
+    """Return nine o'clock on the next weekday on which the mentor is free then."""
+    busy = [(_local(begin, zone), _local(end, zone)) for begin, end in desk.busy]
+    start = dt.datetime.combine(now.astimezone(zone).date(), dt.time(9), zone)
+    while True:
+        start += dt.timedelta(days=1)
+        end = start + dt.timedelta(hours=1)
+        if start.weekday() < 5 and not any(begins < end and start < ends for begins, ends in busy):
+            return start
 
 
 def home(shown: Json, rows: list[Any], now: dt.datetime) -> Json:
@@ -120,6 +165,10 @@ def _local(instant: Any, zone: ZoneInfo) -> dt.datetime:
 
 def _section(text: str) -> Json:
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def _option(text: str, value: str) -> Json:
+    return {"text": _plain(text), "value": value}
 
 
 def _plain(text: str) -> Json:

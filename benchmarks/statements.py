@@ -23,7 +23,8 @@ class Form(NamedTuple):
 
 
 DESK = sa.text(
-    "SELECT p.id, p.zone, p.guest, p.bot, p.deactivated, p.mentor, l.id, l.name, l.zone "
+    "SELECT p.id, p.zone, p.slack_id, p.name, p.headline, p.guest, p.bot, p.deactivated, p.mentor, "
+    "l.id AS place_id, l.name AS place, l.zone AS place_zone "
     "FROM person p JOIN workspace w ON w.id = p.workspace_id "
     "JOIN location l ON l.workspace_id = w.id AND l.archived_at IS NULL "
     "WHERE w.team_id = :team AND p.slack_id = :user ORDER BY l.name"
@@ -102,6 +103,10 @@ ENROLL = sa.text(
     "added_by_id, created_at, starts_at, ends_at, live, blocks) VALUES (:workspace, :meeting, :actor, 'mentee', "
     "'booked', 'attending', 'online', :about, '', :actor, :now, :starts, :ends, true, true)"
 )
+HISTORY = sa.text(
+    "INSERT INTO history_entry (workspace_id, meeting_id, at, kind, by_id, person_id, detail) "
+    "VALUES (:workspace, :meeting, :now, 'booked', :actor, :actor, 'booked')"
+)
 OWN_PLACE = sa.text("SELECT id, role, state FROM enrollment WHERE meeting_id = :meeting AND person_id = :actor")
 SEATS = sa.text(
     "SELECT state, count(*) AS number FROM enrollment WHERE meeting_id = :meeting AND role = 'participant' "
@@ -136,13 +141,12 @@ def _now(connection: sa.Connection) -> Any:
     return now.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if connection.dialect.name == "sqlite" else now
 
 
-def desk(connection: sa.Connection, team: str, user: str) -> list[Any]:
-    """Return a row for each location that the form for a new session offers, and read what stands in it at first."""
+def desk(connection: sa.Connection, team: str, user: str) -> drawing.Desk:
+    """Return a row for each location that the form for a new session offers, and what stands in it at first."""
     found = list(connection.execute(DESK, {"team": team, "user": user}))
     asked = {"person": found[0][0] if found else 0, "now": _now(connection)}
-    connection.execute(LAST_PLACE, asked).first()
-    connection.execute(BUSY_TIMES, asked).all()
-    return found
+    last = connection.execute(LAST_PLACE, asked).first()
+    return drawing.Desk(found, last, list(connection.execute(BUSY_TIMES, asked)))
 
 
 def home(connection: sa.Connection, team: str, user: str) -> list[Any]:
@@ -184,6 +188,7 @@ def book(connection: sa.Connection, team: str, user: str, form: Form, *, lite: b
         run(CARD, {**at, "person": person}).first()
         _put(connection, at, "card", person, f"card:{form.meeting_id}:{person}", {})
     _put(connection, at, "booked", meeting.host_id, None, {"mentee": actor.id})
+    run(HISTORY, at)
     _refresh_home(connection, at)
     return drawing.booked(form.meeting_id, meeting.host, actor.zone, meeting.starts_at, meeting.ends_at)
 
@@ -205,6 +210,7 @@ def reserve(connection: sa.Connection, team: str, user: str, meeting_id: int, *,
     run(LATELY, at).one()
     run(CHANNEL, at).first()
     _put(connection, at, "joined", meeting.host_id, None, {"person": actor.id})
+    run(HISTORY, at)
     for person in (meeting.host_id, actor.id):
         run(CARD, {**at, "person": person}).first()
         _put(connection, at, "card", person, f"card:{meeting_id}:{person}", {})

@@ -64,12 +64,14 @@ def bookings(url: str, booked: Booked) -> None:
     """Verify that these people, and nobody else, have booked these sessions, and that what is to be told waits."""
     _places(url, booked, "mentee", ABOUT)
     _notices(url, booked, "booked", "mentee")
+    _history(url, booked)
 
 
 def spots(url: str, booked: Booked) -> None:
     """Verify that these people, and nobody else, attend these masterclasses, and that what is to be told waits."""
     _places(url, booked, "participant", "")
     _notices(url, booked, "joined", "person")
+    _history(url, booked)
     over = (
         "SELECT m.id FROM meeting m JOIN enrollment e ON e.meeting_id = m.id AND e.role = 'participant' "
         "AND e.state = 'attending' GROUP BY m.id, m.maximum HAVING count(*) > m.maximum"
@@ -100,6 +102,16 @@ def _notices(url: str, booked: Booked, kind: str, name: str) -> None:
     statement = "SELECT kind, person_id, meeting_id, key, details, state, lane FROM notice"
     found = [(*row[:4], _json(row.details), *row[5:]) for row in rows(url, statement)]
     same("notices waiting", [(*each, "waiting", f"person:{each[1]}") for each in expected], found)
+
+
+def _history(url: str, booked: Booked) -> None:
+    """Verify that each meeting's history says who booked it."""
+    found = rows(
+        url,
+        "SELECT p.slack_id, h.meeting_id, h.kind, h.detail FROM history_entry h JOIN person p ON p.id = h.person_id "
+        "WHERE h.by_id = h.person_id",
+    )
+    same("entries of histories", [(*each, "booked", "booked") for each in booked], map(tuple, found))
 
 
 def _json(details: Any) -> str:
