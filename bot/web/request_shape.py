@@ -22,12 +22,19 @@ def is_well_formed(body: dict[str, Any]) -> bool:
     events = [body["event"]] if isinstance(body.get("event"), dict) else []
     listed = [body[name] or [] for name in ("actions", "authorizations") if name in body]
     return (
-        isinstance(body.get("text"), str | None)
+        _is_of_one_kind(body)
+        and isinstance(body.get("text"), str | None)
         and all(_is_envelope_well_formed(each) for each in (body, *events))
         and all(_is_list_well_formed(each) for each in listed)
         and (body.get("view") is None or _is_view_well_formed(body["view"]))
         and (body.get("type") != "block_actions" or _are_actions_well_formed(body.get("actions")))
     )
+
+
+def _is_of_one_kind(body: dict[str, Any]) -> bool:
+    """Return whether it is an event, a command or an interaction, and has nothing of another of these."""
+    kind = body.get("type")
+    return ("event" in body) == (kind == "event_callback") and not ("command" in body and kind)
 
 
 def _is_envelope_well_formed(body: dict[str, Any]) -> bool:
@@ -50,7 +57,11 @@ def _is_list_well_formed(found: Any) -> bool:
 
 
 def _is_view_well_formed(view: dict[str, Any]) -> bool:
-    return _is_state_well_formed(view.get("state") or {}) and _are_blocks_well_formed(view.get("blocks") or [])
+    return (
+        bool(view.get("id"))
+        and _is_state_well_formed(view.get("state") or {})
+        and _are_blocks_well_formed(view.get("blocks") or [])
+    )
 
 
 def _is_state_well_formed(state: Any) -> bool:

@@ -116,11 +116,11 @@ async def _respond(refusal: Refusal, body: dict[str, Any], interaction: Interact
         view = with_refusal(interaction.view, refusal, _refused_button(refusal, body))
         await client.views_update(view_id=interaction.view["id"], view=view)
     elif request_type == "message_action":
-        await client.views_open(trigger_id=body["trigger_id"], view=refusal_modal(refusal))
+        await client.views_open(trigger_id=interaction.trigger_id, view=refusal_modal(refusal))
     elif "message" in body or "response_url" in body and "channel" in body:
         await _answer_on_message(refusal, interaction)
     elif "trigger_id" in body:
-        await client.views_open(trigger_id=body["trigger_id"], view=refusal_modal(refusal))
+        await client.views_open(trigger_id=interaction.trigger_id, view=refusal_modal(refusal))
     return BoltResponse(status=200, body="")
 
 

@@ -113,9 +113,9 @@ class Interaction(SlackRequest):
         action: dict[str, Any] = next(iter(self.body.get("actions") or []), {})
         view = with_key(view)
         if not self.is_in_modal:
-            await self.client.views_open(trigger_id=self.body["trigger_id"], view=view)
+            await self.client.views_open(trigger_id=self.trigger_id, view=view)
         elif action.get("block_id") != NEXT_STEPS_ID and self.push_or_update == "push":
-            await self.client.views_push(trigger_id=self.body["trigger_id"], view=pushed_on(self.view, view))
+            await self.client.views_push(trigger_id=self.trigger_id, view=pushed_on(self.view, view))
         else:
             await self.show(view)
 

@@ -24,6 +24,11 @@ class SlackRequest:
         return self.body.get("view") or {}
 
     @property
+    def trigger_id(self) -> str:
+        """Return what Slack wants to see when it is to open a view; empty where there is none, which it refuses."""
+        return str(self.body.get("trigger_id") or "")
+
+    @property
     def is_in_modal(self) -> bool:
         """Return whether it happened in a modal."""
         return bool(self.view.get("type") == "modal")

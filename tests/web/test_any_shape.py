@@ -145,6 +145,28 @@ def test_an_id_that_is_no_text_is_turned_away(
     assert [record for record in caplog.records if record.exc_info] == []
 
 
+def test_what_is_of_two_kinds_is_turned_away(bot: RunningBot, slack: LocalSlack, sent: list[Json]) -> None:
+    event = next(request["event"] for request in sent if "event" in request)
+    for request in sent:
+        forged = [{**request, "event": event}] if "event" not in request else [{**request, "type": "block_suggestion"}]
+        forged += [{**request, "command": "/mentorship"}] if "command" not in request else [{**request, "type": "x"}]
+        assert [status_of(bot, slack, each) for each in forged] == [400, 400], request.get("type")
+
+
+@pytest.mark.parametrize("path", [("trigger_id",), ("view", "id")])
+@pytest.mark.parametrize("put", ["nothing", "null"])
+def test_without_what_opens_or_draws_a_view_nobody_stumbles(
+    bot: RunningBot, slack: LocalSlack, sent: list[Json], caplog: pytest.LogCaptureFixture, path: Path, put: str
+) -> None:
+    for request in [*sent, *sent]:  # the second time what would open a view has been used
+        forged = changed(request, path, None)
+        if put == "nothing":
+            part: Any = forged if len(path) == 1 else forged.get("view") or {}
+            part.pop(path[-1], None)
+        assert status_of(bot, slack, forged) in (200, 400), request.get("type")
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
 @settings(
     max_examples=examples(100),
     deadline=None,
