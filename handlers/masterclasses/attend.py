@@ -14,7 +14,6 @@ from handlers.slack.form_fields import METHOD_ERROR, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import attend, attendance_method
-from mentorship.masterclasses.view import show_masterclass
 
 
 def register(router: Router) -> None:
@@ -62,7 +61,7 @@ async def reserve_submitted(ack: AsyncAck, interaction: Interaction) -> None:
     form = interaction.form(ReserveForm)
     number = interaction.meta_int("id")
     _, reserved = await interaction.run_and_show(
-        attend.reserve, partial(show_masterclass, meeting_id=number), meeting_id=number, method=form.attendance
+        attend.reserve, partial(attend.show_reservation, meeting_id=number), meeting_id=number, method=form.attendance
     )
     await ack(response_action="update", view=confirmations.reserved_view(reserved))
 

@@ -81,7 +81,7 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
     form, meeting_id = interaction.form(BookForm), interaction.meta_int("id")
     updated, booked = await interaction.run_and_show(
         booking.book,
-        partial(show_session, meeting_id=meeting_id),
+        partial(change_booking.show_booking, meeting_id=meeting_id),
         meeting_id=meeting_id,
         shown_terms=interaction.meta_text("seen"),
         method=form.attendance,
@@ -112,7 +112,7 @@ async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
     form, meeting_id = interaction.form(AttendanceForm), interaction.meta_int("id")
     _, changed = await interaction.run_and_show(
         change_booking.change_attendance,
-        partial(show_session, meeting_id=meeting_id),
+        partial(change_booking.show_booking, meeting_id=meeting_id),
         meeting_id=meeting_id,
         version=interaction.shown_version,
         method=form.attendance,
@@ -155,7 +155,7 @@ async def move(ack: AsyncAck, interaction: Interaction) -> None:
     if updated is not None:
         await ack(response_action="update", view=blocks.time_form(updated, changed=True))
     else:
-        moved = await interaction.query(show_session, meeting_id=form.time)
+        moved = await interaction.query(change_booking.show_booking, meeting_id=form.time)
         await ack(response_action="update", view=confirmations.moved_view(moved, told))
 
 

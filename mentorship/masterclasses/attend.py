@@ -11,7 +11,13 @@ from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import reset_invitations
 from mentorship.masterclasses.participant_changes import notify_of_newcomer, refresh_cards, sync_participants
 from mentorship.masterclasses.reservation_rules import check_method, full_refusal, require_open, require_room
-from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass, require_coming
+from mentorship.masterclasses.view import (
+    MasterclassView,
+    describe_one,
+    find_masterclass,
+    look_at_masterclass,
+    require_coming,
+)
 from mentorship.masterclasses.waitlist_offers import (
     count_free_places,
     end_waiting,
@@ -39,6 +45,18 @@ def prepare_reservation(db: Session, *, actor: Person, meeting_id: int, now: dt.
     require_open(db, meeting, actor, now)
     require_attendance(db, actor, now, meeting_id=meeting.id)
     return describe_one(db, actor, meeting, now)
+
+
+def show_reservation(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:
+    """Return the masterclass in which the actor has just reserved a spot, to be confirmed.
+
+    Raises Refusal if the spot is lost by now: a form may be submitted again long after it was saved.
+    """
+    meeting = look_at_masterclass(db, actor, meeting_id)
+    view = describe_one(db, actor, meeting, now)
+    if view.enrollment_state not in (ATTENDING, ASKED):
+        raise without_place_refusal(db, meeting, actor, now)
+    return view
 
 
 def reserve(db: Session, *, actor: Person, meeting_id: int, method: str | None, now: dt.datetime) -> str | None:

@@ -6,14 +6,14 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.view import MasterclassView, describe_one
-from storage.meeting import Meeting
 from storage.person import Person
+from storage.rows import AnyMeeting
 
 HOSTS_NO_CHOICE = "You host this masterclass: choose Edit to change how it can be attended."
 HOSTS = "You host this masterclass, so you can't leave it. You can hand it over, or cancel it."
 
 
-def without_place_refusal(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> Refusal:
+def without_place_refusal(db: Session, meeting: AnyMeeting, actor: Person, now: dt.datetime) -> Refusal:
     """Return the refusal, with the one button that fits."""
     words, step = _words_and_step(describe_one(db, actor, meeting, now), meeting.id)
     return Refusal(f"{words} Nothing was changed.", next_steps=[step])

@@ -13,11 +13,22 @@ from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.program.limits import check_late, require_before_change_deadline
 from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
-from mentorship.sessions.view import SessionView, describe, find_session, mentee_of
+from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, show_session
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
 from mentorship.times import format_near_datetime
-from storage.meeting import CANCELLED, DRAFT, Enrollment, Meeting
+from storage.meeting import ATTENDING, CANCELLED, DRAFT, MENTEE, Enrollment, Meeting
 from storage.person import Person, lock_persons
+
+
+def show_booking(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
+    """Return the session that the actor has just booked, to be confirmed.
+
+    Raises Refusal if the place is lost by now: a form may be submitted again long after it was saved.
+    """
+    view = show_session(db, actor=actor, meeting_id=meeting_id, now=now)
+    if (view.role, view.enrollment_state) != (MENTEE, ATTENDING):
+        raise _lost_place(view.host.id)
+    return view
 
 
 def prepare_booking_change(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> SessionView:
@@ -196,5 +207,10 @@ def _own_enrollment(db: Session, actor: Person, meeting: Meeting) -> Enrollment:
         raise Refusal(words, next_steps=[NextStep("look", meeting.id)])
     enrollment = mentee_of(db, meeting)
     if enrollment is None or enrollment.person_id != actor.id:
-        raise Refusal("You no longer have a spot in this session. Nothing was changed.", next_steps=next_steps)
+        raise _lost_place(meeting.host_id)
     return enrollment
+
+
+def _lost_place(mentor_id: int) -> Refusal:
+    words = "You no longer have a spot in this session. Nothing was changed."
+    return Refusal(words, next_steps=[NextStep("profile", mentor_id), NextStep("sessions")])
