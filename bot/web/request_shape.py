@@ -57,11 +57,7 @@ def _is_list_well_formed(found: Any) -> bool:
 
 
 def _is_view_well_formed(view: dict[str, Any]) -> bool:
-    return (
-        bool(view.get("id"))
-        and _is_state_well_formed(view.get("state") or {})
-        and _are_blocks_well_formed(view.get("blocks") or [])
-    )
+    return _is_state_well_formed(view.get("state") or {}) and _are_blocks_well_formed(view.get("blocks") or [])
 
 
 def _is_state_well_formed(state: Any) -> bool:

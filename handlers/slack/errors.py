@@ -114,7 +114,7 @@ async def _respond(refusal: Refusal, body: dict[str, Any], interaction: Interact
             await interaction.publish_home({"type": "home", "blocks": [{"type": "section", "text": plain(words)}]})
     elif interaction.is_in_modal:
         view = with_refusal(interaction.view, refusal, _refused_button(refusal, body))
-        await client.views_update(view_id=interaction.view["id"], view=view)
+        await client.views_update(view_id=interaction.view_id, view=view)
     elif request_type == "message_action":
         await client.views_open(trigger_id=interaction.trigger_id, view=refusal_modal(refusal))
     elif "message" in body or "response_url" in body and "channel" in body:

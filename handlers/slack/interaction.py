@@ -57,7 +57,7 @@ class Interaction(SlackRequest):
         self._began = time.monotonic()
         self.has_saved = False  # whether something was committed: from then on nobody is to be told otherwise
         self._submission = read_submission(body)
-        self._turn = view_updates.take_turn(str(self.view.get("id"))) if self.is_in_modal else 0
+        self._turn = view_updates.take_turn(self.view_id) if self.is_in_modal else 0
 
     async def run(self, use_case: Callable[..., T], **arguments: Any) -> T:
         """Run a use case for the person who clicked, in one transaction. A submitted form takes effect only once.
@@ -122,19 +122,19 @@ class Interaction(SlackRequest):
     async def show(self, view: dict[str, Any]) -> None:
         """Show another modal in the place of the present one."""
         view = put_in_place_of(self.view, with_key(view))
-        await self.client.views_update(view_id=self.view["id"], view=view)
+        await self.client.views_update(view_id=self.view_id, view=view)
 
     async def redraw(self, view: dict[str, Any]) -> None:
         """Draw the present form again after a choice, unless the person has gone on meanwhile."""
 
         async def update(known: str) -> Any:
-            return await self.client.views_update(view_id=self.view["id"], hash=known, view=view)
+            return await self.client.views_update(view_id=self.view_id, hash=known, view=view)
 
-        await self._view_updates.redraw(self.view["id"], str(self.view.get("hash") or ""), self._turn, update)
+        await self._view_updates.redraw(self.view_id, str(self.view.get("hash") or ""), self._turn, update)
 
     async def wait_for_redraw(self) -> None:
         """Wait until no older choice is being drawn: what is answered now must not be covered by it."""
-        await self._view_updates.wait(str(self.view.get("id")))
+        await self._view_updates.wait(self.view_id)
 
     async def show_or_open(self, view: dict[str, Any]) -> None:
         """Show a modal in the place of the one that was clicked in; where there is none, open it."""

@@ -9,6 +9,8 @@ from mentorship.errors import Refusal
 
 F = TypeVar("F", bound=Form)
 
+NO_ID = "none"  # of a view: the SDK would not even send an empty one
+
 
 class SlackRequest:
     """A command, shortcut, click, submitted form or event, by one person of one workspace, as Slack tells of it."""
@@ -27,6 +29,11 @@ class SlackRequest:
     def trigger_id(self) -> str:
         """Return what Slack wants to see when it is to open a view; empty where there is none, which it refuses."""
         return str(self.body.get("trigger_id") or "")
+
+    @property
+    def view_id(self) -> str:
+        """Return Slack's id of that view; where there is none, what it refuses."""
+        return str(self.view.get("id") or NO_ID)
 
     @property
     def is_in_modal(self) -> bool:
