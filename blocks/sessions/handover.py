@@ -44,11 +44,13 @@ def with_link_note(view: Block, mentor: str, reader: str) -> Block:
 
     `reader` is the Slack id of whoever reads it, who may be that mentor.
     """
-    blocks = [block for block in view["blocks"] if block.get("block_id") != LINK_NOTE_ID]
-    below = next(number for number, block in enumerate(blocks) if str(block.get("block_id")).startswith("mentor:"))
     words = YOU_LACK_LINK if mentor == reader else f"<@{mentor}> {LACKS_LINK}"
     note = [context(f":link: {words}") | {"block_id": LINK_NOTE_ID}] if mentor else []
-    return with_blocks(view, [*blocks[: below + 1], *note, *blocks[below + 1 :]])
+    blocks = []
+    for block in view["blocks"]:
+        is_mentor = str(block.get("block_id")).startswith("mentor:")
+        blocks += [] if block.get("block_id") == LINK_NOTE_ID else [block, *note] if is_mentor else [block]
+    return with_blocks(view, blocks)
 
 
 def mentor_input(token: str) -> Block:

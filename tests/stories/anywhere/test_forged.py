@@ -13,6 +13,7 @@ from localslack.testing.person import Person
 from localslack.world.results import Result
 from storage.meeting import Meeting
 from tests.support.forged_requests import answer_text, press, send, submit, typed
+from tests.support.registered import registered
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import GONE, offer, stored, unchanged
 
@@ -213,6 +214,21 @@ def test_a_shapeless_request_is_no_fault(
     assert answers[0].status is not None
     assert answers[0].status < 500
     slack.bot.deliveries.clear()  # 400 and 404 are right here
+
+
+def test_a_click_in_a_modal_without_any_input_is_no_fault(
+    bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An older version may have drawn it, or nobody."""
+    offer(ada)
+    modal = {"type": "modal", "id": "V0", "callback_id": "x", "private_metadata": '{"id": 1}', "blocks": []}
+    for name in registered()["action"]:
+        click = {"type": "button", "action_id": name, "block_id": "b", "value": "1"}
+        for person in (ada, olga) if isinstance(name, str) else ():
+            trigger = slack.on_loop(lambda to=person: slack.world.new_trigger(slack.world.team.id, to.id).id)  # type: ignore[misc]
+            assert send(slack, person, type="block_actions", actions=[click], view=modal, trigger_id=trigger).ok
+    slack.refusals.clear()  # a view that was made up cannot be updated
+    assert "unexpected error" not in caplog.text
 
 
 def only_session(bot: RunningBot) -> int:
