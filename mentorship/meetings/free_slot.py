@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from mentorship.meetings.local_times import is_reasonable_hour
+from mentorship.meetings.local_times import SATURDAY, is_reasonable_hour
 from mentorship.times import resolve_by_rule
 from storage.commitments import list_busy_times
 from storage.person import Person
@@ -15,7 +15,6 @@ from storage.zones import find_zone
 
 WORK_STARTS, WORK_ENDS = dt.time(9), dt.time(17)
 WORK_LASTS, DAY = dt.timedelta(hours=8), dt.timedelta(days=1)
-SATURDAY = 5  # as `date.weekday` counts
 SLOTS_PER_DAY = 48  # a start every half hour
 DAYS_SEARCHED = 28
 

@@ -13,6 +13,7 @@ from storage.zones import find_zone
 
 EARLIEST, LATEST = dt.time(8), dt.time(20)  # the hours in which people like to meet
 WORK_ENDS = dt.time(18)  # until when they are said to be in working hours
+SATURDAY = 5  # as `date.weekday` counts
 SEARCH_STEP = dt.timedelta(minutes=15)
 MAX_ZONES = 6  # of those who meet, in which their times are shown
 MAX_ELSEWHERE = 4  # times elsewhere that are shown beside each other
@@ -167,11 +168,12 @@ def _odd_time(word: str, starts_at: dt.datetime, lasting: dt.timedelta, zone: st
 def nearest_reasonable(
     starts_at: dt.datetime, lasting: dt.timedelta, zones: list[str], now: dt.datetime, *, latest: dt.time = LATEST
 ) -> dt.datetime | None:
-    """Return the nearest start still to come, within a day and in steps of a quarter of an hour, that is between 8 and
-    20 h (`latest`) in all zones; None if none is.
+    """Return the nearest quarter of an hour still to come, within a day, at which a start is between 8 and 20 h
+    (`latest`) in all zones; None if none is.
     """
-    steps = range(1, int(dt.timedelta(days=1) / SEARCH_STEP) + 1)
-    tries = (starts_at + sign * step * SEARCH_STEP for step in steps for sign in (-1, 1))
+    quarter = starts_at.replace(minute=starts_at.minute // 15 * 15)
+    steps = range(int(dt.timedelta(days=1) / SEARCH_STEP) + 1)
+    tries = (quarter + sign * step * SEARCH_STEP for step in steps for sign in (-1, 1))
     return next(
         (
             each
@@ -187,7 +189,7 @@ def odd_warning(
 ) -> str:
     """Return for whom it is early or late, and the nearest time that suits all, on the clock in `zone`; else empty.
 
-    It is for a form in which another time can be chosen. Only from 8 to 18 h is called working hours.
+    It is for a form in which another time can be chosen. Only from 8 to 18 h on weekdays is called working hours.
     """
     odd = describe_odd_hours(starts_at, lasting, people, reader)
     if not odd:
@@ -199,7 +201,8 @@ def odd_warning(
         return f"{odd}. No time that day is in everyone's working hours."
     odd_people = {each.id for each in people if odd_hour(starts_at, lasting, each.zone)}
     whose, whom = ("your", "you") if odd_people == {reader.id} else ("everyone's", "anyone")
-    hours = f"in {whose} working hours" if at_work else f"neither early nor late for {whom}"
+    is_work = at_work is not None and all(at_work.astimezone(find_zone(each)).weekday() < SATURDAY for each in zones)
+    hours = f"in {whose} working hours" if is_work else f"neither early nor late for {whom}"
     return f"{odd}. {_on_whose_clock(better, starts_at, zone, reader, now)} would be {hours}."
 
 

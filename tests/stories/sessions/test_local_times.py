@@ -130,3 +130,13 @@ def test_many_places_are_sorted_by_their_clocks_and_no_more_than_a_few(bot: Runn
     add_location(bot, "Office Tokyo", "Asia/Tokyo")
     lines = "06:00 in Office LA · 11:00 in Office Rio · 14:00 for you (London) · 19:30 in Office Delhi"
     assert f"{lines} · and 1 more place" in open_form(ada)
+
+
+def test_hours_of_a_weekend_are_not_called_working_hours(mia: Person) -> None:
+    assert "At night for you (03:00). 08:00 your time would be neither early nor late for you." in open_form(
+        mia, date="2027-01-23", time="03:00"
+    )
+
+
+def test_the_better_time_is_a_quarter_of_an_hour(mia: Person) -> None:
+    assert "08:00 your time would be in your working hours." in open_form(mia, time="03:17")
