@@ -71,7 +71,7 @@ def ended_dispute(
     """
     if by is not None and by.id != view.reader.id:
         return about(":white_check_mark: Settled, see below.", view)
-    lead = f"{mention(by)} settled it" if by else "No longer disputed"
+    lead = f"{_settler(by, view.reader)} settled it" if by else "No longer disputed"
     return about(f":white_check_mark: {lead}: {_counts_now(view, person, record)}", view)
 
 
@@ -103,13 +103,18 @@ def dispute_message(view: DisputeView) -> Message:
     meeting = view.meeting
     said = f"{_claims(view)}"
     if not view.is_open:
-        by = f"{mention(view.settled_by)} settled it: " if view.settled_by else "No longer disputed: "
-        return about(f":white_check_mark: {by}{_settled_words(view)}", meeting)
+        lead = f"{_settler(view.settled_by, meeting.reader)} settled it" if view.settled_by else "No longer disputed"
+        words = f":white_check_mark: {lead}: {_settled_words(view)}"
+        return about(words, meeting, buttons(_history_button(view)))
     return about(
         f"*Two people say different things.* {said} What counts?",
         meeting,
         buttons(*settle_buttons(view), _history_button(view)),
     )
+
+
+def _settler(by: PersonView, reader: PersonView) -> str:
+    return "You" if by.id == reader.id else mention(by)
 
 
 def dispute_view(view: DisputeView) -> Block:

@@ -83,7 +83,7 @@ def test_taking_it_back_ends_the_dispute(bot: RunningBot, ada: Person, mia: Pers
     mia.close(all=True)
     say(bot, ada, "I was there")
     take_back(bot, mia)
-    assert newest(olga, "No longer disputed: @Mia Schmidt was there.").buttons == []
+    assert newest(olga, "No longer disputed: @Mia Schmidt was there.").buttons == ["History"]
     assert "It took place (recorded by @Mia Schmidt)" in in_list(ada, "Past")
     assert "waiting for you" not in in_list(olga)
 

@@ -74,7 +74,7 @@ def test_an_admin_settles_it_and_the_record_says_so(bot: RunningBot, ada: Person
     say(bot, olga, "It took place")
     told = "Ada Lovelace and Mia Schmidt are told that you settled it this way."
     assert olga.confirmed == f"It took place? {told}"
-    assert newest(olga, "@Olga Petrova settled it: @Mia Schmidt was there.").buttons == []
+    assert newest(olga, "You settled it: @Mia Schmidt was there.").buttons == ["History"]
     assert not [each for each in olga.messages if "Two people say different things." in each.text]
     assert newest(mia, "@Olga Petrova settled it: it's recorded that you were there.")
     assert "@Olga Petrova settled it: it took place." in ada.last_message.text
@@ -166,7 +166,7 @@ def test_disputes_wait_for_admins_on_home(bot: RunningBot, ada: Person, mia: Per
     assert olga.press("Show", where="home").ok
     assert olga.press("No-show", where="modal").ok
     assert olga.confirmed.startswith("No-show? Ada Lovelace and Mia Schmidt are told")
-    assert "@Olga Petrova settled it: @Mia Schmidt wasn't there." in top(olga).text
+    assert "You settled it: @Mia Schmidt wasn't there." in top(olga).text
     olga.close(all=True)
     bot.settle()
     assert "waiting for you" not in in_list(olga)
