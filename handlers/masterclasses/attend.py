@@ -90,9 +90,12 @@ async def ask_attendance(interaction: Interaction) -> None:
 
 async def change_attendance(ack: AsyncAck, interaction: Interaction) -> None:
     """Let the person who submitted `Change attendance` attend this way."""
-    form = interaction.form(AttendanceForm)
-    method = await interaction.run(
-        attendance_method.change, meeting_id=interaction.meta_int("id"), method=form.attendance
+    form, number = interaction.form(AttendanceForm), interaction.meta_int("id")
+    _, method = await interaction.run_and_show(
+        attendance_method.change,
+        partial(attendance_method.show_method, meeting_id=number),
+        meeting_id=number,
+        method=form.attendance,
     )
     await ack(response_action="update", view=blocks.attendance_saved(method))
 

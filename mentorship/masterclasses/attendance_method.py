@@ -11,7 +11,7 @@ from mentorship.masterclasses.view import MasterclassView, describe_one, find_ma
 from mentorship.masterclasses.without_place import HOSTS_NO_CHOICE, without_place_refusal
 from mentorship.outbox.notify import enqueue_card, refresh_home
 from storage.masterclass import enrollments_by_meeting
-from storage.meeting import ASKED, ATTENDING, Enrollment, Meeting
+from storage.meeting import ASKED, ATTENDING, ONLINE, Enrollment, Meeting
 from storage.person import Person
 
 TOO_LATE = "how you attend can't be changed"
@@ -24,8 +24,13 @@ def prepare_change(db: Session, *, actor: Person, meeting_id: int, now: dt.datet
     return describe_one(db, actor, meeting, now)
 
 
-def change(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.datetime) -> str:
-    """Let the actor attend this way from now on; returns it. Their card and calendar follow. Raises Refusal."""
+def show_method(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> str:
+    """Return how the actor attends, to be confirmed. Raises Refusal as `change` does."""
+    return _find_enrollment(db, actor, find_masterclass(db, actor, meeting_id), now).method or ONLINE
+
+
+def change(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.datetime) -> None:
+    """Let the actor attend this way from now on. Their card and calendar follow. Raises Refusal."""
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     enrollment = _find_enrollment(db, actor, meeting, now)
     enrollment.method = check_method(meeting, method)
@@ -33,7 +38,6 @@ def change(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.
     record_history(db, HistoryKind.ATTENDANCE, meeting, by=actor, person=actor, now=now)
     enqueue_card(db, meeting, actor, now=now)
     refresh_home(db, actor, now=now)
-    return enrollment.method
 
 
 def _find_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:

@@ -72,6 +72,23 @@ def test_a_moved_booking_that_is_lost_is_not_confirmed(
     assert NO_SPOT in answer_text(send_again(slack, submission))
 
 
+def test_a_way_to_attend_is_not_confirmed_without_a_spot(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    host(ada, guests=["mia"], **BOTH)
+    bot.settle()
+    in_list(mia)
+    mia.menu("Change attendance", where="home")
+    mia.fill({"Attendance": "In person"})
+    submission = payload_of(slack, mia)
+    assert mia.submit().ok
+    assert "You're attending in person." in top(mia).text
+    cancel(ada)
+    again = answer_text(send_again(slack, submission))
+    assert "This masterclass was cancelled, so how you attend can't be changed." in again
+    assert "You're attending" not in again
+
+
 def test_a_spot_that_is_given_up_is_not_confirmed(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
     host(ada, **BOTH)
     press(slack, mia, "masterclass.reserve", str(newest_masterclass(bot).id))
