@@ -33,7 +33,9 @@ def change(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.
     """Let the actor attend this way from now on. Their card and calendar follow. Raises Refusal."""
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     enrollment = _find_enrollment(db, actor, meeting, now)
-    enrollment.method = check_method(meeting, method)
+    if enrollment.method == check_method(meeting, method):
+        return
+    enrollment.method = method
     db.flush()
     record_history(db, HistoryKind.ATTENDANCE, meeting, by=actor, person=actor, now=now)
     enqueue_card(db, meeting, actor, now=now)

@@ -15,7 +15,7 @@ from tests.support.history_screen import edit, history, read
 from tests.support.leavers import deactivate
 from tests.support.masterclasses import host, newest_masterclass, reserve
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import book, fill, in_list, offer, only_session, save, top
+from tests.support.sessions import BOTH, book, fill, in_list, offer, only_session, save, top, unchanged
 from tests.support.waitlists import full, leave, wait_in_line
 
 CANNOT = "Only the people who have a spot in it, its host and admins can see its history."
@@ -205,3 +205,14 @@ def test_what_was_there_before_begins_plainly(bot: RunningBot, ada: Person, mia:
     in_list(mia, "Cancelled")
     mia.menu("History", where="home")
     assert "@Ada Lovelace cancelled it" in top(mia).text
+
+
+def test_whoever_saves_the_same_way_to_attend_changes_nothing(bot: RunningBot, ada: Person, mia: Person) -> None:
+    host(ada, guests=["mia"], **BOTH)
+    bot.settle()
+    before = history(mia)
+    in_list(mia)
+    unchanged(bot, lambda: (mia.menu("Change attendance", where="home"), mia.submit()))
+    assert "You're attending" in top(mia).text
+    mia.close(all=True)
+    assert history(mia) == before
