@@ -20,10 +20,15 @@ from blocks.kit import (
 )
 from mentorship.mentors.own_profile import MAX_SESSIONS_PER_MONTH, MailPreference, OwnProfile
 from mentorship.program.reminders import OWN_CHOICES
+from mentorship.times import format_date
 from storage.person import AS_PROGRAM
 
 LOOKING = "Let mentors find me and offer me a session"
 MAIL = "Send me by email what I'm told here"
+WHILE_PAUSED = (
+    "Until then, nobody can send you requests and you aren't suggested to anyone. Your open sessions can still be "
+    "booked."
+)
 HEADLINE_LIMIT, ABOUT_LIMIT, TAGS_LIMIT = 150, 1000, 800
 
 
@@ -45,9 +50,12 @@ def profile_form(own: OwnProfile, opened_from: str = "") -> Block:
     )
 
 
-def saved_view() -> Block:
+def saved_view(own: OwnProfile) -> Block:
     """Return what stands in the form's place once it is saved, where no view below it shows that."""
-    return confirmation("My profile", "*Profile saved.*")
+    done = "*Profile saved.*"
+    if own.mentor and own.paused_until:
+        done += f" You're paused until {format_date(own.paused_until, own.locale)}. {WHILE_PAUSED}"
+    return confirmation("My profile", done)
 
 
 def _counts(own: OwnProfile) -> list[Block]:
@@ -146,8 +154,7 @@ def _mentor_fields(own: OwnProfile) -> list[Block]:
             "paused_until",
             pause,
             optional=True,
-            hint="Until then, nobody can send you requests and you aren't suggested to anyone. Your open sessions can "
-            "still be booked.",
+            hint=WHILE_PAUSED,
         ),
         field(
             "Sessions per month",

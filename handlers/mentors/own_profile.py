@@ -75,9 +75,9 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
     below = interaction.meta_text("below")
     if below == "mentor.profile":
         await interaction.update_view_below(profile_blocks.profile_view(await interaction.query(profile.show_me)))
+        await ack()
     elif below == "mentor.find":
         await interaction.update_view_below(search_blocks.find_view(await interaction.query(search.search_people)))
-    if below:
         await ack()
     else:
-        await ack(response_action="update", view=blocks.saved_view())
+        await ack(response_action="update", view=blocks.saved_view(await interaction.query(own_profile.own_profile)))

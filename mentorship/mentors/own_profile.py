@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import Refusal
 from mentorship.form_state import fingerprint, require_as_shown
 from mentorship.meetings.venue import require_valid_url
+from mentorship.outbox.notify import refresh_home
 from mentorship.people.own_clock import reschedule_reminders
 from mentorship.people.person import pause_end
 from mentorship.people.roles import can_mentor
@@ -55,6 +56,7 @@ class OwnProfile:
     late: int = 0  # how often they gave up a place late
     remind_me: tuple[str, ...] = ()  # which reminders they want: see `mentorship.program.reminders`
     program_reminders: str = ""  # when the program reminds everyone, in words
+    locale: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -118,6 +120,7 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
         late=count_late(db, actor.id, now - LATELY),
         remind_me=names_in(actor.remind_me),
         program_reminders=describe_reminders(actor.program.reminders),
+        locale=actor.locale,
     )
 
 
@@ -151,6 +154,7 @@ def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now
     set_tags(db, actor, TOPIC, topics)
     set_tags(db, actor, LANGUAGE, languages)
     refresh_search_texts(db, actor.workspace_id, [actor])
+    refresh_home(db, actor, now=now)
 
 
 def _set_meeting_link(actor: Person, link: str) -> None:

@@ -43,10 +43,13 @@ def test_sessions_without_a_mentor_are_decided_from_home(
 
 def test_a_paused_mentor_sees_it_and_resumes(bot: RunningBot, ada: Person) -> None:
     offer(ada)
-    ada.command("/mentorship profile")
+    ada.home()
+    ada.menu("My profile", where="home")
     ada.fill({"Pause until": "2027-02-01"})
     assert ada.submit().ok
-    assert "You are paused until Mon 1 Feb 2027." in in_list(ada)
+    assert "You're paused until Mon 1 Feb 2027. Until then, nobody can send you requests" in top(ada).text
+    ada.wait(lambda: "You are paused until Mon 1 Feb 2027." in ada.home_now.text)
+    ada.close(all=True)
     ada.press("Resume", where="home")
     ada.wait(lambda: "You are paused" not in ada.home_now.text)
 

@@ -289,3 +289,12 @@ def test_the_clock_there_is_told_beside_ones_own(bot: RunningBot, slack: LocalSl
     slack.run(slack.bot.wait_until_idle())
     mia.command("/mentorship book @ada")
     assert "Same time as yours" in top(mia).text
+
+
+def test_a_profile_saved_above_the_help_is_confirmed(bot: RunningBot, mia: Person) -> None:
+    mia.home()
+    mia.menu("Help", where="home")
+    mia.press("My profile", where="modal")
+    mia.fill({"About": "I like tea."})
+    assert mia.submit().ok
+    assert "Profile saved." in top(mia).text
