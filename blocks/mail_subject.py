@@ -110,6 +110,7 @@ class Place:
     masterclass: bool
     updated: bool = False  # it stood in the calendar before
     rebooked: bool = False  # they moved their booking here from another session
+    offered_to: str = ""  # of a session: the name of the one on the waitlist to whom it is offered at present
     handed_over: bool = False  # of a session: another mentor took it over, and nothing about the place is newer
 
 
@@ -127,7 +128,10 @@ def card_headline(place: Place) -> str:
         return "You host {what}" if place.hosts else "You're going to {what}"
     if place.rebooked:
         return BOOKING_MOVED
-    return "{what} is booked" if place.booked else "{what} is open for booking"
+    if place.booked:
+        return "{what} is booked"
+    first = cut(place.offered_to, NAME_LIMIT)
+    return f"{{what}} is offered to {first} first" if first else "{what} is open for booking"
 
 
 def series_headline(count: int, *, is_draft: bool) -> str:

@@ -15,6 +15,7 @@ from blocks.kit import (
 from blocks.meetings.facts import only_for, when, where
 from blocks.meetings.outcome import session_fact
 from blocks.sessions.session import (
+    AFTER_HELD,
     AWAITS_MENTOR,
     LABELS,
     TEXT_LIMIT,
@@ -159,7 +160,7 @@ def _planned_line(view: SessionView, who: str, *, mine: bool) -> str:
 
 def _open_line(view: SessionView) -> str:
     if view.held_for:
-        return f":hourglass: {held_line(view)} After that, it goes to the next on your waitlist, then to everyone."
+        return f":hourglass: {held_line(view)} {AFTER_HELD}"
     if view.too_late_to_book:
         return "It's too late to book this session now; nobody booked."
     if view.role != "host" or view.phase != "coming":

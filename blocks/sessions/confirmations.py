@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from blocks.kit import Block, button, confirmation, escaped, has_markup, mention, with_confirmation
 from blocks.meetings.facts import METHODS, when, where
-from blocks.sessions.session import LABELS, edit_button, misses_link, profile_button
-from blocks.times import day
+from blocks.sessions.session import AFTER_HELD, LABELS, edit_button, misses_link, profile_button
+from blocks.times import day, day_and_time
 from blocks.told import names, we_told
 from mentorship.outbox.told import Told
 from mentorship.people.person import PersonView
@@ -51,7 +51,12 @@ def _saved(view: SessionView, told: Told, *, edited: bool, removed: str) -> tupl
         return "Saved", f"is saved{other}.", _told_of_edit(told, removed, view.mentee)
     if view.mentee:
         return "Published", f"is booked: 1:1 with {mention(view.mentee)}{other}.", we_told(told)
-    return "Published", f"is open for booking{other}.", MORE_TIMES if view.role == "host" else we_told(told)
+    follows = MORE_TIMES if view.role == "host" else we_told(told)
+    if view.held_for and view.held_until:
+        until = day_and_time(view.held_until, view.reader, view.as_of)
+        first = f"is offered to {mention(view.held_for)} first, until {until}{other}."
+        return "Published", f"{first} {AFTER_HELD}", follows
+    return "Published", f"is open for booking{other}.", follows
 
 
 def _missed(mentee: PersonView | None, missed: int | None) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from email.header import decode_header, make_header
 from email.utils import getaddresses
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pytest
@@ -151,6 +152,7 @@ def test_the_subject_names_what_happened_the_title_and_the_day(headline: str, wh
     [
         ({}, "{what} is booked"),
         ({"booked": False}, "{what} is open for booking"),
+        ({"booked": False, "offered_to": "Mia"}, "{what} is offered to Mia first"),
         ({"masterclass": True}, "You host {what}"),
         ({"masterclass": True, "hosts": False}, "You're going to {what}"),
         ({"confirmed": False}, "Can you make it to {what}?"),
@@ -159,7 +161,7 @@ def test_the_subject_names_what_happened_the_title_and_the_day(headline: str, wh
         ({"updated": True, "handed_over": True}, "Handed over"),
     ],
 )
-def test_a_calendar_that_follows_says_how_things_stand(changes: dict[str, bool], headline: str) -> None:
+def test_a_calendar_that_follows_says_how_things_stand(changes: dict[str, Any], headline: str) -> None:
     place = Place(held=True, hosts=True, booked=True, confirmed=True, masterclass=False)
     assert card_headline(replace(place, **changes)) == headline
 

@@ -199,6 +199,7 @@ def _place(mail: _Mail, meeting: Meeting, mentee: Person | None, invitation: Inv
         confirmed=invitation.event.confirmed,
         masterclass=meeting.kind == MASTERCLASS,
         updated=invitation.is_update,
+        offered_to=to_one_line(view.held_for.name) if view is not None and view.held_for else "",
         rebooked=has_moved_booking_to(mail.db, mail.person.id, meeting.starts_at),
         handed_over=view is not None and view.handed_over_by is not None,
     )

@@ -6,6 +6,7 @@ from tests.support.mail_stories import bot, server
 from tests.support.mails import mails, want_mail
 from tests.support.running_bot import RunningBot
 from tests.support.series import choose, create
+from tests.support.session_waitlists import fully_booked, wait_for
 from tests.support.sessions import book, in_list, offer
 
 __all__ = ["bot", "server"]
@@ -34,6 +35,17 @@ def test_planning_drafts_is_not_mailed_to_whoever_does_it(bot: RunningBot, serve
     create(ada)
     assert mails(server, bot, "ada") == [], "nothing of a draft is in a calendar"
     assert "2 drafts" in ada.last_message.text
+
+
+def test_a_new_session_for_which_somebody_waits_is_not_mailed_as_open(
+    bot: RunningBot, server: MailServer, ada: Person, grace: Person, mia: Person
+) -> None:
+    want_mail(ada)
+    fully_booked(ada, grace)
+    wait_for(mia)
+    offer(ada, date="2027-01-25")
+    (*_, mail) = mails(server, bot, "ada")
+    assert mail.message["Subject"] == "Your session is offered to Mia Schmidt first: Mon 25 Jan, 14:00"
 
 
 def test_why_a_booking_was_cancelled_is_told_in_slack_and_by_mail_and_only_to_the_mentor(

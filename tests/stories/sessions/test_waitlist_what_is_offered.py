@@ -20,7 +20,7 @@ from tests.support.session_waitlists import (
     states,
     wait_for,
 )
-from tests.support.sessions import book, fill, in_list, offer, save
+from tests.support.sessions import book, fill, in_list, offer, save, top, try_offer
 
 
 def test_whoever_may_not_is_passed_over_and_stays(
@@ -68,6 +68,18 @@ def test_what_is_published_later_is_offered(bot: RunningBot, ada: Person, grace:
     assert ada.menu("Publish", where="home").ok
     bot.settle()
     assert "Mon 25 Jan" in offers(mia)[0].text
+
+
+def test_the_mentor_reads_at_once_that_it_is_offered_and_not_yet_open(
+    bot: RunningBot, ada: Person, grace: Person, mia: Person
+) -> None:
+    fully_booked(ada, grace)
+    wait_for(mia)
+    assert try_offer(ada, date="2027-01-25").ok
+    assert top(ada).title == "Published"
+    assert "is offered to @Mia Schmidt first, until Tue 12 Jan, 22:00." in top(ada).text
+    assert "After that, it goes to the next on the waitlist, then to everyone." in top(ada).text
+    assert "open for booking" not in top(ada).text
 
 
 def test_a_draft_that_is_edited_into_the_open_is_offered(
