@@ -57,10 +57,11 @@ def _hint(view: SessionView) -> str:
     )
 
 
-def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[str] = ()) -> Block:
+def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[str] = (), *, way: str = "") -> Block:
     """Return `Preview`: each date with its conflict, if any.
 
-    The dates with a conflict are not ticked, nor those whose time tokens are in `unticked`.
+    The dates with a conflict are not ticked, nor those whose time tokens are in `unticked`. `way` says whether it is
+    pushed on top of the form, or an update of it.
     """
     candidates = preview.dates
     clashing = sum(bool(each.conflict) for each in preview.dates)
@@ -83,6 +84,7 @@ def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[s
         until=repeat.until.isoformat() if repeat.until else None,
         keep=int(preview.keep_mentee),
         digest=preview.digest,
+        way=way,
     )
 
 

@@ -51,7 +51,8 @@ async def preview(ack: AsyncAck, interaction: Interaction) -> None:
     """Show the dates of what was submitted in `Bulk duplicate`."""
     form = interaction.form(RepeatForm)
     found = await interaction.query(series.preview, meeting_id=interaction.meta_int("id"), **form.repeat_fields())
-    await ack(response_action=interaction.push_or_update, view=blocks.preview_view(found))
+    way = interaction.push_or_update
+    await ack(response_action=way, view=blocks.preview_view(found, way=way))
 
 
 async def create(ack: AsyncAck, interaction: Interaction) -> None:
@@ -65,10 +66,20 @@ async def create(ack: AsyncAck, interaction: Interaction) -> None:
         **form.repeat_fields(),
     )
     if isinstance(made, str):
-        batch = await interaction.query(undo.show_batch, batch=made)
-        await ack(response_action="update", view=confirmations.created_view(batch))
+        await _show_created(ack, interaction, made)
     else:
-        await ack(response_action="update", view=blocks.preview_view(made, CHANGED, _offered(interaction) - ticked))
+        way, unticked = interaction.meta_text("way"), _offered(interaction) - ticked
+        await ack(response_action="update", view=blocks.preview_view(made, CHANGED, unticked, way=way))
+
+
+async def _show_created(ack: AsyncAck, interaction: Interaction, batch: str) -> None:
+    """Show what was made in the place of the form and its preview: the form must not wait beneath, filled in."""
+    view = confirmations.created_view(await interaction.query(undo.show_batch, batch=batch))
+    if interaction.meta_text("way") == "push":
+        await interaction.update_view_below(view)
+        await ack()
+    else:
+        await ack(response_action="update", view=view)
 
 
 async def take_back(ack: AsyncAck, interaction: Interaction) -> None:

@@ -10,7 +10,7 @@ from localslack.testing.person import Person
 from storage.location import Location
 from tests.support.running_bot import RunningBot
 from tests.support.series import ask_preview, choose, create, dates, meetings, preview, read_list, starts
-from tests.support.sessions import NOW, book, offer, texts, top, unchanged, words_beside
+from tests.support.sessions import NOW, book, offer, texts, top, try_offer, unchanged, words_beside
 
 HOSTILE = "*<!channel>* & <@U1> 👩‍💻 " + "x" * 200
 
@@ -43,6 +43,30 @@ def test_the_preview_and_the_series(bot: RunningBot, ada: Person) -> None:
     assert starts(bot) == ["01-20 14:00", "01-27 14:00", "02-03 14:00", "02-10 14:00"]
     assert len({each.series_id for each in meetings(bot)}) == 1
     assert len({(each.topic, each.meeting_url, each.location_id) for each in meetings(bot)}) == 1
+
+
+def test_no_filled_in_form_is_left_beneath_what_was_created(bot: RunningBot, ada: Person) -> None:
+    offer(ada)
+    preview(ada, number=3)
+    assert ada.stack == ["More", "Bulk duplicate", "Preview"]
+    assert ada.submit().ok
+    assert ada.stack == ["More", "Created"]
+    assert "3 sessions are published" in top(ada).text
+    ada.press("Your sessions", where="modal")
+    ada.close()
+    assert "Bulk duplicate" not in ada.stack
+    assert len(starts(bot)) == 4
+
+
+def test_what_lay_beneath_the_form_stays_where_the_preview_took_its_place(ada: Person) -> None:
+    assert try_offer(ada, date="2027-01-25").ok
+    ada.press("See the session", where="modal")
+    ada.press("Bulk duplicate", where="modal")
+    ada.fill({"Number of sessions": "3"})
+    assert ada.submit().ok
+    assert ada.stack == ["Published", "Session", "Preview"]
+    assert ada.submit().ok
+    assert ada.stack == ["Published", "Session", "Created"]
 
 
 @pytest.mark.parametrize(
