@@ -128,7 +128,8 @@ def _words(thing: Waiting) -> tuple[str, str]:
             words = f"{capitalize(_hosted(thing))} {has} no meeting link yet."
             return words, f"the missing link of {_hosted(thing)}"
         case "outcome" if thing.meeting is not None:
-            return f"{question(thing.meeting)} {_named(thing)}", _who_was_there(thing)
+            which = _named(thing) if isinstance(thing.meeting, MasterclassView) else when(thing.meeting)
+            return f"{question(thing.meeting)} {which}", _who_was_there(thing)
         case "dispute":
             return f"It's disputed whether {who} was there: {_named(thing)}", f"a dispute about {who}"
         case "permission":

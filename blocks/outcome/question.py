@@ -6,10 +6,11 @@ from blocks.outcome.meeting_name import Message, about
 from blocks.times import day
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
-from mentorship.meetings.outcome_view import DISPUTED, NOT_RECORDED, OutcomeView
+from mentorship.meetings.outcome_view import DISPUTED, MISSED, NOT_RECORDED, TOOK_PLACE, OutcomeView
 from mentorship.sessions.view import SessionView
 
-SEE_DIFFERENTLY = ":warning: You two say different things, so an admin will settle it."
+SAY_DIFFERENT = "You two say different things, so an admin will settle it."
+SEE_DIFFERENTLY = f":warning: {SAY_DIFFERENT}"
 
 
 def question_message(view: AnyMeetingView, outcome: OutcomeView, *, again: bool = False) -> Message:
@@ -40,6 +41,17 @@ def question(view: AnyMeetingView) -> str:
         return f"Did your session with {mention(view.mentee)} take place?"
     with_whom = f" with {mention(view.mentee)}" if view.mentee else ""
     return f"Did the session of {mention(view.host)}{with_whom} take place?"
+
+
+def recorded_words(view: SessionView) -> str:
+    """Return what was just recorded of a session, and whose it was."""
+    result, mentee = view.outcome.result if view.outcome else "", mention(view.mentee) if view.mentee else ""
+    whose = "your 1:1" if view.role == "host" else f"the 1:1 of {mention(view.host)}"
+    if result == TOOK_PLACE and mentee:
+        return f"Recorded: {whose} with {mentee} took place."
+    if result == MISSED and mentee:
+        return f"Recorded: {mentee} didn't come to {whose}."
+    return "Recorded." if result != DISPUTED else f"Recorded. {SAY_DIFFERENT}"
 
 
 def record_button(view: AnyMeetingView, *, text: str = RECORD_LABEL, style: str | None = None) -> Block:

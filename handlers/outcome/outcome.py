@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck
 from blocks.home import waiting as waiting_blocks
 from blocks.kit import Block
 from blocks.outcome import forms, messages
+from blocks.outcome.question import recorded_words
 from blocks.sessions import details
 from handlers.slack.form import Form, parse_id
 from handlers.slack.interaction import Interaction
@@ -120,14 +121,15 @@ async def dispute_absence(interaction: Interaction) -> None:
 
 async def show_again(interaction: Interaction, meeting_id: int) -> None:
     """Show how things are by now in the modal that was clicked in; Home and messages follow by themselves."""
-    match interaction.view.get("callback_id") if interaction.is_in_modal else "":
-        case "home.waiting":
-            await interaction.show(
-                waiting_blocks.waiting_view(await interaction.query(waiting.list_waiting), "Recorded.")
-            )
-        case "session.more":
-            view = await interaction.query(show_session, meeting_id=meeting_id)
-            await interaction.show(details.details_view(view))
+    shown = interaction.view.get("callback_id") if interaction.is_in_modal else ""
+    if shown not in ("home.waiting", "session.more"):
+        return
+    view = await interaction.query(show_session, meeting_id=meeting_id)
+    if shown == "session.more":
+        await interaction.show(details.details_view(view))
+    else:
+        things = await interaction.query(waiting.list_waiting)
+        await interaction.show(waiting_blocks.waiting_view(things, recorded_words(view)))
 
 
 async def show_dispute(ack: AsyncAck, interaction: Interaction) -> None:

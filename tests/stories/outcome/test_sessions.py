@@ -1,9 +1,9 @@
 """After a session: its mentor says whether it took place, in one tap, and can correct it."""
 
 from localslack.testing.person import Person
-from tests.support.outcomes import END, MOMENT, hold, newest, say
+from tests.support.outcomes import DAY, END, MOMENT, hold, newest, say
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import book, in_list, offer
+from tests.support.sessions import book, in_list, offer, top
 from tests.support.start_reminders import travel_to
 
 ASKED = "Did your session with @Mia Schmidt take place?"
@@ -37,3 +37,20 @@ def test_home_asks_too_until_it_is_answered(bot: RunningBot, ada: Person, mia: P
     assert ada.press("It took place", where="home").ok
     bot.settle()
     assert "waiting for you" not in in_list(ada)
+
+
+def test_each_answer_in_the_list_of_what_waits_says_what_was_recorded_and_of_whom(
+    bot: RunningBot, ada: Person, mia: Person, tom: Person
+) -> None:
+    offer(ada)
+    book(mia)
+    offer(ada, time="18:00")
+    book(tom)
+    travel_to(bot, END + DAY)
+    in_list(ada)
+    ada.press("Show", near="waiting", where="home")
+    assert f"{ASKED} Wed 20 Jan, 14:00–15:00" in top(ada).text
+    ada.press("It took place", near="Mia", where="modal")
+    assert "Recorded: your 1:1 with @Mia Schmidt took place." in top(ada).text
+    ada.press("No-show", near="Tom", where="modal")
+    assert "Recorded: @Tom Okafor didn't come to your 1:1." in top(ada).text
