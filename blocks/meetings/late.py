@@ -13,6 +13,12 @@ def is_late(view: MeetingView, until: dt.datetime | None) -> bool:
     return until is not None and view.as_of > until
 
 
+def notice(view: MeetingView, until: dt.datetime) -> str:
+    """Return the program's notice to cancel in words."""
+    hours = round((view.starts_at - until) / dt.timedelta(hours=1))
+    return "1 hour's notice" if hours == 1 else f"{hours} hours' notice"
+
+
 LATE_MEANS = "it's recorded as a late cancellation, and you'll be asked why"
 
 
@@ -30,10 +36,12 @@ def late_warning(view: MeetingView, until: dt.datetime | None) -> list[Block]:
     """Return that giving the place up counts as late; nothing while it does not."""
     if until is None or not is_late(view, until):
         return []
-    ended = day_and_time(until, view.reader, view.as_of)
-    words = f":warning: *This is a late cancellation.* You could cancel freely until {ended}."
+    why = f"You could cancel freely until {day_and_time(until, view.reader, view.as_of)}."
+    if view.is_placed_late:
+        why = f"You got your spot within the {notice(view, until)}, so cancelling counts as late."
     host = mention(view.host)
-    return [section(f"{words} It's recorded, for you, {host} and admins to see. Please tell {host} why.")]
+    then = f"It's recorded, for you, {host} and admins to see. Please tell {host} why."
+    return [section(f":warning: *This is a late cancellation.* {why} {then}")]
 
 
 def reason_field(*, required: bool) -> Block:

@@ -20,7 +20,7 @@ from blocks.kit import (
 )
 from blocks.meetings.facts import METHODS, when, where
 from blocks.meetings.join import is_about_to_begin
-from blocks.meetings.late import LATE_MEANS, in_time_words, is_late, late_warning, reason_field
+from blocks.meetings.late import LATE_MEANS, in_time_words, is_late, late_warning, notice, reason_field
 from blocks.people.photo import photo
 from blocks.refusal import next_step_button
 from blocks.sessions.session import KEEP_LABEL, title
@@ -64,11 +64,10 @@ def _booking_deadline(view: SessionView) -> list[Block]:
     """Return until when the booking can be changed, and what cancelling means after that."""
     if view.change_until is None:
         return []
-    until = day_and_time(view.change_until, view.reader, view.as_of)
     if view.as_of > view.change_until:
-        soon = "It starts soon. Once you've booked it, you can't change it. You can still cancel"
-        return [context(f"{soon}, but {LATE_MEANS} (since {until}).")]
-    return [context(in_time_words(until))]
+        soon = f"It starts within the {notice(view, view.change_until)} to cancel."
+        return [context(f"{soon} Once you've booked it, you can't change it. You can still cancel, but {LATE_MEANS}.")]
+    return [context(in_time_words(day_and_time(view.change_until, view.reader, view.as_of)))]
 
 
 def _summary(view: SessionView) -> Block:

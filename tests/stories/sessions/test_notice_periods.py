@@ -105,6 +105,22 @@ def test_it_is_said_before_booking_that_cancelling_will_be_late(
     bot.clock.now = START - HOUR
     words = "Once you've booked it, you can't change it. You can still cancel, but it's recorded as a late cancellation"
     assert words in open_booking(mia).text
+    assert "It starts within the 24 hours' notice to cancel." in top(mia).text
+    assert "since" not in top(mia).text
+
+
+def test_whoever_booked_within_the_notice_is_not_told_that_they_could_have_cancelled_before(
+    bot: RunningBot, olga: Person, ada: Person, mia: Person
+) -> None:
+    set_program(olga, {CANCEL: "24"})
+    offer(ada)
+    bot.clock.now = START - 6 * HOUR
+    book(mia)
+    in_list(mia)
+    mia.menu("Cancel booking", where="home")
+    words = "This is a late cancellation. You got your spot within the 24 hours' notice, so cancelling counts as late."
+    assert words in top(mia).text
+    assert "freely" not in top(mia).text
 
 
 def test_what_can_no_longer_be_booked_is_not_called_open(bot: RunningBot, olga: Person, ada: Person) -> None:
