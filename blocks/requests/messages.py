@@ -70,10 +70,17 @@ def _withdrawn(view: RequestView) -> tuple[str, str]:
 
 
 def _expired(view: RequestView) -> tuple[str, str]:
-    if view.turn.id == view.reader.id:
+    if view.turn.id == view.reader.id and not is_own(view):
         return state_line(view), ""
     another = ", or find another mentor" if still_needs_mentor(view) else ""
-    return f"{state_line(view)} You can send a new one{another}.", ""
+    return f"{state_line(view)} You can {_again(view)}{another}.", ""
+
+
+def _again(view: RequestView) -> str:
+    """Return how the reader can try again, who has perhaps not sent this one."""
+    if is_own(view):
+        return "send a new one"
+    return "offer them a session" if view.reader.id == view.mentor.id else "ask them for a session"
 
 
 def _ended(view: RequestView) -> tuple[str, str]:

@@ -74,7 +74,7 @@ def state_line(view: RequestView) -> str:
         "accepted": _answered_line(view, "accepted"),
         "declined": _answered_line(view, "declined"),
         "withdrawn": f"You withdrew {named(view)}." if is_own(view) else f"{_other(view)} withdrew their {noun(view)}.",
-        "expired": f"{capitalize(named(view))} expired before {_who_was_late(view)} answered.",
+        "expired": _expired_line(view),
         "ended": f"{_closer(view.closed_by, view)} left the mentorship program, so {named(view)} is closed.",
     }
     return endings[view.state]
@@ -102,10 +102,18 @@ def _closer(closer: PersonView | None, view: RequestView) -> str:
     return "You" if closer.id == view.reader.id else mention(closer)
 
 
-def _who_was_late(view: RequestView) -> str:
-    if view.turn.id == view.reader.id:
-        return "you"
-    return "they" if is_own(view) else _other(view)
+def _expired_line(view: RequestView) -> str:
+    """Return who did not answer what: the request itself, or the time that was suggested instead."""
+    by_reader = view.turn.id == view.reader.id
+    if not view.suggested:
+        return f"{capitalize(named(view))} expired before {'you' if by_reader else 'they'} answered."
+    when = ", ".join(day_and_time(each.starts_at, view.reader, view.as_of) for each in view.proposals)
+    who, whose = ("You", f"{_other(view)}'s") if by_reader else (_other(view), "your")
+    return f"{who} didn't answer {whose} suggestion ({when}) in time, so {_whose(view)} {noun(view)} has expired."
+
+
+def _whose(view: RequestView) -> str:
+    return "your" if is_own(view) else "their"
 
 
 def times(view: RequestView) -> str:

@@ -116,7 +116,7 @@ def request_card(person: Person) -> Shown:
 
 def closed_card(person: Person) -> str:
     """Return the only message of this person that says how a request ended, in one line and without buttons."""
-    ended = ("accepted", "declined", "withdrew", "expired before", "is closed")
+    ended = ("accepted", "declined", "withdrew", "expired before", "has expired", "is closed")
     found = [
         each
         for each in person.messages

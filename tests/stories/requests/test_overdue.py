@@ -168,7 +168,26 @@ def test_a_suggestion_counts_anew(bot: RunningBot, ada: Person, mia: Person) -> 
     assert requests(bot)[0].state == "pending"
     travel_to(bot, NOW + 133 * HOUR)
     assert requests(bot)[0].state == "expired"
-    assert "Your request to @Ada Lovelace expired before you answered." in mia.last_message.text
+    late = "suggestion (Mon 25 Jan, 12:00) in time, so your request has expired."
+    assert mia.last_message.text.startswith(f"You didn't answer @Ada Lovelace's {late} You can send a new one")
+    waited = "@Mia Schmidt didn't answer your suggestion (Mon 25 Jan, 11:00) in time, so their request has expired."
+    assert ada.last_message.text == f"{waited} You can offer them a session."
+    assert closed_card(ada) == waited
+
+
+def test_it_expires_when_the_mentor_does_not_answer_a_suggestion(bot: RunningBot, ada: Person, mia: Person) -> None:
+    mentors(ada)
+    ask(mia)
+    bot.settle()
+    suggest(ada, url=URL)
+    bot.settle()
+    suggest(mia, time="13:00")
+    bot.settle()
+    travel_to(bot, NOW + 80 * HOUR)
+    late = "suggestion (Mon 25 Jan, 12:00) in time, so their request has expired."
+    assert ada.last_message.text == f"You didn't answer @Mia Schmidt's {late}"
+    late = "suggestion (Mon 25 Jan, 13:00) in time, so your request has expired."
+    assert mia.last_message.text.startswith(f"@Ada Lovelace didn't answer your {late} You can send a new one")
 
 
 def test_an_answer_after_its_time_is_refused_even_before_anybody_looked(
