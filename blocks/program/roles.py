@@ -10,6 +10,7 @@ from blocks.kit import (
     done_line,
     escaped,
     field,
+    fine_print,
     has_markup,
     mention,
     menu,
@@ -24,10 +25,11 @@ from mentorship.mentors.application import ApplicationView
 from mentorship.outbox.told import Told
 from mentorship.people.choosable import PERSON
 from mentorship.people.person import PersonView
-from mentorship.people.roles import PeoplePage, roles_token
+from mentorship.people.roles import PeoplePage, RoleChange, roles_token
 
 WITHOUT_ROLE = "With neither role, someone can still find a mentor, book sessions and join masterclasses."
 ROLES = {"mentor": "Mentor", "admin": "Admin"}
+IN_SENTENCE = {"mentor": "a mentor", "admin": "an admin"}
 
 
 def people_view(page: PeoplePage, applications: list[ApplicationView], done: str = "") -> Block:
@@ -80,30 +82,36 @@ def no_admin_view() -> Block:
 
 def remove_form(who: PersonView) -> Block:
     """Ask before someone's roles are taken away."""
-    words = f"{mention(who)} will no longer be a mentor or an admin. Sessions they've already planned stay as they are."
+    roles = " or ".join(words for name, words in IN_SENTENCE.items() if getattr(who, name)) or "a mentor or an admin"
+    words = f"{mention(who)} will no longer be {roles}. Sessions they've already planned stay as they are."
     return modal("Remove person", [section(words)], callback_id="person.remove", submit="Remove", id=who.id)
 
 
-def roles_set_line(who: PersonView, told: Told, *, changed: bool, is_own: bool) -> str:
-    """Return what someone is in the program from now on, for the admin who saved it."""
-    held = _held(mentor=who.mentor, admin=who.admin)
+def roles_set_line(who: PersonView, told: Told, change: RoleChange, *, is_own: bool) -> str:
+    """Return which roles someone has gained and lost, for the admin who saved it."""
     named = mention(who) if has_markup(who.name) else escaped(who.name)
     name, be = ("You", "'re") if is_own else (named, " is")
-    if not changed:
+    if not (change.gained or change.lost):
         return f"Nothing changed for {'you' if is_own else name}."
-    what = f"{name}{be} now {' and '.join(held)}." if held else f"{name}{be} no longer a mentor or an admin."
+    what = f"{name}{be} {_change_in_words(change)}."
     return f"{what} We told them." if told.count else what
 
 
-def roles_message(by: PersonView | None, *, mentor: bool, admin: bool) -> tuple[str, list[Block]]:
-    """Return what someone is in the program from now on."""
-    held = _held(mentor=mentor, admin=admin)
-    what = f"you're now {' and '.join(held)}" if held else "you're no longer a mentor or an admin"
+def roles_message(by: PersonView | None, change: RoleChange, helper: str) -> tuple[str, list[Block]]:
+    """Return which roles someone has gained and lost; `helper` is whom to ask about a lost one."""
+    what = f"you're {_change_in_words(change)}"
     text = f"{mention(by) if by else 'An admin'} changed your role in the mentorship program: {what}."
-    if mentor:
+    if "mentor" in change.gained:
         text += " Choose “New session” in your Home tab to offer a time."
-    return text, [section(text)]
+    ask = f"If you have questions, ask {helper}." if change.lost else ""
+    return "\n".join(filter(None, [text, escaped(ask)])), [section(text), *([fine_print(ask)] if ask else [])]
 
 
-def _held(*, mentor: bool | None, admin: bool) -> list[str]:
-    return [name for name, has in (("a mentor", mentor), ("an admin", admin)) if has]
+def _change_in_words(change: RoleChange) -> str:
+    """Return `now a mentor and no longer an admin`, or what else someone has become."""
+    gained, lost = [IN_SENTENCE[name] for name in change.gained], [IN_SENTENCE[name] for name in change.lost]
+    words = [
+        *([f"now {' and '.join(gained)}"] if gained else []),
+        *([f"no longer {' or '.join(lost)}"] if lost else []),
+    ]
+    return " and ".join(words)

@@ -95,13 +95,13 @@ async def _back_to_list(
     ack: AsyncAck,
     interaction: Interaction,
     show: Callable[..., PersonView],
-    changed: bool,
+    change: roles.RoleChange,
     told: Told,
     **whom: Any,
 ) -> None:
     if (await interaction.query(roles.abilities)).admin:
         who = await interaction.query(show, **whom)
-        done = blocks.roles_set_line(who, told, changed=changed, is_own=who.slack_id == interaction.user_id)
+        done = blocks.roles_set_line(who, told, change, is_own=who.slack_id == interaction.user_id)
         await interaction.update_view_below(await people_view(interaction, done=done))
         await ack()
     else:

@@ -121,6 +121,14 @@ def show_roles(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -
     return person_view(require_participant(db, actor=actor, slack_id=slack_id, field="person"))
 
 
+@dataclass(frozen=True)
+class RoleChange:
+    """Which roles (`mentor`, `admin`) someone has gained and lost."""
+
+    gained: Sequence[str]
+    lost: Sequence[str]
+
+
 def roles_token(mentor: bool, admin: bool) -> str:
     """Return a name for these roles, to be kept in the form that shows them."""
     return f"{int(mentor)}{int(admin)}"
@@ -128,22 +136,16 @@ def roles_token(mentor: bool, admin: bool) -> str:
 
 def set_roles(
     db: Session, *, actor: Person, slack_id: str, mentor: bool, admin: bool, now: dt.datetime, shown: str = ""
-) -> bool:
+) -> RoleChange:
     """Set whether someone mentors and whether they are an admin; they are told what they gain or lose.
-
-    Returns whether that is new.
 
     `shown` is the token of the roles that the form showed of them, if it did. Raises OutdatedForm, Refusal with its
     field, and UnknownPeople for someone new.
     """
     require_admin(actor)
     person = require_participant(db, actor=actor, slack_id=slack_id, field="person")
-    if not admin and (person.slack_admin or person.named_admin):
-        raise Refusal(
-            f"{person.name} is always an admin here, because they're an admin of this Slack workspace or named by "
-            "whoever runs this app. Keep “Admin” selected.",
-            field="roles",
-        )
+    if not admin:
+        _require_no_lasting_admin(actor, person, "Keep “Admin” selected.")
     lock_persons(db, person.workspace_id, [person.id])
     before = (bool(person.mentor), person.admin)
     require_as_shown(f"the roles of {person.name}", shown, roles_token(*before))
@@ -153,22 +155,43 @@ def set_roles(
         person.mentor = False
     if not (person.slack_admin or person.named_admin):
         person.program_admin = admin
-    is_new = before != (mentor, person.admin)
-    if is_new:
-        details = {"by": actor.id, "mentor": mentor, "admin": person.admin}
+    change = _role_change(before, (mentor, person.admin))
+    if change.gained or change.lost:
+        details = {"by": actor.id, "gained": change.gained, "lost": change.lost}
         notify(db, NoticeKind.ROLES, person, by=actor, details=details, now=now)
         refresh_home(db, person, now=now)
     if person.admin and not before[1]:
         for leaver in list_leavers_who_host(db, actor.workspace_id, now):
             enqueue_leaver_cards(db, leaver, now=now)
-    return is_new
+    return change
 
 
-def remove_roles(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> bool:
-    """Remove the roles of mentor and admin; return whether they had one.
+def _role_change(before: tuple[bool, bool], after: tuple[bool, bool]) -> RoleChange:
+    roles = list(zip(("mentor", "admin"), before, after, strict=True))
+    gained = [name for name, had, has in roles if has and not had]
+    return RoleChange(gained, [name for name, had, has in roles if had and not has])
+
+
+def _require_no_lasting_admin(actor: Person, person: Person, way_on: str) -> None:
+    """Raise Refusal for someone who is an admin by what is set elsewhere."""
+    if not (person.slack_admin or person.named_admin):
+        return
+    who, they = ("You're", "you're") if person is actor else (f"{person.name} is", "they're")
+    raise Refusal(
+        f"{who} always an admin here, because {they} an admin of this Slack workspace or named by whoever runs this "
+        f"app. {way_on}",
+        field="roles",
+    )
+
+
+def remove_roles(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> RoleChange:
+    """Remove the roles of mentor and admin.
 
     What the person already offered stays until it is cancelled.
     """
     require_admin(actor)
     person = require_person(db, actor, person_id)
+    mentor_only = "To remove only the role of mentor, close this and choose Edit."
+    elsewhere = "To change that, ask whoever runs the workspace or this app."
+    _require_no_lasting_admin(actor, person, mentor_only if person.mentor else elsewhere)
     return set_roles(db, actor=actor, slack_id=person.slack_id, mentor=False, admin=False, now=now)

@@ -8,6 +8,7 @@ from blocks import refusal as refusal_blocks
 from blocks.mentors.own_profile import mail_refused_message
 from blocks.program.roles import roles_message
 from mentorship.errors import NextStep, Refusal
+from mentorship.people.roles import RoleChange
 from tests.support import after_extremes, leaver_extremes, outcome_extremes, participant_extremes
 from tests.support.extreme_values import BIG, Extremes, Shown, as_json
 from tests.support.home_extremes import help_messages, home_modals, home_tabs, start_messages
@@ -60,8 +61,9 @@ def messages(filler: str) -> Iterator[Shown]:
 
 
 def _other_messages(of: Extremes) -> Iterator[Shown]:
-    for is_mentor in (True, False):
-        yield f"roles {is_mentor}", as_json(roles_message(of.person(), mentor=is_mentor, admin=is_mentor))
+    roles = ["mentor", "admin"]
+    for change in (RoleChange(roles, []), RoleChange([], roles)):
+        yield f"roles {change}", as_json(roles_message(of.person(), change, of.text_of(200)))
     refusal = _refusal(of, 2500)
     yield "a refusal", {"text": kit.escaped(str(refusal)), "blocks": refusal_blocks.refusal_message(refusal)}
     yield "mail off", as_json(mail_refused_message(of.text_of(320), of.text_of(255)))

@@ -14,6 +14,8 @@ from bot.outbox.render.payloads import Home, Payload, Post, Renderer
 from mentorship.home.home import show_home
 from mentorship.mentors.application import describe
 from mentorship.outbox.kinds import NoticeKind
+from mentorship.people.help_contact import who_helps
+from mentorship.people.roles import RoleChange
 from storage.application import PENDING, find_application
 from storage.notice import Notice
 from storage.person import Person
@@ -26,9 +28,9 @@ def render_home(db: Session, notice: Notice, person: Person, now: dt.datetime) -
 
 
 def render_roles(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload:
-    """Render the message about the roles that the person has from now on."""
-    by, held = person_in_role(db, notice, "by"), notice.details
-    return Post(*roles_message(by, mentor=held["mentor"], admin=held["admin"]))
+    """Render the message about the roles that the person has gained and lost."""
+    change = RoleChange(notice.details["gained"], notice.details["lost"])
+    return Post(*roles_message(person_in_role(db, notice, "by"), change, who_helps(person)))
 
 
 def render_application(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:

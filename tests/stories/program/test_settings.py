@@ -180,6 +180,9 @@ def test_roles_are_changed(bot: RunningBot, olga: Person, tom: Person) -> None:
     olga.fill({"Roles": ["Mentor", "Admin"]})
     assert olga.submit().ok
     assert "@Tom Okafor\nMentor and Admin" in top(olga).text
+    assert "Tom Okafor is now an admin." in top(olga).text
+    add_person(olga, "tom", ["Mentor"])
+    assert "Tom Okafor is no longer an admin." in top(olga).text
 
 
 def test_saving_what_is_so_already_tells_nobody(bot: RunningBot, olga: Person, tom: Person) -> None:
@@ -196,9 +199,9 @@ def test_roles_are_removed_after_a_question(bot: RunningBot, olga: Person, tom: 
     assert top(olga).title == "Remove person"
     assert olga.submit().ok
     assert "@Tom" not in top(olga).text
-    assert "Tom Okafor is no longer a mentor or an admin. We told them." in top(olga).text
+    assert "Tom Okafor is no longer a mentor. We told them." in top(olga).text
     bot.settle()
-    assert "you're no longer a mentor or an admin" in tom.last_message.text
+    assert "you're no longer a mentor.\nIf you have questions, ask Olga Petrova." in tom.last_message.text
     mia.command("/mentorship find tom")
     assert "No mentor matches" in top(mia).text
 
@@ -225,7 +228,12 @@ def test_an_admin_of_slack_cannot_be_removed(olga: Person) -> None:
     open_settings(olga, "People")
     olga.menu("Remove", near="Olga")
     olga.submit()
-    assert "always an admin here" in top(olga).text
+    assert "You're always an admin here, because you're an admin of this Slack workspace" in top(olga).text
+    assert "To change that, ask whoever runs the workspace" in top(olga).text
+    add_person(olga, "olga", ["Mentor", "Admin"])
+    olga.menu("Remove", near="Olga")
+    olga.submit()
+    assert "To remove only the role of mentor, close this and choose Edit." in top(olga).text
 
 
 def test_guests_get_no_role(olga: Person) -> None:
