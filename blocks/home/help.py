@@ -117,7 +117,7 @@ def help_view(abilities: Abilities) -> Block:
 def session_list(reader: PersonView, meetings: Sequence[AnyMeetingView], more: bool) -> tuple[str, list[Block]]:
     """Return the answer to `/mentorship sessions`."""
     if not meetings:
-        text = "Nothing planned yet. Find a mentor to book a session."
+        text = "Nothing planned right now. Find a mentor to book a session."
         return text, [section(text), buttons(button("Find a mentor", "mentor.find", style="primary"))]
     text = f"You have {_counted(meetings)}{' and more' if more else ''} ahead. The next one is on "
     text += f"{day_and_time(meetings[0].starts_at, reader, meetings[0].as_of)}."

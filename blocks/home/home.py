@@ -33,7 +33,6 @@ from storage.zones import find_zone
 
 NAMES = {"upcoming": "Upcoming", "requests": "Requests", "past": "Past", "cancelled": "Cancelled", "drafts": "Drafts"}
 EMPTY = {
-    "upcoming": "Nothing planned yet. Choose *Find a mentor* to book your first session{offer}.",
     "past": "Nothing here yet. Sessions move here when they are over.",
     "cancelled": "Nothing was cancelled.",
     "drafts": "No drafts. In *New session* choose *Save as draft* to keep one for later.",
@@ -164,8 +163,16 @@ def _meetings(view: HomeView) -> list[Block]:
         return _calendar(view.meetings, view.person)
     if view.mentors:
         return []
+    return [section(_nothing_planned(view) if view.chosen == "upcoming" else EMPTY[view.chosen])]
+
+
+def _nothing_planned(view: HomeView) -> str:
+    """Return the next step of whoever has nothing ahead: mentors offer a time, others book one."""
+    if view.person.mentor:
+        return "Nothing planned right now. Choose *New session* to offer a time, or *Find a mentor* to book one."
+    nothing, which = ("yet", "your first session") if view.is_new else ("right now", "a session")
     offer = ", or *New session* to offer one yourself" if view.can_offer else ""
-    return [section(EMPTY[view.chosen].format(offer=offer))]
+    return f"Nothing planned {nothing}. Choose *Find a mentor* to book {which}{offer}."
 
 
 def _mentors_waited_for(mentors: Sequence[MentorWaitedFor]) -> list[Block]:

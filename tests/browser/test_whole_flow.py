@@ -41,7 +41,7 @@ def test_a_mentor_offers_a_session_and_a_mentee_books_and_gives_it_back(
     expect(page.get_by_role("article").filter(has_text="booked your session").first).to_be_visible()
     page.goto("/?as=mia&at=app/home")
     cancel_booking(page)
-    expect(page.get_by_text("Nothing planned yet")).to_be_visible()
+    expect(page.get_by_text("Nothing planned right now")).to_be_visible()
 
 
 def test_before_it_begins_there_is_a_button_that_leads_to_the_meeting(

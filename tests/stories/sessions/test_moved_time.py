@@ -120,7 +120,7 @@ def test_at_once_in_the_details_and_in_home(bot: RunningBot, ada: Person, mia: P
     assert mia.press(NO, where="home").ok
     bot.settle()
     assert "can't make the new time" in ada.last_message.text
-    assert "Nothing planned yet" in mia.home_now.text
+    assert "Nothing planned" in mia.home_now.text
 
 
 def test_nobody_answers_and_the_place_is_kept(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
