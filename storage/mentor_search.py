@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.person import Person
-from storage.search_index import TOPIC, PersonTag
+from storage.search_index import TOPIC, PersonTag, starts_with
 
 SMALL_MATCH = 100  # rows of an index that are looked at one by one rather than by name
 
@@ -47,6 +47,25 @@ def find_mentor_seekers(
     """Return the people who look for a mentor and match, by name, except the one who asks (by id)."""
     role = sa.and_(Person.looking.is_(True), Person.id != exclude)
     return _page(db, workspace_id, role, criteria, offset, limit)
+
+
+def find_offered_tag_names(
+    db: Session, workspace_id: int, kind: str, prefix: str, limit: int, *, exclude: int, seekers: bool
+) -> list[str]:
+    """Return names of tags that begin so (folded) and that some mentor has, or with `seekers` someone who looks for
+    one; those of the one who asks (by id) alone do not count.
+    """
+    role = sa.or_(Person.mentor.is_(True), Person.looking.is_(True)) if seekers else Person.mentor.is_(True)
+    is_owner = (Person.id == PersonTag.person_id, Person.id != exclude, role, *_can_take_part())
+    owners = sa.select(sa.func.count()).select_from(Person).where(*is_owner)  # counted: PostgreSQL joins no whole table
+    wanted = (
+        sa.select(sa.func.min(PersonTag.name))
+        .where(PersonTag.workspace_id == workspace_id, PersonTag.kind == kind, starts_with(PersonTag.folded, prefix))
+        .where(owners.correlate(PersonTag).scalar_subquery() > 0)
+        .group_by(PersonTag.folded)
+        .order_by(PersonTag.folded)
+    )
+    return list(db.scalars(wanted.limit(limit)))
 
 
 class MentorCandidate(NamedTuple):

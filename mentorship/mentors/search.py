@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -15,7 +16,7 @@ from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_place
 from mentorship.search_text import parse_search
 from mentorship.text import fold
-from storage.mentor_search import SearchCriteria, find_mentor_seekers, find_mentors
+from storage.mentor_search import SearchCriteria, find_mentor_seekers, find_mentors, find_offered_tag_names
 from storage.person import Person
 from storage.rows import list_locations_in_use
 from storage.search_index import FOLDED_LIMIT, LANGUAGE, TOPIC, find_tag_names
@@ -190,11 +191,12 @@ def _result(
 
 
 def suggest_tags(db: Session, *, actor: Person, kind: str, typed: str, now: dt.datetime) -> list[str]:
-    """Return the topics or languages (`kind`) of people that start with what was typed."""
+    """Return the topics or languages (`kind`), of those whom the actor can find, that start with what was typed."""
+    seekers = _can_look_for_people(person_view(actor))
+    offered = partial(find_offered_tag_names, db, actor.workspace_id, kind, exclude=actor.id, seekers=seekers)
     if kind == LANGUAGE:
-        written = find_tag_names(db, actor.workspace_id, LANGUAGE, "", MAX_LANGUAGES)
-        return _matching_languages(written, fold(typed))[:MAX_SUGGESTED_TAGS]
-    return find_tag_names(db, actor.workspace_id, kind, fold(typed)[:FOLDED_LIMIT], MAX_SUGGESTED_TAGS)
+        return _matching_languages(offered("", MAX_LANGUAGES), fold(typed))[:MAX_SUGGESTED_TAGS]
+    return offered(fold(typed)[:FOLDED_LIMIT], MAX_SUGGESTED_TAGS)
 
 
 def _matching_languages(written: Iterable[str], typed: str) -> list[str]:

@@ -40,3 +40,14 @@ def test_a_language_is_offered_once_as_people_write_it_or_as_the_reader_types_it
     assert languages_suggested(mia, "franz") == ["Französisch"]
     assert languages_suggested(mia, "KLI") == ["Klingon"]
     assert languages_suggested(mia, "spanish") == []
+
+
+def test_only_languages_of_those_who_can_be_found_are_offered(
+    bot: RunningBot, ada: Person, mia: Person, tom: Person
+) -> None:
+    make_mentors(bot, ada)
+    edit_profile(ada, languages="English")
+    edit_profile(mia, languages="Suomi")
+    edit_profile(tom, languages="Polski", looking=True)
+    assert languages_suggested(mia, "") == ["English"]
+    assert languages_suggested(ada, "") == ["Polski"], "mentors find whoever looks for one, and not themselves"
