@@ -91,7 +91,7 @@ def roles_set_line(who: PersonView, told: Told, change: RoleChange, *, is_own: b
     """Return which roles someone has gained and lost, for the admin who saved it."""
     named = mention(who) if has_markup(who.name) else escaped(who.name)
     name, be = ("You", "'re") if is_own else (named, " is")
-    if not (change.gained or change.lost):
+    if not (change["gained"] or change["lost"]):
         return f"Nothing changed for {'you' if is_own else name}."
     what = f"{name}{be} {_change_in_words(change)}."
     return f"{what} We told them." if told.count else what
@@ -101,15 +101,15 @@ def roles_message(by: PersonView | None, change: RoleChange, helper: str) -> tup
     """Return which roles someone has gained and lost; `helper` is whom to ask about a lost one."""
     what = f"you're {_change_in_words(change)}"
     text = f"{mention(by) if by else 'An admin'} changed your role in the mentorship program: {what}."
-    if "mentor" in change.gained:
+    if "mentor" in change["gained"]:
         text += " Choose “New session” in your Home tab to offer a time."
-    ask = f"If you have questions, ask {helper}." if change.lost else ""
+    ask = f"If you have questions, ask {helper}." if change["lost"] else ""
     return "\n".join(filter(None, [text, escaped(ask)])), [section(text), *([fine_print(ask)] if ask else [])]
 
 
 def _change_in_words(change: RoleChange) -> str:
     """Return `now a mentor and no longer an admin`, or what else someone has become."""
-    gained, lost = [IN_SENTENCE[name] for name in change.gained], [IN_SENTENCE[name] for name in change.lost]
+    gained, lost = [IN_SENTENCE[name] for name in change["gained"]], [IN_SENTENCE[name] for name in change["lost"]]
     words = [
         *([f"now {' and '.join(gained)}"] if gained else []),
         *([f"no longer {' or '.join(lost)}"] if lost else []),

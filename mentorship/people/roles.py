@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypedDict
 
 from sqlalchemy.orm import Session
 
@@ -121,12 +122,11 @@ def show_roles(db: Session, *, actor: Person, slack_id: str, now: dt.datetime) -
     return person_view(require_participant(db, actor=actor, slack_id=slack_id, field="person"))
 
 
-@dataclass(frozen=True)
-class RoleChange:
-    """Which roles (`mentor`, `admin`) someone has gained and lost."""
+class RoleChange(TypedDict):
+    """Which roles (`mentor`, `admin`) someone has gained and lost; as JSON in notices, and with a form saved twice."""
 
-    gained: Sequence[str]
-    lost: Sequence[str]
+    gained: list[str]
+    lost: list[str]
 
 
 def roles_token(mentor: bool, admin: bool) -> str:
@@ -156,9 +156,8 @@ def set_roles(
     if not (person.slack_admin or person.named_admin):
         person.program_admin = admin
     change = _role_change(before, (mentor, person.admin))
-    if change.gained or change.lost:
-        details = {"by": actor.id, "gained": change.gained, "lost": change.lost}
-        notify(db, NoticeKind.ROLES, person, by=actor, details=details, now=now)
+    if change["gained"] or change["lost"]:
+        notify(db, NoticeKind.ROLES, person, by=actor, details={"by": actor.id, **change}, now=now)
         refresh_home(db, person, now=now)
     if person.admin and not before[1]:
         for leaver in list_leavers_who_host(db, actor.workspace_id, now):
@@ -169,7 +168,7 @@ def set_roles(
 def _role_change(before: tuple[bool, bool], after: tuple[bool, bool]) -> RoleChange:
     roles = list(zip(("mentor", "admin"), before, after, strict=True))
     gained = [name for name, had, has in roles if has and not had]
-    return RoleChange(gained, [name for name, had, has in roles if had and not has])
+    return RoleChange(gained=gained, lost=[name for name, had, has in roles if had and not has])
 
 
 def _require_no_lasting_admin(actor: Person, person: Person, way_on: str) -> None:

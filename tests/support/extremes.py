@@ -62,7 +62,7 @@ def messages(filler: str) -> Iterator[Shown]:
 
 def _other_messages(of: Extremes) -> Iterator[Shown]:
     roles = ["mentor", "admin"]
-    for change in (RoleChange(roles, []), RoleChange([], roles)):
+    for change in (RoleChange(gained=roles, lost=[]), RoleChange(gained=[], lost=roles)):
         yield f"roles {change}", as_json(roles_message(of.person(), change, of.text_of(200)))
     refusal = _refusal(of, 2500)
     yield "a refusal", {"text": kit.escaped(str(refusal)), "blocks": refusal_blocks.refusal_message(refusal)}

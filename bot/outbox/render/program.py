@@ -1,6 +1,7 @@
 """Renderers of the Home tab, and of the notices about someone's part in the program."""
 
 import datetime as dt
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -29,8 +30,15 @@ def render_home(db: Session, notice: Notice, person: Person, now: dt.datetime) -
 
 def render_roles(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload:
     """Render the message about the roles that the person has gained and lost."""
-    change = RoleChange(notice.details["gained"], notice.details["lost"])
-    return Post(*roles_message(person_in_role(db, notice, "by"), change, who_helps(person)))
+    return Post(*roles_message(person_in_role(db, notice, "by"), _role_change(notice.details), who_helps(person)))
+
+
+def _role_change(details: dict[str, Any]) -> RoleChange:
+    """Return what changed; of a notice that an older version put in the outbox, what the person is from then on."""
+    if "gained" in details:
+        return RoleChange(gained=details["gained"], lost=details["lost"])
+    held = [name for name in ("mentor", "admin") if details.get(name)]
+    return RoleChange(gained=held, lost=[] if held else ["mentor", "admin"])
 
 
 def render_application(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
