@@ -107,7 +107,7 @@ def notice_row(person_id: int, workspace_id: int, now: dt.datetime) -> Row:
         "kind": "roles",
         "lane": f"person:{person_id}",
         "person_id": person_id,
-        "details": {"by": person_id, "mentor": True, "admin": False},
+        "details": {"by": person_id, "gained": ["mentor"], "lost": []},
         "refresh": False,
         "urgency": now,
         "created_at": now,

@@ -30,7 +30,9 @@ def render_home(db: Session, notice: Notice, person: Person, now: dt.datetime) -
 
 def render_roles(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload:
     """Render the message about the roles that the person has gained and lost."""
-    return Post(*roles_message(person_in_role(db, notice, "by"), _role_change(notice.details), who_helps(person)))
+    change = _role_change(notice.details)
+    helper = who_helps(person) if change["lost"] else ""
+    return Post(*roles_message(person_in_role(db, notice, "by"), change, helper))
 
 
 def _role_change(details: dict[str, Any]) -> RoleChange:
