@@ -141,7 +141,7 @@ def _open_session(row: Any, zone: ZoneInfo) -> Json:
 
 
 def _heading(day: dt.date, today: dt.date) -> str:
-    name = {0: "Today, ", 1: "Tomorrow, "}.get((day - today).days, "")
+    name = {-1: "Yesterday, ", 0: "Today, ", 1: "Tomorrow, "}.get((day - today).days, "")
     return f"{name}{day:%a, %b} {day.day}"
 
 
