@@ -44,9 +44,7 @@ class _IsAmong(FunctionElement[bool]):
     inherit_cache = True
 
 
-def is_among(
-    column: InstrumentedAttribute[int] | InstrumentedAttribute[int | None], name: str
-) -> sa.ColumnElement[bool]:
+def is_among(column: IdColumn, name: str) -> sa.ColumnElement[bool]:
     """Return the condition that a column holds one of the ids that are bound under this name."""
     return _IsAmong(column, sa.bindparam(name, type_=_IdList()))
 

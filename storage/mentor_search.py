@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from storage.person import Person
-from storage.search_index import TOPIC, PersonTag, starts_with
+from storage.search_index import TOPIC, PersonTag, select_tag_names
 
 SMALL_MATCH = 100  # rows of an index that are looked at one by one rather than by name
 
@@ -58,13 +58,7 @@ def find_offered_tag_names(
     role = sa.or_(Person.mentor.is_(True), Person.looking.is_(True)) if seekers else Person.mentor.is_(True)
     is_owner = (Person.id == PersonTag.person_id, Person.id != exclude, role, *_can_take_part())
     owners = sa.select(sa.func.count()).select_from(Person).where(*is_owner)  # counted: PostgreSQL joins no whole table
-    wanted = (
-        sa.select(sa.func.min(PersonTag.name))
-        .where(PersonTag.workspace_id == workspace_id, PersonTag.kind == kind, starts_with(PersonTag.folded, prefix))
-        .where(owners.correlate(PersonTag).scalar_subquery() > 0)
-        .group_by(PersonTag.folded)
-        .order_by(PersonTag.folded)
-    )
+    wanted = select_tag_names(workspace_id, kind, prefix).where(owners.correlate(PersonTag).scalar_subquery() > 0)
     return list(db.scalars(wanted.limit(limit)))
 
 

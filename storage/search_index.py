@@ -57,13 +57,17 @@ def tags_of(db: Session, person: Person, kind: str) -> dict[str, str]:
 
 def find_tag_names(db: Session, workspace_id: int, kind: str, prefix: str, limit: int) -> list[str]:
     """Return names of tags whose folded form begins with `prefix`, in order; each once, however many people have it."""
-    wanted = (
+    return list(db.scalars(select_tag_names(workspace_id, kind, prefix).limit(limit)))
+
+
+def select_tag_names(workspace_id: int, kind: str, prefix: str) -> sa.Select[str]:
+    """Return the statement for these names, to which conditions can be added."""
+    return (
         sa.select(sa.func.min(PersonTag.name))
         .where(PersonTag.workspace_id == workspace_id, PersonTag.kind == kind, starts_with(PersonTag.folded, prefix))
         .group_by(PersonTag.folded)
         .order_by(PersonTag.folded)
     )
-    return list(db.scalars(wanted.limit(limit)))
 
 
 def starts_with(
