@@ -130,14 +130,14 @@ def delete_oldest(db: Session, table: type[Base], *conditions: sa.ColumnElement[
 
 
 def begins_with(db: Session, column: Any, prefix: str) -> sa.ColumnElement[bool]:
-    """Return the condition that a key of ours begins like this, in the words in which an index serves for it.
+    """Return the condition that a key of ours begins like this: a range, for which an index serves.
 
-    On SQLite that is a range; on PostgreSQL, whose order may be that of a language, an index with
-    `varchar_pattern_ops`.
+    PostgreSQL, whose order may be that of a language, compares the bytes, as its index of `varchar_pattern_ops` does.
+    It cannot make a range of a LIKE by itself, since its plans are for whichever values (`make_engine`).
     """
-    if is_sqlite(db):
-        return sa.and_(column >= prefix, column < prefix[:-1] + chr(ord(prefix[-1]) + 1))
-    return sa.and_(column.startswith(prefix, autoescape=True))
+    at_least, less = (">=", "<") if is_sqlite(db) else ("~>=~", "~<~")
+    after = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    return sa.and_(column.bool_op(at_least)(prefix), column.bool_op(less)(after))
 
 
 def insert(db: Session, table: type[Base]) -> postgresql.Insert | sqlite.Insert:

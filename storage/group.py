@@ -115,11 +115,13 @@ def filter_members_of_any(db: Session, group_ids: Sequence[int], person_ids: Seq
 
 def is_in_groups_of(meeting_id: Any, person_id: Any) -> sa.ColumnElement[bool]:
     """Return the condition that this person is in any of the groups of the meeting (each a column, or a number)."""
-    return sa.exists().where(
+    shared = (
         MeetingGroup.meeting_id == meeting_id,
         GroupMember.group_id == MeetingGroup.group_id,
         GroupMember.person_id == person_id,
     )
+    # Counted: instead of EXISTS, PostgreSQL may look once for all meetings that have a group of theirs.
+    return sa.select(sa.func.count()).where(*shared).scalar_subquery() > 0
 
 
 def filter_meetings_open_to(db: Session, meeting_ids: Iterable[int], person_id: int) -> set[int]:

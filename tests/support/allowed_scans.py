@@ -6,7 +6,6 @@ CHEAPER = "PostgreSQL counts what is cheaper: as long as the table is small all 
 
 ALLOWED = {
     "storage/base.py: delete_oldest": CHEAPER,  # the oldest are found by an index, then deleted
-    "storage/masterclass_lists.py: list_upcoming_masterclasses": CHEAPER,  # the groups of restricted meetings
     "storage/home_lists.py: read_home_facts": "for admins, whether there is any meeting or mentor: the first will do",
     "storage/leaving.py: list_decided": CHEAPER,  # the people who take over what one leaver hosted
     "storage/mentor_search.py: find_mentors_by_topics": CHEAPER,  # people, where very many have the topic

@@ -28,7 +28,7 @@ PARTIAL = {
     if index.dialect_options["sqlite"]["where"] is not None
 }
 ON_SQLITE = re.compile(r"(SCAN|SEARCH) (\w+)(?: USING (?:COVERING )?INDEX (\w+))?(?: .*?\((.*)\))?")
-OF_A_WORKSPACE = re.compile(r"\bworkspace_id = \d+")
+PARAMETER = re.compile(r"%\((\w+)\)s")
 NAMED = re.compile(r"\b(\w+) AS (\w+)\b")
 
 
@@ -78,11 +78,15 @@ def sqlite_scans(connection: sa.Connection, statement: Statement) -> set[str]:
 def postgresql_scans(connection: sa.Connection, statement: Statement) -> set[str]:
     """Return the tables of which PostgreSQL would look at all rows, or at all of an index.
 
-    Whichever workspace the test was in, it is asked about the one in which everything is: any other looks empty.
+    It is asked for the plan that it makes for whichever values, as `make_engine` has it do.
     """
     driver: Any = connection.connection.driver_connection
-    asked = OF_A_WORKSPACE.sub("workspace_id = 1", statement.filled_in)
-    plan = driver.execute(f"EXPLAIN (FORMAT JSON) {asked}").fetchone()[0][0]["Plan"]
+    names = list(dict.fromkeys(PARAMETER.findall(statement.text)))
+    text = PARAMETER.sub(lambda each: f"${names.index(each[1]) + 1}", statement.text).replace("%%", "%")
+    values = f"({', '.join('NULL' for _ in names)})" if names else ""
+    driver.execute(f"PREPARE asked AS {text}")
+    plan = driver.execute(f"EXPLAIN (FORMAT JSON) EXECUTE asked {values}").fetchone()[0][0]["Plan"]
+    driver.execute("DEALLOCATE asked")
     return {node["Relation Name"] for node in _nodes(plan) if "Relation Name" in node and _is_scan(node)}
 
 

@@ -12,7 +12,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import sqlalchemy as sa
 
 ROOT = Path(__file__).parents[2]
@@ -27,14 +26,13 @@ SEVERAL = re.compile(rf"{PARAMETER}(?:, {PARAMETER})+")
 class Statement:
     """A statement as it went to a database of this kind.
 
-    `origin` is the function of the program that asked for it (`storage/person.py: find_actor`). In `filled_in`, that of
-    PostgreSQL has its parameters within it.
+    `origin` is the function of the program that asked for it (`storage/person.py: find_actor`). The parameters are kept
+    for SQLite only: PostgreSQL plans for whichever they are.
     """
 
     kind: str
     origin: str
     text: str
-    filled_in: str
     parameters: tuple[Any, ...]
 
     @property
@@ -61,7 +59,7 @@ class Notebook:
         (FOLDER / f"{name}.jsonl").write_text("\n".join(lines), encoding="utf-8")
 
     def _note(
-        self, connection: sa.Connection, cursor: Any, text: str, parameters: Any, _context: Any, many: bool
+        self, connection: sa.Connection, _cursor: Any, text: str, parameters: Any, _context: Any, many: bool
     ) -> None:
         kind = connection.dialect.name
         if (kind, text) in self._known or not text.startswith(PLANNED):
@@ -70,10 +68,8 @@ class Notebook:
         if origin is None:
             return
         self._known.add((kind, text))
-        one, filled_in = parameters[0] if many else parameters, text
-        if kind == "postgresql":
-            one, filled_in = (), psycopg.ClientCursor(cursor.connection).mogrify(text, one)
-        new = Statement(kind, origin, text, filled_in, tuple(one))
+        one = parameters[0] if many else parameters
+        new = Statement(kind, origin, text, tuple(one) if kind == "sqlite" else ())
         self._noted.setdefault(new.key, new)
 
 
