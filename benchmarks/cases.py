@@ -106,7 +106,8 @@ def _one_after_another(each: int) -> Iterator[tuple[str, int]]:
 async def scale(run: Bench) -> list[Result]:
     """Measure Home tab and profile with many meetings beside the same with few; a mentor then has ten times as many."""
     many = run.size(100_000, 3_000)
-    few_url, many_url = await run.filled(1000), await run.filled(many, mentors=max(10, many // 1000), ahead=100)
+    people = {"mentors": max(10, many // 1000), "mentees": max(100, many // 1000)}
+    few_url, many_url = await run.filled(1000), await run.filled(many, **people, ahead=100)
     home, few_profile, many_profile = run.home(), run.profile(), run.profile()
     web, times = ("--role", "web"), {"clicks": run.size(150, 20), "rounds": run.rounds, "clients": 1}
     run.slack.forget()
