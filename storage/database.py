@@ -89,8 +89,8 @@ def _postgresql(url: sa.URL, *, with_timeouts: bool) -> sa.Engine:
     from storage.postgresql import Cursor
 
     limits = f" -c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS}" if with_timeouts else ""
-    # A plan is made once, for whichever values: with many rows PostgreSQL would make another one for those of each click,
-    # which took five times as long as running it.
+    # A plan is made once, for whichever values: with many rows PostgreSQL would make another one at each click, which
+    # took five times as long as running it.
     plans = " -c plan_cache_mode=force_generic_plan"
     engine = sa.create_engine(
         url.set(drivername="postgresql+psycopg"),
