@@ -6,12 +6,18 @@ What stands in a channel has many readers: there `kit.moment` and `kit.clock` le
 import datetime as dt
 
 from mentorship.people.person import PersonView
-from mentorship.times import format_near_day, format_relative_day, format_time, format_times
+from mentorship.times import format_near_date, format_near_day, format_relative_day, format_time, format_times
+from storage.zones import find_zone
 
 
 def day(instant: dt.datetime, reader: PersonView, now: dt.datetime) -> str:
     """Return the date, such as `Thu 3 Dec`; right for as long as the message stands."""
     return format_near_day(instant, reader.zone, reader.locale, now)
+
+
+def near_date(date: dt.date, reader: PersonView, now: dt.datetime) -> str:
+    """Return a date that is no instant, such as the end of a pause: `Thu 3 Dec`."""
+    return format_near_date(date, reader.locale, now.astimezone(find_zone(reader.zone)).date())
 
 
 def day_and_times(starts_at: dt.datetime, ends_at: dt.datetime, reader: PersonView, now: dt.datetime) -> str:

@@ -29,9 +29,16 @@ def is_known(zone: str) -> bool:
 
 
 def resolve_instant(
-    date: dt.date, time: dt.time, zone: str, now: dt.datetime, previous: dt.datetime | None = None
+    date: dt.date,
+    time: dt.time,
+    zone: str,
+    now: dt.datetime,
+    locale: str = "",
+    previous: dt.datetime | None = None,
 ) -> dt.datetime:
     """Return the instant (UTC) of a wall-clock time in `zone`; `previous` is kept if it has this wall-clock time.
+
+    `locale` is that of whoever chose it, in whose words a refusal says times.
 
     Raises Refusal for `date` or `time` if it has passed, is too far away, or does not exist exactly once because the
     clocks change. A single date is never moved silently; only a series may follow a rule.
@@ -46,7 +53,7 @@ def resolve_instant(
     if previous is not None and previous.astimezone(here).replace(tzinfo=None) == wall:
         first = previous
     elif first != second:
-        raise _clock_change_refusal(wall, here)
+        raise _clock_change_refusal(wall, here, locale, now)
     if first <= now:
         field = "date" if date < now.astimezone(here).date() else "time"
         raise Refusal(f"That time has passed in {city_of_zone(zone)}. Choose one in the future.", field=field)
@@ -69,21 +76,24 @@ def resolve_by_rule(wall: dt.datetime, zone: ZoneInfo) -> tuple[dt.datetime, str
     return instant, "twice" if first.utcoffset() != second.utcoffset() else ""
 
 
-def _clock_change_refusal(wall: dt.datetime, here: ZoneInfo) -> Refusal:
+def _clock_change_refusal(wall: dt.datetime, here: ZoneInfo, locale: str, now: dt.datetime) -> Refusal:
     """Return why this wall-clock time cannot be used: the clocks jump over it, or show it twice."""
     moment = _find_clock_change(wall, here)
     before = (moment - dt.timedelta(microseconds=1)).astimezone(here).utcoffset() or dt.timedelta()
     after = moment.astimezone(here).utcoffset() or dt.timedelta()
     naive = moment.replace(tzinfo=None)
-    start, end = sorted((naive + before, naive + after))
-    day, chosen = f"{wall:%-d %B %Y}", f"{wall:%H:%M}"
+    in_halves = locale in HOUR12_LOCALES
+    start, end, chosen = (
+        _time_of_day(each.hour, each.minute, in_halves=in_halves)
+        for each in (*sorted((naive + before, naive + after)), wall)
+    )
+    day = format_near_date(wall.date(), locale, now.astimezone(here).date())
+    change, result = f"go back from {end} to {start}", "happens twice"
     if after > before:
-        change, result = f"jump from {start:%H:%M} to {end:%H:%M}", "does not exist"
-    else:
-        change, result = f"go back from {end:%H:%M} to {start:%H:%M}", "happens twice"
+        change, result = f"jump from {start} to {end}", "does not exist"
     return Refusal(
         f"On {day} the clocks in {city_of_zone(here.key)} {change}, so {chosen} {result}. "
-        f"Choose a time before {start:%H:%M}, or {end:%H:%M} or later.",
+        f"Choose a time before {start}, or {end} or later.",
         field="time",
     )
 

@@ -23,12 +23,12 @@ from blocks.masterclasses import masterclass
 from blocks.queue_exit import leave_queue_button
 from blocks.requests.request_list import entries
 from blocks.sessions import entry as session
-from blocks.times import day, heading
+from blocks.times import day, heading, near_date
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.home.home import HomeView, MentorHomeView, MentorWaitedFor
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import PersonView
-from mentorship.times import city_of_zone, format_date, is_known
+from mentorship.times import city_of_zone, is_known
 from storage.zones import find_zone
 
 NAMES = {"upcoming": "Upcoming", "requests": "Requests", "past": "Past", "cancelled": "Cancelled", "drafts": "Drafts"}
@@ -99,8 +99,8 @@ def _own_state(view: HomeView) -> list[Block]:
         asked = day(view.asked_to_mentor, view.person, view.as_of)
         blocks.append(section(f":seedling: You asked to become a mentor on {asked}. An admin will answer you here."))
     if view.paused_until:
-        until = format_date(view.paused_until, view.person.locale)
-        words = f":zzz: You are paused until {until}. Until then, nobody can request a session."
+        until = near_date(view.paused_until, view.person, view.as_of)
+        words = f":zzz: You're paused until {until}. Until then, nobody can send you requests."
         blocks.append(section(words, button("Resume", "mentor.resume")))
     return blocks
 

@@ -20,7 +20,7 @@ from blocks.kit import (
 )
 from mentorship.mentors.own_profile import MAX_SESSIONS_PER_MONTH, MailPreference, OwnProfile
 from mentorship.program.reminders import OWN_CHOICES
-from mentorship.times import format_date
+from mentorship.times import format_near_date
 from storage.person import AS_PROGRAM
 
 LOOKING = "Let mentors find me and offer me a session"
@@ -54,7 +54,7 @@ def saved_view(own: OwnProfile) -> Block:
     """Return what stands in the form's place once it is saved, where no view below it shows that."""
     done = "*Profile saved.*"
     if own.mentor and own.paused_until:
-        done += f" You're paused until {format_date(own.paused_until, own.locale)}. {WHILE_PAUSED}"
+        done += f" You're paused until {format_near_date(own.paused_until, own.locale, own.today)}. {WHILE_PAUSED}"
     return confirmation("My profile", done)
 
 

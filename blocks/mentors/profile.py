@@ -57,11 +57,11 @@ def _lead(profile: Profile) -> list[Block]:
     rating = [f"Feedback: {rating_line(profile.rating)}"] if profile.rating and profile.rating.answers else []
     lines = [f"*{mention(mentor)}*", *shown, _local_time(profile), *rating]
     face = photo(mentor) if mentor.image_url else None
-    pause = about.paused_until and f"{pause_text(about.paused_until, profile.viewer)}. Open sessions can be booked."
+    paused = about.paused_until and pause_text(about.paused_until, profile.viewer, about.now)
     return [
         section("\n".join(lines), face, [each for each in typed if has_markup(each)]),
         *quote(about.about),
-        *([section(f":pause_button: {pause}")] if pause else []),
+        *([section(f":pause_button: {paused}. Open sessions can be booked.")] if paused else []),
         *_profile_buttons(profile),
     ]
 

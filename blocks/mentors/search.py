@@ -25,10 +25,10 @@ from blocks.kit import (
     text_input,
 )
 from blocks.people.photo import photo
-from blocks.times import day_and_time
+from blocks.times import day_and_time, near_date
 from mentorship.mentors.search import EMPTY_SEARCH, MAX_RANKED, SearchPage, SearchResult
 from mentorship.people.person import PersonView
-from mentorship.times import describe_zone, format_date
+from mentorship.times import describe_zone
 
 WORDS_LIMIT = 100
 EMPTY = (
@@ -148,7 +148,7 @@ def _mentor(found: SearchResult, page: SearchPage) -> list[Block]:
     """Return a mentor with the way to their profile; why they are suggested takes the place of their topics."""
     who = found.person
     facts = [_next_open(found, page)]
-    facts += [pause_text(found.paused_until, page.viewer)] if found.paused_until else []
+    facts += [pause_text(found.paused_until, page.viewer, page.as_of)] if found.paused_until else []
     words = found.reasons or [_labelled("Topics", found.topics)]
     view = button("View profile", "mentor.profile", str(who.id), label=f"View profile of {who.name}")
     return _entry(who, facts, found.location, [*words, _labelled("Languages", found.languages)], view)
@@ -190,6 +190,6 @@ def _next_open(found: SearchResult, page: SearchPage) -> str:
     return f"Next open: {day_and_time(found.next_open, page.viewer, page.as_of)}"
 
 
-def pause_text(until: dt.date, reader: PersonView) -> str:
+def pause_text(until: dt.date, reader: PersonView, now: dt.datetime) -> str:
     """Return until when a mentor takes no requests, in a few words."""
-    return f"Not taking requests until {format_date(until, reader.locale)}"
+    return f"Not taking requests until {near_date(until, reader, now)}"

@@ -147,7 +147,8 @@ def validate(
     for name in TEXT_LIMITS:
         mistakes.check(partial(_check_text, plan, name))
     location = mistakes.check(partial(require_location, db, host, plan.location_id, planned))
-    times = mistakes.check(partial(_start_and_end, plan, location, planned, now)) if location is not None else None
+    timing = partial(_start_and_end, plan, planned=planned, now=now, locale=actor.locale)
+    times = mistakes.check(partial(timing, location)) if location is not None else None
     mistakes.check(partial(require_attendance, plan.venue, url_needed=not actor.program.makes_links))
     groups = mistakes.check(partial(require_selectable_groups, db, actor, plan.groups, planned))
     guests = mistakes.check(partial(_require_guests, db, actor, host, plan))
@@ -199,12 +200,12 @@ def _most(plan: MasterclassInput) -> int:
 
 
 def _start_and_end(
-    plan: MasterclassInput, location: Location, planned: Meeting | None, now: dt.datetime
+    plan: MasterclassInput, location: Location, planned: Meeting | None, now: dt.datetime, locale: str
 ) -> tuple[dt.datetime, dt.datetime]:
     """Return start and end (UTC). Raises Refusal if the duration or the time cannot be used."""
     if planned is not None:
         return planned.starts_at, planned.ends_at
     if not SHORTEST <= plan.minutes <= LONGEST:
         raise Refusal("A masterclass lasts between 15 minutes and 8 hours. Choose a duration.", field="duration")
-    starts_at = resolve_instant(plan.date, plan.time, location.zone, now)
+    starts_at = resolve_instant(plan.date, plan.time, location.zone, now, locale)
     return starts_at, starts_at + dt.timedelta(minutes=plan.minutes)

@@ -90,7 +90,8 @@ def move(
     old = find_masterclass(db, actor, meeting_id, lock=True)
     _require_movable(actor, old, now)
     require_as_shown("this masterclass", version, old.version)
-    validated = _validated_copy(db, old, resolve_instant(date, time, old.location.zone, now))
+    starts_at = resolve_instant(date, time, old.location.zone, now, actor.locale)
+    validated = _validated_copy(db, old, starts_at)
     enrollments = call_off(db, old, by=actor, reason=reason, now=now, kind=HistoryKind.MOVED)
     # All of them are locked by now, and what was called off blocks nobody's time.
     span = {"starts_at": validated.starts_at, "ends_at": validated.ends_at}

@@ -193,7 +193,8 @@ def validate_session(
     people = mistakes.check(partial(_require_people, db, actor, plan, planned))
     host = people[0] if people is not None else actor
     location = mistakes.check(partial(require_location, db, host, plan.location_id, planned))
-    times = mistakes.check(partial(_require_time, plan, location.zone, planned, now)) if location is not None else None
+    timing = partial(_require_time, plan, planned=planned, now=now, locale=actor.locale)
+    times = mistakes.check(partial(timing, location.zone)) if location is not None else None
     mistakes.check(partial(require_attendance, plan.venue, url_needed=publish and not actor.program.makes_links))
     groups = mistakes.check(partial(require_selectable_groups, db, actor, plan.groups, planned))
     if mistakes.found or people is None or location is None or times is None or groups is None:
@@ -274,11 +275,10 @@ def _require_people(
 
 
 def _require_time(
-    plan: SessionInput, zone: str, planned: Meeting | None, now: dt.datetime
+    plan: SessionInput, zone: str, planned: Meeting | None, now: dt.datetime, locale: str
 ) -> tuple[dt.datetime, dt.datetime]:
     if not MIN_MINUTES <= plan.minutes <= MAX_MINUTES:
         raise Refusal("A session lasts between 15 minutes and 8 hours. Choose one of the durations.", field="duration")
-    starts_at = resolve_instant(
-        plan.date, plan.time, zone, now, previous=planned.starts_at if planned is not None else None
-    )
+    previous = planned.starts_at if planned is not None else None
+    starts_at = resolve_instant(plan.date, plan.time, zone, now, locale, previous)
     return starts_at, starts_at + dt.timedelta(minutes=plan.minutes)

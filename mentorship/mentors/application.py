@@ -10,7 +10,7 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
 from mentorship.people.person import PersonView, person_view
 from mentorship.people.roles import can_mentor, require_admin
-from mentorship.times import format_day
+from mentorship.times import format_near_day
 from storage.application import (
     APPROVED,
     DECLINED,
@@ -58,7 +58,7 @@ def require_can_apply(db: Session, *, actor: Person, now: dt.datetime) -> None:
     asked = find_pending_application(db, actor)
     if asked is not None:
         raise Refusal(
-            f"You asked to mentor on {format_day(asked.created_at, actor.zone, actor.locale)}, and no admin "
+            f"You asked to mentor on {format_near_day(asked.created_at, actor.zone, actor.locale, now)}, and no admin "
             "has answered yet. You'll get the answer in Messages.",
             next_steps=[NextStep("find")],
         )

@@ -47,6 +47,7 @@ class OwnProfile:
     looking: bool
     mentor: bool
     zone: str
+    today: dt.date  # in that zone
     paused_until: dt.date | None  # None once the day has come
     sessions_per_month: int | None
     can_mentor: bool = False
@@ -111,6 +112,7 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
         looking=actor.looking,
         mentor=bool(actor.mentor),
         zone=actor.zone,
+        today=now.astimezone(find_zone(actor.zone)).date(),
         paused_until=pause_end(actor, now),
         sessions_per_month=actor.sessions_per_month,
         can_mentor=can_mentor(actor) or actor.admin,

@@ -124,7 +124,7 @@ def _people(db: Session, actor: Person, other: str | None) -> list[Person]:
 def _instant(wall_time: WallTime, actor: Person, now: dt.datetime) -> dt.datetime | None:
     """Return the instant (UTC) of this time; None if it cannot be used."""
     try:
-        return resolve_instant(wall_time.date, wall_time.time, actor.zone, now)
+        return resolve_instant(wall_time.date, wall_time.time, actor.zone, now, actor.locale)
     except Refusal:  # it will be said beside the field when the form is sent
         return None
 

@@ -56,7 +56,7 @@ def check_times(
 def _instant(wall: WallTime, actor: Person, now: dt.datetime) -> dt.datetime:
     """Return the instant (UTC) of this choice. Raises Refusal with its own field."""
     try:
-        return resolve_instant(wall.date, wall.time, actor.zone, now)
+        return resolve_instant(wall.date, wall.time, actor.zone, now, actor.locale)
     except Refusal as refusal:
         raise Refusal(str(refusal), field=f"{refusal.field}{wall.suffix}") from None
 

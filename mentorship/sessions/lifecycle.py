@@ -86,7 +86,7 @@ def publish(
     if meeting.state == CANCELLED:
         raise Refusal("This session was cancelled, and that is final. Offer a new one.", next_steps=[NextStep("new")])
     require_as_shown("this draft", version, meeting.version)
-    _complete_draft(meeting, date, time, meeting_url, now)
+    _complete_draft(meeting, date, time, meeting_url, actor.locale, now)
     if missing := _missing_fields(meeting, actor, now):
         return missing
     _claim_everybodys_time(db, meeting, actor)
@@ -112,7 +112,7 @@ def prepare_publish(db: Session, *, actor: Person, meeting_id: int, now: dt.date
 
 
 def _complete_draft(
-    meeting: Meeting, date: dt.date | None, time: dt.time | None, meeting_url: str, now: dt.datetime
+    meeting: Meeting, date: dt.date | None, time: dt.time | None, meeting_url: str, locale: str, now: dt.datetime
 ) -> None:
     """Fill in what was typed when the draft was published. Raises Refusal with the field it is about."""
     if meeting_url:
@@ -121,7 +121,7 @@ def _complete_draft(
     if date is not None and time is not None:
         duration = meeting.ends_at - meeting.starts_at
         meeting.zone = meeting.location.zone  # the form showed the clock that the location has now
-        meeting.starts_at = resolve_instant(date, time, meeting.zone, now)
+        meeting.starts_at = resolve_instant(date, time, meeting.zone, now, locale)
         meeting.ends_at = meeting.starts_at + duration
 
 

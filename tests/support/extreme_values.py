@@ -57,7 +57,7 @@ MORE = (
 
 
 NOTHING = ProfileDetails("", "", "", "", START, None)
-FIRST = OwnProfile("", "", "", "", "", None, [], False, False, "UTC", None, None)
+FIRST = OwnProfile("", "", "", "", "", None, [], False, False, "UTC", START.date(), None, None)
 
 
 def as_json(message: tuple[str, list[Json]]) -> Json:
@@ -139,6 +139,7 @@ class Extremes:
             topics=self.tags(),
             languages=self.tags(),
             location=self.text_of(75),
+            today=START.date(),
             paused_until=START.date(),
             reasons=(self.tags(), "x" * 100, "x" * 100),
         )
@@ -157,6 +158,7 @@ class Extremes:
             looking=True,
             mentor=True,
             zone="America/Argentina/ComodRivadavia",
+            today=START.date(),
             paused_until=START.date(),
             can_mentor=True,
             meeting_link="https://e.example/".ljust(2000, "x"),

@@ -20,7 +20,7 @@ def test_a_mentor_is_listed_with_topics_next_open_session_and_pause(bot: Running
     text = find(mia)
     for words in ("Principal engineer", "Topics: Maths", "Next open: Wed 20 Jan, 15:00"):
         assert words in text
-    assert "Not taking requests until Mon 1 Feb 2027" in text
+    assert "Not taking requests until Mon 1 Feb" in text
     book(mia)
     assert "21" in find(mia).partition("Next open")[2].splitlines()[0]
 

@@ -141,7 +141,7 @@ def test_the_day_of_a_pause_is_one_where_the_mentor_lives(bot: RunningBot, slack
     kenji.close(all=True)
     edit_profile(kenji, pause="2027-01-14")
     mia.command("/mentorship book @kenji")
-    assert "Not taking requests until Thu 14 Jan 2027" in top(mia).text
+    assert "Not taking requests until Thu 14 Jan" in top(mia).text
     mia.close(all=True)
     bot.clock.now = dt.datetime(2027, 1, 13, 15, tzinfo=dt.UTC)  # the 14th begins in Tokyo
     mia.command("/mentorship book @kenji")
@@ -160,7 +160,7 @@ def test_once_a_pause_is_over_the_form_is_empty_again(bot: RunningBot, ada: Pers
 def test_while_a_mentor_pauses_what_is_open_can_be_booked(ada: Person, mia: Person) -> None:
     offer(ada)
     edit_profile(ada, pause="2027-02-01")
-    assert "Not taking requests until Mon 1 Feb 2027" in find(mia)
+    assert "Not taking requests until Mon 1 Feb" in find(mia)
     open_booking(mia)
     assert mia.submit().ok
 

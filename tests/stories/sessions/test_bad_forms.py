@@ -43,6 +43,14 @@ def test_a_time_that_cannot_be(bot: RunningBot, ada: Person, values: dict[str, A
     assert words in words_beside(ada, field)
 
 
+def test_an_american_is_told_of_the_gap_in_their_own_clock(bot: RunningBot, grace: Person) -> None:
+    unchanged(bot, lambda: try_offer(grace, date="2027-03-28", time="02:30"))
+    assert words_beside(grace, "Time") == (
+        "On Sun, Mar 28 the clocks in Berlin jump from 2:00 AM to 3:00 AM, so 2:30 AM does not exist. "
+        "Choose a time before 2:00 AM, or 3:00 AM or later."
+    )
+
+
 @pytest.mark.parametrize("time", ["01:59", "03:00"])
 def test_the_times_beside_the_gap_are_fine(ada: Person, time: str) -> None:
     offer(ada, date="2027-03-28", time=time)
