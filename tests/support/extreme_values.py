@@ -139,7 +139,6 @@ class Extremes:
             topics=self.tags(),
             languages=self.tags(),
             location=self.text_of(75),
-            today=START.date(),
             paused_until=START.date(),
             reasons=(self.tags(), "x" * 100, "x" * 100),
         )
