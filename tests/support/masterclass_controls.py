@@ -3,14 +3,7 @@
 # Those that the crawl of masterclasses must have clicked.
 CLICKED = {
     *("masterclass.list", "masterclass.page.next", "masterclass.page.previous", "masterclass.host"),
-    *(
-        "masterclass.menu",
-        "masterclass.reserve",
-        "masterclass.details",
-        "masterclass.discussion",
-        "masterclass.confirm",
-    ),
-    "masterclass.decline",
+    *("masterclass.menu", "masterclass.reserve", "masterclass.details", "masterclass.confirm", "masterclass.decline"),
 }
 
 # Those that stories of masterclasses click instead.
@@ -18,6 +11,7 @@ CLICKED_IN_STORIES = {
     *("masterclass.join_waitlist", "masterclass.leave_waitlist", "masterclass.accept", "masterclass.pass"),
     *("masterclass.look", "masterclass.again", "masterclass.go", "masterclass.go_on", "masterclass.leave"),
     "masterclass.resume",
+    "masterclass.discussion",  # only until one is in the channel: then it is a link
     *(
         f"masterclass.item.{item}"
         for item in (
