@@ -1,4 +1,6 @@
-"""Connections on which nothing, or only half a request, arrives: they are closed, and those at work are not."""
+"""Connections that cost too much are closed: on which nothing, half a request or one without end arrives, or whose
+answers nobody reads. Those at work are not.
+"""
 
 import contextlib
 import socket
@@ -19,6 +21,7 @@ GET = b"GET /healthz HTTP/1.1\r\nHost: here\r\n\r\n"
 @pytest.fixture
 def bot(slack: LocalSlack, sqlite_url: Callable[[], str], monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningBot]:
     monkeypatch.setattr("bot.web.connections.REQUEST_SECONDS", LIMIT)
+    monkeypatch.setattr("bot.web.connections.ANSWER_SECONDS", LIMIT)
     bot = RunningBot(slack, sqlite_url()).start()
     yield bot
     bot.stop()
@@ -48,6 +51,12 @@ def trickle(open_socket: socket.socket, sent: bytes) -> None:
         time.sleep(LIMIT / 40)
 
 
+def flood(open_socket: socket.socket, sent: bytes, *, times: int, pause: float = 0) -> None:
+    for _ in range(times):
+        open_socket.sendall(sent)
+        time.sleep(pause)
+
+
 @pytest.mark.parametrize(
     "sent",
     [b"", b"GET /heal", GET[:-2], HEAD + b"abc", GET + GET[:9], GET + HEAD],
@@ -61,6 +70,32 @@ def test_what_sends_no_whole_request_is_closed(bot: RunningBot, sent: bytes) -> 
 def test_a_trickle_is_closed_too(bot: RunningBot) -> None:
     with connection(bot) as open_socket, pytest.raises(OSError, match=r"reset|Broken pipe"):
         trickle(open_socket, HEAD * 100)
+
+
+@pytest.mark.parametrize(
+    ("begin", "more"),
+    [
+        (b"GET /" + b"a" * 1000, b"a" * 1000),
+        (GET[:-2], b"X-More: " + b"a" * 1000 + b"\r\n"),
+        (GET[:-2] + b"X-Long: ", b"a" * 1000),
+        (b"POST /healthz HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n", b"X-More: " + b"a" * 1000 + b"\r\n"),
+    ],
+    ids=["path", "headers", "one header", "trailers"],
+)
+def test_a_request_without_end_is_not_kept(
+    bot: RunningBot, monkeypatch: pytest.MonkeyPatch, begin: bytes, more: bytes
+) -> None:
+    monkeypatch.setattr("bot.web.connections.REQUEST_SECONDS", 60)
+    with connection(bot, begin) as open_socket, pytest.raises(OSError, match=r"reset|Broken pipe"):
+        flood(open_socket, more * 100, times=500)  # 50 MB
+
+
+def test_answers_that_nobody_reads_do_not_keep_a_connection(bot: RunningBot) -> None:
+    ask = GET.replace(b"healthz", b"metrics")
+    with connection(bot) as open_socket:
+        open_socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        with pytest.raises(OSError, match=r"reset|Broken pipe"):  # once the answers have filled the buffers of both
+            flood(open_socket, ask * 100, times=200, pause=LIMIT / 8)
 
 
 def test_an_idle_connection_that_has_asked_is_kept(bot: RunningBot) -> None:
