@@ -18,7 +18,7 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from bot.settings import SETTING_HELP, SettingError
 from bot.supervision import Backoff
 from handlers.slack.api_client import SlackClient
-from handlers.slack.slack_answer import SlackCallError, read_text
+from handlers.slack.slack_answer import SlackCallError, read_object, read_text
 from storage.text import clean_all
 
 TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
@@ -139,10 +139,9 @@ class Identity(AsyncAuthorize):
     async def _find_home_url(self, answer: Any) -> str:
         """Return where a browser finds our Home tab; empty where Slack does not say which app we are."""
         with contextlib.suppress(SlackCallError):
-            bot = await self._client.bots_info(bot=str(answer.get("bot_id") or ""))
-            app_id = str((bot.get("bot") or {}).get("app_id") or "")
-            if app_id:
-                return f"{self._client.base_url.removesuffix('api/')}app_redirect?app={app_id}&team={answer['team_id']}"
+            found = await self._client.bots_info(bot=read_text(answer, "bot_id"))
+            app_id, team_id = read_text(read_object(found, "bot"), "app_id"), read_text(answer, "team_id")
+            return f"{self._client.base_url.removesuffix('api/')}app_redirect?app={app_id}&team={team_id}"
         return ""
 
     def _record_refusal(self, error: SlackCallError) -> None:

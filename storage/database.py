@@ -92,13 +92,11 @@ def _postgresql(url: sa.URL, *, with_timeouts: bool) -> sa.Engine:
     # A plan is made once, for whichever values: with many rows PostgreSQL would make another one at each click, which
     # took five times as long as running it.
     plans = " -c plan_cache_mode=force_generic_plan"
+    ours = f"-c timezone=UTC{limits} -c idle_in_transaction_session_timeout=10000{plans}"
+    said = {"connect_timeout": "2", **url.query}  # what the URL says besides, such as a search_path, counts too
     engine = sa.create_engine(
-        url.set(drivername="postgresql+psycopg"),
-        connect_args={
-            "options": f"-c timezone=UTC{limits} -c idle_in_transaction_session_timeout=10000{plans}",
-            "connect_timeout": 2,
-            "cursor_factory": Cursor,
-        },
+        url.set(drivername="postgresql+psycopg", query=said | {"options": f"{url.query.get('options', '')} {ours}"}),
+        connect_args={"cursor_factory": Cursor},
         pool_size=8,
         max_overflow=2,
         pool_timeout=1,

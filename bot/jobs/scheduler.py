@@ -63,6 +63,7 @@ class Scheduler:
         self._rounds = (self._round, Round(slack_jobs))
         self._seconds = seconds
         self._apscheduler = AsyncIOScheduler(timezone=dt.UTC)
+        self._following: asyncio.Task[None] | None = None
 
     @property
     def is_late(self) -> bool:
@@ -82,9 +83,12 @@ class Scheduler:
                 misfire_grace_time=None,
             )
         self._apscheduler.start()
+        self._following = asyncio.create_task(self._follow_clock())
 
     async def stop(self) -> None:
         """Tick no more; rounds under way are finished."""
+        if self._following is not None:
+            self._following.cancel()
         if self._apscheduler.running:
             self._apscheduler.pause()
             async with contextlib.AsyncExitStack() as under_way:
@@ -95,3 +99,12 @@ class Scheduler:
     async def tick(self) -> None:
         """Run all jobs once."""
         await asyncio.gather(*(round_.run() for round_ in self._rounds))
+
+    async def _follow_clock(self) -> None:
+        """Tick on when the machine's clock is set back: APScheduler would wait until it is as late again as it was."""
+        while True:
+            await asyncio.sleep(self._seconds)
+            now = dt.datetime.now(dt.UTC)
+            for job in self._apscheduler.get_jobs():
+                if job.next_run_time > now + dt.timedelta(seconds=2 * self._seconds):
+                    job.modify(next_run_time=now)

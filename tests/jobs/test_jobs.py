@@ -112,3 +112,19 @@ def test_a_chore_that_fails_does_not_stop_the_others() -> None:
 
     asyncio.run(story())
     assert done[:7] == ["a", "b", "c", "a", "c", "a", "c"]  # what fails is left alone for a while
+
+
+def test_the_scheduler_ticks_on_when_the_clock_is_set_back() -> None:
+    ticked: asyncio.Queue[None] = asyncio.Queue()
+
+    async def story() -> None:
+        scheduler = Scheduler([lambda: ticked.put(None)], seconds=0.05)
+        scheduler.start()
+        await asyncio.wait_for(ticked.get(), 30)
+        for each in scheduler._apscheduler.get_jobs():  # as it is after the machine's clock went back by an hour
+            each.modify(next_run_time=dt.datetime.now(dt.UTC) + dt.timedelta(hours=1))
+        for _ in range(3):
+            await asyncio.wait_for(ticked.get(), 30)
+        await scheduler.stop()
+
+    asyncio.run(story())

@@ -81,6 +81,14 @@ def test_no_answer_of_slacks_ends_the_bot_or_keeps_it_from_starting(bot: Running
     assert not bot.program.scheduler or not bot.program.scheduler.is_late
 
 
+@pytest.mark.parametrize("odd", ["B1", ["B1"], None, {"app_id": 5}])
+def test_it_starts_whatever_slack_says_of_our_app(slack: LocalSlack, sqlite_url: Callable[[], str], odd: Any) -> None:
+    slack.faults.alter("bots.info", lambda answer: answer.update(bot=odd))
+    bot = RunningBot(slack, sqlite_url()).start()
+    bot.wait_for(lambda: is_ready(bot))
+    bot.stop()
+
+
 def test_no_answer_of_slacks_leaves_a_click_without_one(
     bot: RunningBot, slack: LocalSlack, caplog: pytest.LogCaptureFixture
 ) -> None:
