@@ -76,8 +76,11 @@ def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:
         context["interaction"] = Interaction(body, context, client, database, clock, view_updates)
         return await router.answer(FormAck(body.get("view") or {}), context["interaction"])
 
+    async def respond_to_error(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
+        return await errors.respond_to_error(error, body, context, router)
+
     app.use(answer)
-    app.error(errors.respond_to_error)
+    app.error(respond_to_error)
 
 
 def register_all(router: Router) -> Router:

@@ -9,12 +9,14 @@ from handlers.slack.form import parse_id
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.agenda.history import show_history
+from mentorship.meetings.card import refresh_card
 
 
 def register(router: Router) -> None:
     """Register what can be asked of a history."""
     router.action("history.open")(answer_button)
     router.action(re.compile(r"^history\.page\.(next|previous)$"))(turn_page)
+    router.card("history.open", refresh_card, "meeting_id")
 
 
 async def answer_button(ack: AsyncAck, interaction: Interaction) -> None:

@@ -13,6 +13,7 @@ from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.feedback import feedback
 from mentorship.feedback.batches import show_own_feedback
+from mentorship.meetings.card import refresh_card
 
 
 def register(router: Router) -> None:
@@ -22,6 +23,7 @@ def register(router: Router) -> None:
     router.action("feedback.read")(read)
     router.action(re.compile(r"^feedback\.page\.(next|previous)$"))(turn_page)
     router.view("feedback.send", present_form)(send)
+    router.card(re.compile(r"^feedback\.(open|thank)$"), refresh_card, "meeting_id")
 
 
 class FeedbackForm(Form):

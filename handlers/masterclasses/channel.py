@@ -1,11 +1,14 @@
 """The answers of people who came into a masterclass's channel or left it, and of the host when the channel is lost."""
 
+import re
+
 from slack_bolt.async_app import AsyncAck
 
 from blocks.masterclasses.channel import discussion_view
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import channel
+from mentorship.meetings.card import refresh_card
 
 
 def register(router: Router) -> None:
@@ -14,6 +17,7 @@ def register(router: Router) -> None:
     router.action("channel.stay")(stay)
     router.action("channel.back")(come_back)
     router.action("channel.again")(try_again)
+    router.card(re.compile(r"^channel\."), refresh_card, "meeting_id")
 
 
 async def decline(ack: AsyncAck, interaction: Interaction) -> None:

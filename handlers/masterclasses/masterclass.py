@@ -24,7 +24,7 @@ from handlers.slack.form_fields import REASON_ERROR, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import NextStep, Refusal
-from mentorship.masterclasses import attend, cancellation, channel, create, edit, view
+from mentorship.masterclasses import announcement, attend, cancellation, channel, create, edit, view
 
 
 def register(router: Router) -> None:
@@ -38,6 +38,7 @@ def register(router: Router) -> None:
     router.action("masterclass.discussion")(show_discussion)
     router.action("masterclass.go")(acknowledge_link)
     router.view("masterclass.cancel", present_cancel_form)(cancel)
+    router.card(re.compile(r"^masterclass\."), announcement.refresh_card, "meeting_id")
 
 
 class CancelForm(Form):

@@ -1,5 +1,6 @@
 """Asking to mentor, and an admin's answer."""
 
+import re
 from typing import ClassVar
 
 from pydantic import Field
@@ -21,6 +22,7 @@ def register(router: Router) -> None:
     router.action("application.approve")(approve)
     router.action("application.decline")(ask_reason)
     router.view("application.decline")(decline)
+    router.card(re.compile(r"^application\.(approve|decline)$"), application.refresh_card, "application_id")
 
 
 class ApplicationForm(Form):

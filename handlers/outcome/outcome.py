@@ -15,6 +15,7 @@ from handlers.slack.form import Form, parse_id
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.home import waiting
+from mentorship.meetings.card import refresh_card
 from mentorship.outcome import disputes, mentor_absence, session_outcome
 from mentorship.sessions.view import show_session
 
@@ -27,6 +28,7 @@ def register(router: Router) -> None:
     router.view("outcome.correct", present_correct_form)(save_correction)
     router.action("dispute.show")(show_dispute)
     router.action(re.compile(r"^dispute\.(took_place|no_show|mentor_absent)$"))(settle)
+    router.card(re.compile(r"^(outcome|dispute)\."), refresh_card, "meeting_id")
 
 
 class RecordForm(Form):

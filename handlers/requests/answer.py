@@ -32,6 +32,9 @@ def register(router: Router) -> None:
     router.action("request.suggest")(ask_suggest)
     router.view("request.suggest", present_suggest_form)(suggest)
     router.action("request.withdraw")(withdraw)
+    router.card(
+        re.compile(r"^request\.(show|show_offer|accept|decline|suggest|withdraw)$"), view.refresh_card, "request_id"
+    )
 
 
 class TimeForm(Form):

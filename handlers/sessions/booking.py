@@ -1,5 +1,6 @@
 """Booking a session, cancelling or moving the booking, and changing how one attends."""
 
+import re
 from functools import partial
 from typing import Annotated, ClassVar
 
@@ -13,6 +14,7 @@ from handlers.slack.form import Form
 from handlers.slack.form_fields import METHOD_ERROR, Id, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
+from mentorship.meetings.card import refresh_card
 from mentorship.people.person import describe_person
 from mentorship.sessions import booking, change_booking, move_booking
 from mentorship.sessions.view import show_session
@@ -28,6 +30,7 @@ def register(router: Router) -> None:
     router.view("booking.move")(move)
     router.action("booking.confirm")(confirm_time)
     router.action("booking.decline")(decline_time)
+    router.card(re.compile(r"^booking\."), refresh_card, "meeting_id")
 
 
 class BookForm(Form):

@@ -21,6 +21,7 @@ from handlers.slack.form_fields import REASON_ERROR, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import START_OVER, Refusal
+from mentorship.meetings.card import refresh_card
 from mentorship.sessions import calendar, cancellation, change_booking, duplicate_once, move_booking, series
 from mentorship.sessions import edit as use_cases
 from mentorship.sessions import lifecycle as sessions
@@ -35,6 +36,7 @@ def register(router: Router) -> None:
     router.action(re.compile(r"^session\.item\."))(choose)
     router.view("session.cancel", present_cancel_form)(cancel)
     router.view("session.delete", present_delete_form)(delete)
+    router.card(re.compile(r"^session\."), refresh_card, "meeting_id")
 
 
 class CancelForm(Form):

@@ -1,10 +1,13 @@
 """A mentor's waitlist: joining and leaving it, and answering when a session is offered."""
 
+import re
+
 from slack_bolt.async_app import AsyncAck
 
 from blocks.mentors.profile import profile_view
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
+from mentorship.meetings.card import refresh_card
 from mentorship.mentors.profile import show_mentor
 from mentorship.sessions import booking, waitlist, waitlist_offers
 
@@ -15,6 +18,7 @@ def register(router: Router) -> None:
     router.action("waitlist.leave")(leave)
     router.action("offer.accept")(accept)
     router.action("offer.pass")(pass_on)
+    router.card(re.compile(r"^offer\."), refresh_card, "meeting_id")
 
 
 async def join(ack: AsyncAck, interaction: Interaction) -> None:

@@ -12,12 +12,9 @@ from blocks.kit import escaped, plain
 from blocks.refusal import button_key, refusal_message, refusal_modal, saved_modal, with_refusal
 from handlers.slack.form import field_name
 from handlers.slack.interaction import Interaction
+from handlers.slack.router import Router
 from handlers.slack.slack_answer import SlackCallError
 from mentorship.errors import InvalidInput, NoLongerRelevant, Refusal, TryAgain
-from mentorship.masterclasses import announcement
-from mentorship.meetings import card
-from mentorship.mentors import application
-from mentorship.requests import view as request_view
 
 log = logging.getLogger("mentorship.answers")
 
@@ -41,8 +38,10 @@ class SavedButNotShown(Refusal):
         )
 
 
-async def respond_to_error(error: Exception, body: dict[str, Any], context: AsyncBoltContext) -> BoltResponse:
-    """Say no, or sorry, where the person is. Bolt calls this for every exception of a handler."""
+async def respond_to_error(
+    error: Exception, body: dict[str, Any], context: AsyncBoltContext, router: Router
+) -> BoltResponse:
+    """Say no, or sorry, where the person is, to any exception of a handler."""
     refusal = _as_refusal(error, is_event="event" in body)
     interaction: Interaction = context["interaction"]
     if interaction.has_saved and "event" not in body and not isinstance(error, InvalidInput):
@@ -61,7 +60,7 @@ async def respond_to_error(error: Exception, body: dict[str, Any], context: Asyn
         if "event" in body and not _is_home_still_empty(body["event"]):
             return BoltResponse(status=500, body="")  # Slack will send it again
     try:
-        return await _respond(refusal, body, interaction)
+        return await _respond(refusal, body, interaction, router)
     except SlackCallError as slack_error:
         log.warning("could not answer a person: %s", slack_error)
         return BoltResponse(status=200, body="")
@@ -99,7 +98,7 @@ def _as_refusal(error: Exception, *, is_event: bool) -> Refusal | None:
     return None
 
 
-async def _respond(refusal: Refusal, body: dict[str, Any], interaction: Interaction) -> BoltResponse:
+async def _respond(refusal: Refusal, body: dict[str, Any], interaction: Interaction, router: Router) -> BoltResponse:
     client, request_type, words = interaction.client, body.get("type"), str(refusal)
     if "command" in body:
         body = {"response_type": "ephemeral", "text": escaped(words), "blocks": refusal_message(refusal)}
@@ -118,7 +117,7 @@ async def _respond(refusal: Refusal, body: dict[str, Any], interaction: Interact
     elif request_type == "message_action":
         await client.views_open(trigger_id=interaction.trigger_id, view=refusal_modal(refusal))
     elif "message" in body or "response_url" in body and "channel" in body:
-        await _answer_on_message(refusal, interaction)
+        await _answer_on_message(refusal, interaction, router)
     elif "trigger_id" in body:
         await client.views_open(trigger_id=interaction.trigger_id, view=refusal_modal(refusal))
     return BoltResponse(status=200, body="")
@@ -149,7 +148,7 @@ def _field_errors_response(refusal: Refusal, view: dict[str, Any]) -> BoltRespon
     return BoltResponse(status=200, body={"response_action": "update", "view": with_refusal(view, refusal)})
 
 
-async def _answer_on_message(refusal: Refusal, interaction: Interaction) -> None:
+async def _answer_on_message(refusal: Refusal, interaction: Interaction, router: Router) -> None:
     """Answer a click on a message to that person alone, and update the card if it was an old one.
 
     A question that nobody can answer any longer is replaced by the refusal.
@@ -158,12 +157,4 @@ async def _answer_on_message(refusal: Refusal, interaction: Interaction) -> None
     if isinstance(refusal, NoLongerRelevant):
         await interaction.replace_question(str(refusal))
     with suppress(Refusal):  # it has been said already
-        match interaction.target_type:
-            case "application":
-                await interaction.run(application.refresh_card, application_id=interaction.target_id)
-            case "request":
-                await interaction.run(request_view.refresh_card, request_id=interaction.target_id)
-            case "masterclass":
-                await interaction.run(announcement.refresh_card, meeting_id=interaction.target_id)
-            case _:
-                await interaction.run(card.refresh_card, meeting_id=interaction.target_id)
+        await router.refresh_card(interaction)

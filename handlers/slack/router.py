@@ -82,6 +82,13 @@ class Router:
         """
         self._drawn_beneath[name] = draw
 
+    def card(self, name: Name, refresh: Callable[..., None], target: str) -> None:
+        """Let the use case `refresh` refresh the card on which a control with this action id was refused.
+
+        It takes the id in the control as its argument `target`.
+        """
+        self._register("card", name, (refresh, target))
+
     def command(self, name: Name) -> Callable[[Handler], None]:
         """Register the handler of a slash command."""
         return lambda handler: self._register("command", name, handler)
@@ -103,6 +110,12 @@ class Router:
         if (kind, name) in self._named:
             return self._named[kind, name]
         return next((handler for pattern, handler in self._patterns[kind] if pattern.search(name)), None)
+
+    async def refresh_card(self, interaction: Interaction) -> None:
+        """Refresh the card of what the clicked control is about, where it has one. Raises Refusal."""
+        if found := self.find_handler("card", NAME_READERS["action"](interaction.body)):
+            refresh, target = found
+            await interaction.run(refresh, **{target: interaction.target_id})
 
     async def answer(self, ack: AsyncAck, interaction: Interaction) -> BoltResponse:
         """Let its handler answer a request, and return that answer: 404 where nobody knows what it is about.

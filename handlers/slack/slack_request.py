@@ -52,11 +52,6 @@ class SlackRequest:
         return str((action.get("selected_option") or action).get("value") or "")
 
     @property
-    def target_type(self) -> str:
-        """Return what kind of thing the clicked control is about: the first part of its action id."""
-        return str(self.body["actions"][0]["action_id"]).partition(".")[0]
-
-    @property
     def action_name(self) -> str:
         """Return what the clicked control does: the last part of its action id."""
         return str(self.body["actions"][0]["action_id"]).rpartition(".")[2]

@@ -12,8 +12,19 @@ from tests.support.forged_requests import submit
 from tests.support.leavers import forget
 from tests.support.masterclasses import host
 from tests.support.outcomes import DAY, MOMENT, newest, say
+from tests.support.roles import add_person
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import book, in_list, offer, open_booking, set_program, top, try_offer, words_beside
+from tests.support.sessions import (
+    book,
+    in_list,
+    offer,
+    open_booking,
+    set_program,
+    top,
+    try_offer,
+    unchanged,
+    words_beside,
+)
 from tests.support.start_reminders import START, travel_to
 
 RULE = "You missed 1 session in the last 90 days, and the program allows 0. So an admin has to allow your next booking."
@@ -104,6 +115,18 @@ def test_nothing_is_said_to_what_someone_else_asked(
 def messages_kept(bot: RunningBot) -> list[str]:
     """Return what was said to each question."""
     return bot.transact(lambda db: list(db.scalars(sa.select(BookingPermission.message))))
+
+
+def test_a_refused_answer_refreshes_no_meeting_that_has_the_same_number(
+    bot: RunningBot, ada: Person, mia: Person, olga: Person
+) -> None:
+    """The question is the first; the first meeting is Ada's, and she has its card."""
+    add_person(olga, "ada", ["Mentor", "Admin"])
+    _ask(bot, mia)
+    asked = newest(ada, "@Mia Schmidt asks to book again")
+    say(bot, olga, "Don't allow")
+    unchanged(bot, lambda: ada.press("Allow", within=asked))
+    assert "Olga Petrova has declined this already" in ada.ephemerals[-1].text
 
 
 def test_what_is_allowed_counts_for_one_booking(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
