@@ -12,6 +12,7 @@ from benchmarks.wire import TEAM
 from mentorship.masterclasses import create, edit
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.people.person import find_or_ask
+from mentorship.submission import NotDone
 from storage.calendar_entry import add_calendar_entries, set_followed_by_file
 from storage.database import make_engine
 from storage.meeting import ATTENDING, Enrollment, Meeting
@@ -31,16 +32,18 @@ def masterclass_draft(url: str, guests: int) -> int:
     """
     _update(url, sa.update(Person).values(email="someone@example.com", mail_choice=True))
     _update(url, sa.update(Program).values(sends_mail=True))
-    reviewed: create.Review = _as_reader(url, create.review, plan=_plan("Reading code", guests))
-    return reviewed.draft_id
+    reviewed: NotDone[create.Review] = _as_reader(url, create.review, plan=_plan("Reading code", guests))
+    return reviewed.shown.draft_id
 
 
 def change_draft(url: str, meeting_id: int) -> int:
     """Let the reader have reviewed another title for their masterclass. Returns the id of the draft."""
     shape = vars(_plan("Reading more code", 0)).items()
     changes = {name: value for name, value in shape if name not in ("date", "time", "minutes")}
-    reviewed: create.Review = _as_reader(url, edit.review_change, meeting_id=meeting_id, version=1, changes=changes)
-    return reviewed.draft_id
+    reviewed: NotDone[create.Review] = _as_reader(
+        url, edit.review_change, meeting_id=meeting_id, version=1, changes=changes
+    )
+    return reviewed.shown.draft_id
 
 
 def post_cards(url: str, meeting_id: int) -> None:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -13,7 +13,8 @@ from storage.changes import without_noting_changes
 from storage.form_submission import claim_submission, find_submission, forget_submission, keep_result
 from storage.person import Person
 
-KEPT = (int, str, dict)  # what JSON can hold of what use cases return
+T = TypeVar("T")
+
 SAVED_ALREADY = (
     "This form was saved already, as you first submitted it. What you have changed in it since is not saved. "
     "Close it, open what you saved, and change it there."
@@ -28,6 +29,16 @@ class Submission:
     content: str
 
 
+@dataclass(frozen=True)
+class NotDone(Generic[T]):
+    """What a use case returns that has not done what it was asked for, since something is to be shown or asked first.
+
+    Its form can be submitted again. Any other result is final; it is kept as JSON, for whoever submits the form twice.
+    """
+
+    shown: T
+
+
 def run_once(
     db: Session,
     use_case: Callable[..., Any],
@@ -40,7 +51,8 @@ def run_once(
 ) -> tuple[Any, Told]:
     """Run the use case for this form; return what it returned and who is told, also when it was submitted before.
 
-    Raises Refusal if the form took effect before with something else in it, and whatever the use case raises.
+    Raises Refusal if the form took effect before with something else in it, and whatever the use case raises. A final
+    result that JSON cannot hold is an error (TypeError, on SQLite StatementError).
     """
     with without_noting_changes(db):
         first = claim_submission(db, actor.workspace_id, submission.key, submission.content, now)
@@ -50,20 +62,11 @@ def run_once(
     told = told_by(db, actor) if asks_who_is_told else Told()
     db.flush()  # what the use case has written is noted; what follows is not
     with without_noting_changes(db):
-        if not is_final(result):
+        if isinstance(result, NotDone):
             forget_submission(db, actor.workspace_id, submission.key)
         elif result is not None or told.count:
-            kept = result if isinstance(result, KEPT) else None  # an empty list of what is missing is nothing
-            keep_result(db, actor.workspace_id, submission.key, kept, asdict(told))
+            keep_result(db, actor.workspace_id, submission.key, result, asdict(told))
     return result, told
-
-
-def is_final(result: Any) -> bool:
-    """Return whether a use case has done what it was asked for: then it returns nothing, or what JSON can hold.
-
-    Else nothing is done yet: it returns what is to be shown first, or a list of what is missing.
-    """
-    return not result or isinstance(result, KEPT)
 
 
 def _answer_again(db: Session, actor: Person, submission: Submission) -> tuple[Any, Told]:

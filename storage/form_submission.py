@@ -18,7 +18,7 @@ class FormSubmission(Base):
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"), primary_key=True)
     key: Mapped[str] = mapped_column(sa.String(32), primary_key=True)
     content: Mapped[str] = mapped_column(sa.String(64))  # a digest of who submitted it, and of what it held
-    result: Mapped[Any | None] = mapped_column(sa.JSON)  # what the use case returned: nothing, or an id
+    result: Mapped[Any | None] = mapped_column(sa.JSON)  # what the use case returned, if anything
     told: Mapped[Any | None] = mapped_column(sa.JSON)  # who was told by it
     created_at: Mapped[dt.datetime] = mapped_column(index=True)
 

@@ -1,6 +1,7 @@
 """Feedback on a meeting: the form, saying thank you, and what a mentor reads."""
 
 import re
+from functools import partial
 from typing import ClassVar
 
 from pydantic import Field
@@ -58,9 +59,13 @@ async def present_form(interaction: Interaction) -> Block:
 
 async def send(ack: AsyncAck, interaction: Interaction) -> None:
     """Store what was submitted in `Feedback`."""
-    form = interaction.form(FeedbackForm)
-    view = await interaction.run(
-        feedback.give_feedback, meeting_id=interaction.meta_int("id"), rating=form.rating, comment=form.comment
+    form, meeting_id = interaction.form(FeedbackForm), interaction.meta_int("id")
+    _, view = await interaction.run_and_show(
+        feedback.give_feedback,
+        partial(feedback.show_feedback, meeting_id=meeting_id),
+        meeting_id=meeting_id,
+        rating=form.rating,
+        comment=form.comment,
     )
     await ack(response_action="update", view=blocks.sent_view(view))
 

@@ -18,6 +18,7 @@ from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.masterclasses.form import DESCRIPTION_LIMIT, TITLE_LIMIT, MasterclassInput
 from mentorship.masterclasses.view import show_masterclass
 from mentorship.meetings.venue import ONLINE_ONLY
+from mentorship.submission import NotDone
 
 WHOLE_NUMBER = f"Enter a whole number from 1 to {MAX_PARTICIPANTS}, or leave it empty."
 
@@ -94,8 +95,7 @@ async def review(ack: AsyncAck, interaction: Interaction) -> None:
     form = interaction.form(CreateForm)
     fields = input_fields(form, interaction.meta_text("sure"))
     masterclass_input = MasterclassInput(date=form.date, time=form.time, minutes=form.duration, **fields)  # type: ignore[arg-type]
-    shown = await interaction.run(create.review, plan=masterclass_input)
-    await show_review(ack, interaction, shown)
+    await show_review(ack, interaction, await interaction.run(create.review, plan=masterclass_input))
 
 
 async def review_change(ack: AsyncAck, interaction: Interaction) -> None:
@@ -115,9 +115,9 @@ async def present_form(interaction: Interaction) -> Block:
     return blocks.masterclass_form(await interaction.query(edit.prepare_edit, meeting_id=interaction.meta_int("id")))
 
 
-async def show_review(ack: AsyncAck, interaction: Interaction, shown: create.Review) -> None:
+async def show_review(ack: AsyncAck, interaction: Interaction, reviewed: NotDone[create.Review]) -> None:
     """Show the review on top of the form, or in its place when Slack's stack of views is full."""
-    view = blocks.review_form(shown, in_place=interaction.push_or_update == "update")
+    view = blocks.review_form(reviewed.shown, in_place=interaction.push_or_update == "update")
     await ack(response_action=interaction.push_or_update, view=view)
 
 

@@ -12,6 +12,7 @@ from handlers.slack.form_fields import SlackId
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import handover as use_cases
+from mentorship.submission import NotDone
 
 
 def register(router: Router) -> None:
@@ -43,11 +44,11 @@ async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
         version=interaction.shown_version,
         warned_of=interaction.meta_text("warned_of"),
     )
-    if isinstance(done, str):
+    if isinstance(done, NotDone):
+        await ack(response_action="update", view=blocks.hand_over_form(done.shown))
+    else:
         confirmation = confirmations.handed_over_view(done, form.mentor, told, interaction.user_id)
         await ack(response_action="update", view=confirmation)
-    else:
-        await ack(response_action="update", view=blocks.hand_over_form(done))
 
 
 async def present_form(interaction: Interaction) -> Block:

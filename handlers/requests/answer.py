@@ -91,7 +91,7 @@ async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Accept`: accept immediately where nothing is left to choose, or open the form."""
     asked = await interaction.run(acceptance.accept, **_request_of_button(interaction))
     if asked is not None:
-        await interaction.open(forms.accept_form(asked, confirms=_confirms(interaction)))
+        await interaction.open(forms.accept_form(asked.shown, confirms=_confirms(interaction)))
     elif interaction.view:
         await interaction.show_or_open(await _answered(interaction, interaction.target_id))
     else:

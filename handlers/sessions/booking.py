@@ -91,7 +91,7 @@ async def book(ack: AsyncAck, interaction: Interaction) -> None:
         about=form.about,
     )
     if updated is not None:
-        await ack(response_action="update", view=blocks.book_form(updated, changed=True))
+        await ack(response_action="update", view=blocks.book_form(updated.shown, changed=True))
     else:
         await ack(response_action="update", view=confirmations.booked_view(booked))
 
@@ -156,7 +156,7 @@ async def move(ack: AsyncAck, interaction: Interaction) -> None:
         shown_terms=shown_terms,
     )
     if updated is not None:
-        await ack(response_action="update", view=blocks.time_form(updated, changed=True))
+        await ack(response_action="update", view=blocks.time_form(updated.shown, changed=True))
     else:
         moved = await interaction.query(change_booking.show_booking, meeting_id=form.time)
         await ack(response_action="update", view=confirmations.moved_view(moved, told))

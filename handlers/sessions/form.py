@@ -253,7 +253,7 @@ async def publish(ack: AsyncAck, interaction: Interaction) -> None:
         version=interaction.shown_version,
         **form.model_dump(),
     )
-    if missing:
-        raise InvalidInput({name: MEETING_ERRORS[name] for name in missing})
+    if missing is not None:
+        raise InvalidInput({name: MEETING_ERRORS[name] for name in missing.shown})
     view = await interaction.query(show_session, meeting_id=interaction.meta_int("id"))
     await ack(response_action="update", view=saved_view(view, told))

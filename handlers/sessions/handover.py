@@ -74,7 +74,7 @@ async def hand_over(ack: AsyncAck, interaction: Interaction) -> None:
         await ack(response_action="update", view=confirmation)
     else:
         note_on = form.mentor if lacks_link else ""
-        again = blocks.with_link_note(blocks.hand_over_form(done), note_on, interaction.user_id)
+        again = blocks.with_link_note(blocks.hand_over_form(done.shown), note_on, interaction.user_id)
         await ack(response_action="update", view=again)
 
 

@@ -12,6 +12,7 @@ from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.meetings.recurrence import MAX_COPIES, Repeat
 from mentorship.sessions import series, undo
+from mentorship.submission import NotDone
 
 CHANGED = "Something changed while you were looking, so nothing is created yet. Here's how it is now."
 
@@ -65,11 +66,11 @@ async def create(ack: AsyncAck, interaction: Interaction) -> None:
         digest=interaction.meta_text("digest"),
         **form.repeat_fields(),
     )
-    if isinstance(made, str):
-        await _show_created(ack, interaction, made)
-    else:
+    if isinstance(made, NotDone):
         way, unticked = interaction.meta_text("way"), _offered(interaction) - ticked
-        await ack(response_action="update", view=blocks.preview_view(made, CHANGED, unticked, way=way))
+        await ack(response_action="update", view=blocks.preview_view(made.shown, CHANGED, unticked, way=way))
+    else:
+        await _show_created(ack, interaction, made)
 
 
 async def _show_created(ack: AsyncAck, interaction: Interaction, batch: str) -> None:

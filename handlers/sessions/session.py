@@ -26,6 +26,7 @@ from mentorship.sessions import calendar, cancellation, change_booking, duplicat
 from mentorship.sessions import edit as use_cases
 from mentorship.sessions import lifecycle as sessions
 from mentorship.sessions.view import show_session
+from mentorship.submission import NotDone
 
 
 def register(router: Router) -> None:
@@ -69,9 +70,9 @@ async def edit_again(ack: AsyncAck, interaction: Interaction) -> None:
 async def publish(interaction: Interaction) -> None:
     """Publish the draft immediately, or open a form that asks only for what is missing."""
     missing = await interaction.run(sessions.publish, meeting_id=interaction.target_id)
-    if missing:
+    if missing is not None:
         form = await interaction.query(use_cases.prepare_edit, meeting_id=interaction.target_id)
-        await interaction.open(forms.publish_form(form, missing))
+        await interaction.open(forms.publish_form(form, missing.shown))
     elif interaction.is_in_modal:  # which still shows a draft
         await interaction.show(
             details.details_view(await interaction.query(show_session, meeting_id=interaction.target_id), "Published")
@@ -192,8 +193,8 @@ async def cancel(ack: AsyncAck, interaction: Interaction) -> None:
         shown_bookings=interaction.meta_text("bookings") or None,
         version=interaction.shown_version,
     )
-    if isinstance(done, cancellation.CancelFormData):
-        await ack(response_action="update", view=cancel_blocks.cancel_form(done))
+    if isinstance(done, NotDone):
+        await ack(response_action="update", view=cancel_blocks.cancel_form(done.shown))
     else:
         view = await interaction.query(show_session, meeting_id=meeting_id)
         await ack(response_action="update", view=confirmations.cancelled_view(view, done, told))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.outbox.told import Told, told_by
 from mentorship.people.person import find_or_ask
-from mentorship.submission import Submission, is_final, run_once
+from mentorship.submission import NotDone, Submission, run_once
 from storage.changes import CHANGED
 
 T = TypeVar("T")
@@ -65,5 +65,5 @@ def run_and_note(
             arguments=arguments,
             asks_who_is_told=asks_who_is_told,
         )
-    shown = show(db, actor=actor, now=now) if show is not None and is_final(result) else None
+    shown = None if show is None or isinstance(result, NotDone) else show(db, actor=actor, now=now)
     return Done(result, told, shown, db.info)

@@ -144,12 +144,10 @@ def describe_feedback(db: Session, reader: Person, meeting_id: int, now: dt.date
     )
 
 
-def give_feedback(
-    db: Session, *, actor: Person, meeting_id: int, rating: int, comment: str, now: dt.datetime
-) -> FeedbackView:
+def give_feedback(db: Session, *, actor: Person, meeting_id: int, rating: int, comment: str, now: dt.datetime) -> None:
     """Give feedback on the meeting, or change what was given. Raises Refusal if that is no longer possible.
 
-    It is shown to the mentor as soon as it makes a batch full. Returns it as it is then.
+    It is shown to the mentor as soon as it makes a batch full.
     """
     own = _require_asked(db, actor, meeting_id)
     lock_persons(db, actor.workspace_id, [own.mentor_id])  # batches of one mentor fill one after the other
@@ -169,7 +167,6 @@ def give_feedback(
     for each in closed:  # the messages that asked for them say so
         _update_question(db, authors[each.author_id], each.meeting_id, now)
     _update_question(db, actor, meeting_id, now)
-    return show_feedback(db, actor=actor, meeting_id=meeting_id, now=now)
 
 
 def thank(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> FeedbackView:

@@ -35,6 +35,7 @@ from mentorship.people.roles import can_mentor, make_mentor
 from mentorship.program.location import LocationView
 from mentorship.program.location import location_view as shown_location
 from mentorship.program.visibility import groups_of, list_selectable_groups
+from mentorship.submission import NotDone
 from storage.group import Group, set_meeting_groups
 from storage.masterclass_draft import MasterclassDraft, find_masterclass_draft
 from storage.meeting import HOST, MASTERCLASS, PUBLISHED, Meeting
@@ -166,7 +167,7 @@ def require_can_host(actor: Person) -> None:
         raise cannot_mentor_refusal(actor)
 
 
-def review(db: Session, *, actor: Person, plan: MasterclassInput, now: dt.datetime) -> Review:
+def review(db: Session, *, actor: Person, plan: MasterclassInput, now: dt.datetime) -> NotDone[Review]:
     """Review a plan: keep it as a draft, and tell nobody.
 
     Raises Refusal with the field it is about, and UnknownPeople for people whom Slack must be asked about first.
@@ -183,7 +184,7 @@ def review(db: Session, *, actor: Person, plan: MasterclassInput, now: dt.dateti
     )
     db.add(draft)
     db.flush()
-    return build_review(db, draft, validated, actor, busy_ids, now)
+    return NotDone(build_review(db, draft, validated, actor, busy_ids, now))
 
 
 def build_review(

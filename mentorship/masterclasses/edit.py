@@ -44,6 +44,7 @@ from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home
 from mentorship.program.visibility import groups_of, list_selectable_groups
+from mentorship.submission import NotDone
 from storage.channel import find_channel_of_meeting
 from storage.group import set_meeting_groups
 from storage.masterclass import list_enrolled_participants, seats_of
@@ -98,7 +99,7 @@ def reopen_form(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) 
 
 def review_change(
     db: Session, *, actor: Person, meeting_id: int, version: int, changes: dict[str, Any], now: dt.datetime
-) -> Review:
+) -> NotDone[Review]:
     """Review a change: keep it as a draft, and tell nobody. `changes` has all fields of a plan except the time.
 
     Raises OutdatedForm if the masterclass is not as it was in this `version`, Refusal with the field it is about, and
@@ -123,7 +124,7 @@ def review_change(
     busy_ids = validated.claim_time(db, actor, meeting)
     review = create.build_review(db, draft, validated, actor, busy_ids, now)
     groups = tuple(group.id for group in groups_of(db, meeting))
-    return replace(review, changed=_changed_fields(replace(current, groups=groups), validated))
+    return NotDone(replace(review, changed=_changed_fields(replace(current, groups=groups), validated)))
 
 
 def _changed_fields(before: MasterclassInput, after: ValidatedMasterclass) -> frozenset[str]:

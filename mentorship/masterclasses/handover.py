@@ -23,6 +23,7 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, update_other_cards
 from mentorship.people.person import require_participant
 from mentorship.people.roles import can_mentor
+from mentorship.submission import NotDone
 from storage.meeting import LEFT, PARTICIPANT, Meeting
 from storage.person import Person
 
@@ -54,7 +55,7 @@ def hand_over(
     now: dt.datetime,
     version: int | None = None,
     warned_of: str = "",
-) -> str | HandOverFormData:
+) -> str | NotDone[HandOverFormData]:
     """Let another mentor (a Slack id) host the masterclass; whoever has a place, and both hosts, are told.
 
     Where it is early or late for them, and the actor was not `warned_of` that, nothing is done and the form to be shown
@@ -73,7 +74,7 @@ def hand_over(
     claim_for_handover(db, [meeting], new, actor)
     warning = warn_of_odd_hours([meeting], new, actor, now)
     if warning and warned_of != mentor:
-        return HandOverFormData(describe_one(db, actor, meeting, now), warning, warned_of=mentor)
+        return NotDone(HandOverFormData(describe_one(db, actor, meeting, now), warning, warned_of=mentor))
     _end_participation(db, meeting, new, now)
     old = change_host(db, meeting, new, by=actor, now=now)
     reset_invitations(db, meeting, [new])

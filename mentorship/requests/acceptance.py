@@ -29,6 +29,7 @@ from mentorship.requests.answer import (
 )
 from mentorship.requests.proposed_times import set_venue
 from mentorship.requests.view import RequestView, describe, find_own_request, proposed_starts, refresh_cards
+from mentorship.submission import NotDone
 from storage.commitments import find_overlapping
 from storage.location import find_location
 from storage.meeting import HOST, IN_PERSON, MENTEE, ONLINE, Meeting
@@ -66,7 +67,7 @@ def accept(
     starts_at: dt.datetime | None = None,
     venue: VenueInput | None = None,
     method: str | None = None,
-) -> AcceptFormData | None:
+) -> NotDone[AcceptFormData] | None:
     """Make the request a session that the mentee has booked. Returns None when done, else what must be chosen first.
 
     The mentor always says where, by `venue`; the mentee has a choice if there are several times. If there is only one,
@@ -83,10 +84,10 @@ def accept(
         starts_at = coming[0]
     if actor.id == request.mentor_id:
         if venue is None:
-            return _accept_form_data(db, request, actor, coming, now)
+            return NotDone(_accept_form_data(db, request, actor, coming, now))
         set_venue(request, validate_venue(db, actor, venue), venue)
     elif starts_at is None:
-        return _accept_form_data(db, request, actor, coming, now)
+        return NotDone(_accept_form_data(db, request, actor, coming, now))
     if starts_at not in coming:
         raise Refusal("Choose one of the times that are still to come.", field="time")
     meeting = _create_session(db, request, actor, starts_at, method, now)

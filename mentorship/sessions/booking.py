@@ -22,6 +22,7 @@ from mentorship.sessions.view import (
     terms_token,
 )
 from mentorship.sessions.waitlist_offers import require_offer, settle_before_booking
+from mentorship.submission import NotDone
 from mentorship.times import format_near_datetime
 from storage.meeting import IN_PERSON, MENTEE, ONLINE, Meeting
 from storage.person import Person
@@ -54,7 +55,7 @@ def book(
     about: str,
     now: dt.datetime,
     shown_terms: str = "",
-) -> BookingFormData | None:
+) -> NotDone[BookingFormData] | None:
     """Book an open session for the actor. `method` is needed only if the session offers both ways to attend.
 
     `shown_terms` are the terms that the form showed. If they have changed, nothing is booked and the session is
@@ -68,7 +69,7 @@ def book(
         return None
     require_bookable(db, meeting, place, actor, now)
     if shown_terms and shown_terms != terms_token(meeting):
-        return prepare_booking(db, actor=actor, meeting_id=meeting_id, now=now)
+        return NotDone(prepare_booking(db, actor=actor, meeting_id=meeting_id, now=now))
     method = check_method(meeting, method)
     claim_meeting_time(db, meeting, [(meeting.host, None), (actor, None)], viewer=actor)
     require_within_limits(db, meeting, actor, now)

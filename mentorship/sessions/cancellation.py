@@ -19,6 +19,7 @@ from mentorship.sessions.lifecycle import flush_and_refresh
 from mentorship.sessions.per_person import group_by_person, starts_of
 from mentorship.sessions.view import SessionView, describe, find_session, lock_series, require_manager
 from mentorship.sessions.waitlist_offers import withdraw_offer
+from mentorship.submission import NotDone
 from storage.leaving import list_others_in_series
 from storage.meeting import (
     CALLED_OFF,
@@ -103,7 +104,7 @@ def cancel(
     which: str = "one",
     shown_bookings: str | None = None,
     version: int | None = None,
-) -> CancelFormData | Cancelled:
+) -> NotDone[CancelFormData] | Cancelled:
     """Cancel a published session, or as well the `following` ones of its series, or `all`. Returns what was cancelled.
 
     Whoever has booked one of them is owed a reason. Everyone who had a place is told once, and their time is free
@@ -119,7 +120,8 @@ def cancel(
     published = [meeting for meeting in meetings if meeting.state == PUBLISHED]
     bookings = _bookings(db, [meeting.id for meeting in published])
     if new := _not_shown(bookings, shown_bookings):
-        return replace(prepare_cancel(db, actor=actor, meeting_id=meeting_id, now=now), booked_meanwhile=new)
+        present = prepare_cancel(db, actor=actor, meeting_id=meeting_id, now=now)
+        return NotDone(replace(present, booked_meanwhile=new))
     require_as_shown("this session", version, first.version)
     _require_reason(bookings, reason)
     _cancel_all(db, published, actor, reason, now)

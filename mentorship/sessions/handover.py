@@ -19,6 +19,7 @@ from mentorship.people.roles import make_mentor, require_admin
 from mentorship.sessions.per_person import group_by_person, starts_of
 from mentorship.sessions.view import SessionView, describe, find_session, lock_series, mentee_of
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, withdraw_offer
+from mentorship.submission import NotDone
 from storage.leaving import list_others_in_series
 from storage.meeting import ATTENDING, Meeting, enrollments_of
 from storage.person import Person, find_person_by_slack_id
@@ -63,7 +64,7 @@ def hand_over(
     now: dt.datetime,
     version: int | None = None,
     warned_of: str = "",
-) -> HandOverFormData | None:
+) -> NotDone[HandOverFormData] | None:
     """Let another mentor (a Slack id) take the session of one who left, or with `whole_series` all coming ones.
 
     Where it is early or late for them, and the actor was not `warned_of` that, nothing is done and the form to be shown
@@ -83,7 +84,7 @@ def hand_over(
     warning = warn_of_odd_hours(soonest_first, new, actor, now)
     if warning and warned_of != mentor:
         asked = prepare_hand_over(db, actor=actor, meeting_id=meeting_id, now=now)
-        return replace(asked, warning=warning, warned_of=mentor)
+        return NotDone(replace(asked, warning=warning, warned_of=mentor))
     _change_mentor(db, soonest_first, new, actor, now)
     return None
 

@@ -25,6 +25,7 @@ from mentorship.people.roles import make_mentor
 from mentorship.program.visibility import require_draft_mentee_in_groups
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
+from mentorship.submission import NotDone
 from mentorship.times import resolve_instant
 from storage.history import delete_history_of
 from storage.meeting import (
@@ -73,22 +74,22 @@ def publish(
     date: dt.date | None = None,
     time: dt.time | None = None,
     meeting_url: str = "",
-) -> frozenset[str]:
+) -> NotDone[frozenset[str]] | None:
     """Publish a draft, completed by what is given; `date` and `time` are in the zone of its location.
 
-    `version` is that of the draft when the form was drawn. Returns the names of the fields that are still missing; if
-    there are none, the session is published. Raises OutdatedForm, and Refusal if a rule forbids it.
+    `version` is that of the draft when the form was drawn. Returns the names of the fields that are still missing; None
+    if there are none, and the session is published. Raises OutdatedForm, and Refusal if a rule forbids it.
     """
     meeting = find_session(db, actor, meeting_id, lock=True)
     require_manager(actor, meeting)
     if meeting.state == PUBLISHED:
-        return frozenset()  # clicked twice: it is done
+        return None  # clicked twice: it is done
     if meeting.state == CANCELLED:
         raise Refusal("This session was cancelled, and that is final. Offer a new one.", next_steps=[NextStep("new")])
     require_as_shown("this draft", version, meeting.version)
     _complete_draft(meeting, date, time, meeting_url, actor.locale, now)
     if missing := _missing_fields(meeting, actor, now):
-        return missing
+        return NotDone(missing)
     _claim_everybodys_time(db, meeting, actor)
     mark_published(meeting)
     reset_start(meeting, now)
@@ -101,7 +102,7 @@ def publish(
     if mentee_enrollment is None:
         offer_opened_sessions(db, [meeting], now=now)
     refresh_home(db, actor, now=now)
-    return frozenset()
+    return None
 
 
 def prepare_publish(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> frozenset[str]:

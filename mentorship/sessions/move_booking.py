@@ -19,6 +19,7 @@ from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
 from mentorship.sessions.change_booking import changeable_enrollment
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, terms_token
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, settle_before_booking
+from mentorship.submission import NotDone
 from storage.meeting import IN_PERSON, MENTEE, ONLINE, Enrollment, Meeting
 from storage.meeting_lists import list_hosted
 from storage.person import Person
@@ -90,7 +91,7 @@ def move(
     now: dt.datetime,
     method: str | None = None,
     shown_terms: str = "",
-) -> MoveOptions | None:
+) -> NotDone[MoveOptions] | None:
     """Move the actor's booking to another open session of the same mentor, completely or not at all.
 
     `method` is how they want to attend, if they were asked; else they attend as before where that is offered.
@@ -104,7 +105,7 @@ def move(
         raise Refusal(f"Choose another open session of {meeting.host.name}.", field="time")
     require_bookable(db, target, mentee_of(db, target), actor, now, field="time", exclude=meeting.id)
     if shown_terms and shown_terms != terms_token(target):
-        return prepare_move(db, actor=actor, meeting_id=meeting_id, now=now)
+        return NotDone(prepare_move(db, actor=actor, meeting_id=meeting_id, now=now))
     _leave(db, meeting, enrollment, target, now)
     _take_place(db, target, enrollment, meeting, method, now)
     for person in (meeting.host, actor):

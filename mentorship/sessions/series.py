@@ -25,6 +25,7 @@ from mentorship.program.visibility import groups_of
 from mentorship.sessions.undo import UNDO_FOR
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, require_manager
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
+from mentorship.submission import NotDone
 from mentorship.times import format_near_day
 from storage.commitments import find_overlapping
 from storage.group import Group, set_meeting_groups
@@ -120,7 +121,7 @@ def create_series(
     chosen: Collection[str],
     digest: str,
     now: dt.datetime,
-) -> SeriesPreview | str:
+) -> NotDone[SeriesPreview] | str:
     """Create the copies on the chosen dates (by their `time_token`), all or none. Returns the token of what was made.
 
     If anything has changed since the preview with this `digest`, nothing is created and the new preview is returned.
@@ -131,7 +132,7 @@ def create_series(
     lock_persons(db, actor.workspace_id, [person.id for person in _people_in(meeting, mentee_enrollment)])
     current = preview(db, actor=actor, meeting_id=meeting_id, repeat=repeat, keep_mentee=keep_mentee, now=now)
     if current.digest != digest:
-        return current
+        return NotDone(current)
     groups = groups_of(db, meeting)
     made = [_create_copy(db, actor, meeting, groups, each, now) for each in _chosen_dates(current, chosen)]
     for copy in made:

@@ -98,7 +98,7 @@ def insert_masterclass(setup: RaceSetup, *guests: Person, maximum: int = PLACES)
             **OFFLINE,
         )
         seen = create.review(db, actor=actor, plan=plan, now=now)
-        number = edit.save(db, actor=actor, draft_id=seen.draft_id, now=now)
+        number = edit.save(db, actor=actor, draft_id=seen.shown.draft_id, now=now)
         db.commit()
         db.execute(sa.delete(Notice).where(Notice.meeting_id == number))
         db.commit()

@@ -60,7 +60,7 @@ def host(company: Company, day: int, *guests: str, maximum: int = 0) -> int:
     seen = company.do(
         "ada", create.review, plan=masterclass_input(company, day, *guests, maximum=maximum or len(guests))
     )
-    number: int = company.do("ada", edit.save, draft_id=seen.draft_id)
+    number: int = company.do("ada", edit.save, draft_id=seen.shown.draft_id)
     return number
 
 
@@ -70,7 +70,7 @@ def review_of_maximum(company: Company, number: int, maximum: int) -> dict[str, 
     shape = vars(masterclass_input(company, 0, maximum=maximum)).items()
     changes = {key: value for key, value in shape if key not in ("date", "time", "minutes")}
     seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, changes=changes)
-    return {"draft_id": seen.draft_id}
+    return {"draft_id": seen.shown.draft_id}
 
 
 def offered(company: Company, day: int, *line: str) -> int:

@@ -32,7 +32,7 @@ def host(company: Company, day: int, guests: tuple[str, ...] = (), **values: Any
         guests=tuple(f"U{name.upper()}" for name in guests),
         **values,
     )
-    draft_id = company.do("ada", create.review, plan=plan).draft_id
+    draft_id = company.do("ada", create.review, plan=plan).shown.draft_id
     number: int = company.do("ada", create.save, draft_id=draft_id)
     return number
 
@@ -139,7 +139,7 @@ def test_against_cancelling_and_editing(company: Company) -> None:
         seen = company.do("ada", edit.review_change, meeting_id=number, version=meeting.version, changes=changes)
         calls: list[UseCaseCall] = [
             ("ada", move.move, move_arguments(number, 30 + round_)),
-            ("ada", edit.save, {"draft_id": seen.draft_id}),
+            ("ada", edit.save, {"draft_id": seen.shown.draft_id}),
             ("ada", cancellation.cancel, {"meeting_id": number, "reason": "Ill"}),
         ]
         company.run_at_once(*calls[round_ % 3 :], *calls[: round_ % 3])

@@ -150,7 +150,7 @@ def test_the_file_of_a_place_in_a_masterclass_that_is_yet_to_be_confirmed(post: 
         minutes=60, online=True, in_person=False, meeting_url=URL, guests=(slack_id("mia"),),
     )  # fmt: skip
     draft = company.act("grace", create.review, plan=plan)
-    number = company.act("grace", class_edit.save, draft_id=draft.draft_id)
+    number = company.act("grace", class_edit.save, draft_id=draft.shown.draft_id)
     company.act("mia", attend.add_to_calendar, meeting_id=number)
     post.deliver()
     assert brief(post) == [("PUBLISH", 1, "TENTATIVE")], "she is busy then, and is asked"

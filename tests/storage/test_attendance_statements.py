@@ -35,7 +35,9 @@ def held(company: Company) -> int:
         online=False,
         in_person=True,
     )
-    meeting_id: int = company.act("ada", create.save, draft_id=company.act("ada", create.review, plan=plan).draft_id)
+    meeting_id: int = company.act(
+        "ada", create.save, draft_id=company.act("ada", create.review, plan=plan).shown.draft_id
+    )
     crowd(company.db, meeting_id, PEOPLE, 0)
     company.db.commit()
     company.now = LATER

@@ -75,7 +75,7 @@ class Stage:
             in_person=True,
         )
         review = self.company.act("ada", create.review, plan=plan)
-        return self.company.act("ada", create.save, draft_id=review.draft_id)
+        return self.company.act("ada", create.save, draft_id=review.shown.draft_id)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ class Counted:
         """Return how many statements each of the things takes that concern everyone."""
         found: dict[str, int] = {}
         draft, found["review"] = self.count(create.review, plan=self.plan())
-        number, found["save"] = self.count(edit.save, draft_id=draft.draft_id)
+        number, found["save"] = self.count(edit.save, draft_id=draft.shown.draft_id)
         self.post_cards(number)
         self.let_wait(number)
         _, found["add"] = self.count(
@@ -74,7 +74,7 @@ class Counted:
         _, found["message"] = self.count(participants.message_all, meeting_id=number, message="Bring a laptop.")
         changes = self.changes(title="Reading more code", guests=(*self.guests, *self.invited))
         draft, found["review change"] = self.count(edit.review_change, meeting_id=number, version=1, changes=changes)
-        _, found["save change"] = self.count(edit.save, draft_id=draft.draft_id)
+        _, found["save change"] = self.count(edit.save, draft_id=draft.shown.draft_id)
         day = self.plan().date + dt.timedelta(days=1)
         number, found["move"] = self.count(move.move, meeting_id=number, date=day, time=dt.time(9), reason="Ill")
         self.post_cards(number)

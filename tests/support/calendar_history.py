@@ -206,7 +206,7 @@ class CalendarHistory(CalendarHistoryBase):
     def _host(self) -> None:
         found = self._do("grace", create.review, plan=self._masterclass_input())
         if found:
-            self._do("grace", class_edit.save, draft_id=found.draft_id)
+            self._do("grace", class_edit.save, draft_id=found.shown.draft_id)
 
     def _reserve(self) -> None:
         for meeting in self._meetings(MASTERCLASS)[:1]:
@@ -242,7 +242,7 @@ class CalendarHistory(CalendarHistoryBase):
             about = {"meeting_id": meeting.id, "version": meeting.version, "changes": changes}
             found = self._do(self._name(meeting.host_id), class_edit.review_change, **about)
             if found:
-                self._do(self._name(meeting.host_id), class_edit.save, draft_id=found.draft_id)
+                self._do(self._name(meeting.host_id), class_edit.save, draft_id=found.shown.draft_id)
 
     def _move_class(self) -> None:
         for meeting in self._meetings(MASTERCLASS)[:1]:

@@ -9,6 +9,7 @@ from hypothesis import note
 from mentorship.errors import Refusal, UnknownPeople
 from mentorship.masterclasses import move, waitlist_offers
 from mentorship.masterclasses.view import show_masterclass
+from mentorship.submission import NotDone
 from storage.meeting import ASKED, ATTENDING, HOST, PARTICIPANT, Enrollment, Meeting
 from storage.person import Person
 from storage.waitlist import OFFERED, WAITING, WaitlistEntry
@@ -41,7 +42,7 @@ class MasterclassHistoryBase:
         except (Refusal, UnknownPeople):
             assert self.company.rows() == rows, "a refusal changes nothing"
             return False
-        self._draft_id = getattr(done, "draft_id", 0)
+        self._draft_id = done.shown.draft_id if isinstance(done, NotDone) else 0
         note(f"{who}: {use_case.__name__} {arguments}")
         name = f"{use_case.__module__.rpartition('.')[2]}.{use_case.__name__}"
         self.done[name] = self.done.get(name, 0) + 1

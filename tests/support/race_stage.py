@@ -195,7 +195,7 @@ class Stage:
 
     def _host(self, host: str, hour: int, maximum: int, *guests: str) -> int:
         seen = self._act(host, create.review, plan=self._masterclass(hour, maximum, *guests))
-        number: int = self._act(host, edit.save, draft_id=seen.draft_id)
+        number: int = self._act(host, edit.save, draft_id=seen.shown.draft_id)
         return number
 
     def _reviewed_change(self) -> int:
@@ -203,7 +203,7 @@ class Stage:
         shape = vars(self._masterclass(14, 3, "tom", "mia", "ada")).items()
         changes = {name: value for name, value in shape if name not in ("date", "time", "minutes")}
         seen = self._act("grace", edit.review_change, meeting_id=self.full, version=1, changes=changes)
-        number: int = seen.draft_id
+        number: int = seen.shown.draft_id
         return number
 
     def _post_cards(self) -> None:

@@ -43,7 +43,7 @@ class HostMasterclass:
             maximum=self.maximum,
         )
         reviewed = stage.run_as(self.host, review, plan=plan)
-        stage.cast.made[self.name] = stage.run_as(self.host, save, draft_id=reviewed.draft_id)
+        stage.cast.made[self.name] = stage.run_as(self.host, save, draft_id=reviewed.shown.draft_id)
 
 
 @dataclass(frozen=True)

@@ -20,10 +20,13 @@ from storage.meeting import Enrollment, Meeting
 from storage.notice import Notice
 from storage.request import SessionRequest
 from tests.support import applications, groups, moves, participants, requests, series
+from tests.support.feedback import ask_all, question
 from tests.support.masterclasses import host
+from tests.support.outcomes import END_OF_CLASS, MOMENT, choose_in_past
 from tests.support.roles import add_person
 from tests.support.running_bot import RunningBot
-from tests.support.sessions import book, fill, in_list, offer, set_program, top, try_offer
+from tests.support.sessions import book, fill, in_list, offer, only_session, set_program, top, try_offer
+from tests.support.start_reminders import travel_to
 from tests.support.submissions import everything_submitted_twice, payload_of, send_again, send_at_once
 
 COUNTED: tuple[Any, ...] = (Meeting, Enrollment, SessionRequest, Location, Group, MentorApplication)
@@ -163,6 +166,15 @@ def remove_person(bot: RunningBot, people: dict[str, Person]) -> None:
     assert olga.submit().ok
 
 
+def record_attendance(bot: RunningBot, people: dict[str, Person]) -> None:
+    host(people["ada"], guests=["mia", "tom"])
+    bot.settle()
+    travel_to(bot, END_OF_CLASS + MOMENT)
+    choose_in_past(bot, people["ada"], "Record attendance")
+    assert people["ada"].fill({"Present": ["Mia Schmidt"]}).ok
+    assert people["ada"].submit().ok
+
+
 SCENARIOS: dict[str, Callable[[RunningBot, dict[str, Person]], Any]] = {
     "New session": lambda bot, people: offer(people["ada"]),
     "New session, as a draft": lambda bot, people: offer(people["ada"], then="Save as draft"),
@@ -186,6 +198,7 @@ SCENARIOS: dict[str, Callable[[RunningBot, dict[str, Person]], Any]] = {
     "Cancel masterclass": cancel_masterclass,
     "Edit person": edit_person,
     "Remove person": remove_person,
+    "Record attendance": record_attendance,
 }
 
 
@@ -224,6 +237,19 @@ def test_a_form_that_was_saved_says_so_to_whoever_changes_it_then(
     assert SAVED_ALREADY in top(ada).text
     assert top(ada).values["Topic"] == "Something else"
     assert count(bot)["meeting"] == 1
+
+
+def test_feedback_that_was_given_is_not_given_otherwise_by_the_same_form(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person
+) -> None:
+    offer(ada, mentee="mia")
+    ask_all(bot, only_session(bot))
+    mia.press("Give feedback", within=question(mia))
+    mia.fill({"Rating": "2", "Comment": "I was angry"})
+    assert send_again(slack, payload_of(slack, mia)).ok
+    mia.fill({"Rating": "5", "Comment": "It was great"})
+    mia.submit()
+    assert SAVED_ALREADY in top(mia).text
 
 
 def test_a_form_that_was_refused_can_be_submitted_again(bot: RunningBot, ada: Person) -> None:
