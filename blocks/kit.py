@@ -12,6 +12,8 @@ from mentorship.times import format_datetime, format_time
 Block = dict[str, Any]
 
 BUTTON_URL_LIMIT = 3000  # of a button
+MENU_SIZE = 5  # items of a three-dot menu: Slack takes no more
+TEXT_LIMIT = 4000  # of a message that is edited; Slack takes longer ones only when they are new
 LISTED_LENGTH = 200  # characters of what someone typed, in a list
 # What Slack would read as markup, as an emoji or as a quotation in mrkdwn.
 MARKUP = re.compile(r"[*_~`]|:[^\s:]+:|^\s*>", re.MULTILINE)

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 
 from blocks.agenda.without_place import kind_of, what_became
-from blocks.kit import Block, cut, done_line, escaped, quote, section, with_blocks
+from blocks.kit import TEXT_LIMIT, Block, cut, done_line, escaped, quote, section, with_blocks
 from blocks.meetings.facts import when
-from blocks.sessions.session import TEXT_LIMIT
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.notify import FILES_IN_MESSAGE

@@ -1,7 +1,6 @@
 """The message in which an admin decides what becomes of what someone hosts who left the program."""
 
-from blocks.kit import Block, button, buttons, context, cut, escaped, mention, on_moment, section
-from blocks.sessions.session import TEXT_LIMIT
+from blocks.kit import TEXT_LIMIT, Block, button, buttons, context, cut, escaped, mention, on_moment, section
 from blocks.times import day_and_time
 from mentorship.agenda.leaver import Hosted, LeaverView
 from mentorship.times import format_datetime

@@ -2,10 +2,9 @@
 
 import datetime as dt
 
-from blocks.kit import Block, button, buttons, cut, escaped, header, mention, quote, section
+from blocks.kit import TEXT_LIMIT, Block, button, buttons, cut, escaped, header, mention, quote, section
 from blocks.masterclasses.masterclass import people_row
 from blocks.masterclasses.state import places
-from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.announcement import RESTRICTED, Announcement
 from mentorship.times import city_of_zone, format_datetime, format_time
 

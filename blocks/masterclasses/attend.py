@@ -14,8 +14,8 @@ from blocks.kit import (
 )
 from blocks.masterclasses.masterclass import title
 from blocks.meetings.facts import METHODS, when, where
+from blocks.meetings.inputs import KEEP_LABEL
 from blocks.meetings.late import is_late, late_warning, reason_field
-from blocks.sessions.session import KEEP_LABEL
 from mentorship.masterclasses.view import MasterclassView
 
 

@@ -3,8 +3,7 @@
 from blocks.kit import Block, field, modal, section, text_input, titled_entry
 from blocks.masterclasses.state import participant_counts
 from blocks.meetings.facts import when
-from blocks.meetings.inputs import REASON_LIMIT
-from blocks.sessions.session import KEEP_LABEL
+from blocks.meetings.inputs import KEEP_LABEL, REASON_LIMIT
 from mentorship.masterclasses.view import MasterclassView
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from blocks.kit import (
+    TEXT_LIMIT,
     Block,
     button,
     buttons,
@@ -19,8 +20,7 @@ from blocks.kit import (
 from blocks.masterclasses.controls import leave_waitlist_button, offer_buttons
 from blocks.masterclasses.state import deadline, ordinal
 from blocks.meetings.facts import when
-from blocks.sessions.messages import QUESTION_ID
-from blocks.sessions.session import TEXT_LIMIT
+from blocks.meetings.question import QUESTION_ID
 from mentorship.masterclasses.channel import Discussion
 from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.masterclasses.view import MasterclassView

@@ -2,10 +2,22 @@
 Slack shows each of them their own time.
 """
 
-from blocks.kit import Block, button, buttons, cut, escaped, has_markup, header, linked, mention, quote, section
+from blocks.kit import (
+    TEXT_LIMIT,
+    Block,
+    button,
+    buttons,
+    cut,
+    escaped,
+    has_markup,
+    header,
+    linked,
+    mention,
+    quote,
+    section,
+)
 from blocks.masterclasses.masterclass import people_row
 from blocks.masterclasses.state import places
-from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.masterclasses.view import PublicMasterclass
 from mentorship.times import city_of_zone, format_datetime, format_time

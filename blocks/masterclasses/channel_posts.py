@@ -3,10 +3,22 @@
 import datetime as dt
 from typing import Any
 
-from blocks.kit import Block, buttons, clock, context, cut, escaped, link_button, mention, moment, quote, section
+from blocks.kit import (
+    TEXT_LIMIT,
+    Block,
+    buttons,
+    clock,
+    context,
+    cut,
+    escaped,
+    link_button,
+    mention,
+    moment,
+    quote,
+    section,
+)
 from blocks.masterclasses.channel_card import cancelled_line, when
 from blocks.masterclasses.news import MAX_NAMED_PEOPLE
-from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.people.person import PersonView
 from mentorship.text import join_words

@@ -1,10 +1,9 @@
 """What a reader can press on a masterclass: its three-dot menu and its buttons."""
 
-from blocks.kit import BUTTON_URL_LIMIT, Block, button, buttons, link_button, menu, with_confirmation
+from blocks.kit import BUTTON_URL_LIMIT, MENU_SIZE, Block, button, buttons, link_button, menu, with_confirmation
 from blocks.masterclasses.state import waiting_hint
 from blocks.meetings.outcome import RECORD_LABEL, was_there_button
 from blocks.queue_exit import leave_queue_button
-from blocks.sessions.session import MENU_SIZE
 from blocks.times import day_and_time
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.meeting import SOON

@@ -4,7 +4,7 @@ from blocks.kit import Block, header, modal, quote, section
 from blocks.masterclasses.masterclass import title
 from blocks.masterclasses.state import participant_counts
 from blocks.meetings.facts import when
-from blocks.sessions.handover import GO_ON, mentor_input
+from blocks.meetings.handover import GO_ON, mentor_input
 from mentorship.masterclasses.handover import HandOverFormData
 
 

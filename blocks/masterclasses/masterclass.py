@@ -1,6 +1,7 @@
 """How a masterclass looks: its card, its entry in a list, and all there is to know of it."""
 
 from blocks.kit import (
+    TEXT_LIMIT,
     Block,
     buttons,
     context,
@@ -21,7 +22,6 @@ from blocks.masterclasses.controls import action_buttons, item_buttons, mastercl
 from blocks.masterclasses.state import headline, participant_counts, places, sign, sign_ups, standing, waiting_hint
 from blocks.meetings.facts import location_time, only_for, times, when, where
 from blocks.meetings.outcome import masterclass_fact
-from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import FACES, MasterclassView
 from mentorship.people.person import PersonView
 from mentorship.text import capitalize

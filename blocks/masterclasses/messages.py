@@ -9,9 +9,9 @@ from blocks.masterclasses.masterclass import SPOT_GIVEN_UP, SPOT_KEPT, conflict_
 from blocks.masterclasses.moved import moved, queue_moved
 from blocks.masterclasses.news import MasterclassNews, MessageText, with_reason
 from blocks.masterclasses.state import participant_counts
+from blocks.meetings.changes import clocks_changed, time_lines
 from blocks.meetings.facts import on_span
-from blocks.sessions.changes import clocks_changed, time_lines
-from blocks.sessions.messages import QUESTION_ID
+from blocks.meetings.question import QUESTION_ID
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import capitalize

@@ -2,12 +2,11 @@
 
 import datetime as dt
 
-from blocks.kit import Block, cut, escaped, quote, section
+from blocks.kit import TEXT_LIMIT, Block, cut, escaped, quote, section
 from blocks.masterclasses.masterclass import card
 from blocks.masterclasses.news import MasterclassNews, MessageText, with_reason
+from blocks.meetings.changes import clocks_changed
 from blocks.meetings.facts import when
-from blocks.sessions.changes import clocks_changed
-from blocks.sessions.session import TEXT_LIMIT
 from blocks.times import day_and_time
 from mentorship.outbox.kinds import NoticeKind
 

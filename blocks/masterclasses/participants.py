@@ -25,10 +25,9 @@ from blocks.masterclasses.create import GUESTS_HINT
 from blocks.masterclasses.masterclass import title
 from blocks.masterclasses.state import headline, participant_counts, sign, waiting_hint
 from blocks.meetings.facts import METHODS, on_span, when
-from blocks.meetings.inputs import REASON_LIMIT
+from blocks.meetings.inputs import KEEP_LABEL, REASON_LIMIT
 from blocks.people.photo import photo
 from blocks.people.picker import people_input
-from blocks.sessions.session import KEEP_LABEL
 from blocks.times import day_and_time
 from mentorship.masterclasses.participant_list import ParticipantRow, ParticipantsPage
 from mentorship.masterclasses.participants import MESSAGE_LIMIT, Audience, RemoveFormData

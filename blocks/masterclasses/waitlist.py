@@ -1,11 +1,10 @@
 """The waitlist of a masterclass: the message that offers a place, and which number someone has."""
 
-from blocks.kit import Block, button, buttons, cut, escaped, mention, mrkdwn, plain, section, titled_entry
+from blocks.kit import TEXT_LIMIT, Block, button, buttons, cut, escaped, mention, mrkdwn, plain, section, titled_entry
 from blocks.masterclasses.controls import offer_buttons
 from blocks.masterclasses.masterclass import explanation
 from blocks.masterclasses.state import headline, sign
 from blocks.meetings.facts import when, where
-from blocks.sessions.session import TEXT_LIMIT
 from mentorship.masterclasses.view import MasterclassView
 
 NEXT = "goes to the next in line"

@@ -1,16 +1,43 @@
 """When and where a meeting is, and whom it is for, in words."""
 
+import datetime as dt
+from typing import Protocol
+
 from blocks.kit import cut
 from blocks.times import day, day_and_times
-from mentorship.masterclasses.create import Review
 from mentorship.meetings.view import MeetingView
+from mentorship.people.person import PersonView
 from mentorship.times import city_of_zone, format_near_day, format_time, format_times
 from storage.zones import find_zone
 
 METHODS = {"online": "Online", "in_person": "In person"}
 
 
-def when(view: MeetingView | Review) -> str:
+class Timed(Protocol):
+    """What has a time, as its reader sees it: a meeting, or one that is about to be saved."""
+
+    @property
+    def starts_at(self) -> dt.datetime:
+        """When it begins."""
+
+    @property
+    def ends_at(self) -> dt.datetime:
+        """When it ends."""
+
+    @property
+    def zone(self) -> str:
+        """The IANA zone of its place."""
+
+    @property
+    def reader(self) -> PersonView:
+        """Whoever reads it."""
+
+    @property
+    def as_of(self) -> dt.datetime:
+        """When it was read."""
+
+
+def when(view: Timed) -> str:
     """Return when it is: `Thu 3 Dec, 10:00–11:00 (05:00 in New York)`, with the place's clock only where it differs."""
     return day_and_times(view.starts_at, view.ends_at, view.reader, view.as_of) + location_time(view)
 
@@ -30,7 +57,7 @@ def times(view: MeetingView) -> str:
     return format_times(view.starts_at, view.ends_at, view.reader.zone, view.reader.locale)
 
 
-def location_time(view: MeetingView | Review) -> str:
+def location_time(view: Timed) -> str:
     """Return when it begins on the clock of its place, in parentheses; empty where that is the reader's own time."""
     here, local = (view.starts_at.astimezone(find_zone(zone)) for zone in (view.reader.zone, view.zone))
     if here.utcoffset() == local.utcoffset():

@@ -14,6 +14,7 @@ from storage.group import Group
 DURATIONS = (15, 30, 45, 60, 90, 120, 180, 240)
 URL_LIMIT = 2000
 REASON_LIMIT = 1000  # characters
+KEEP_LABEL = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
 URL_NEEDED = "Required for online sessions."
 URL_NEEDED_LATER = "Required to publish an online session."
 VENUE_ACTION = "venue"  # of the inputs in `venue_inputs`

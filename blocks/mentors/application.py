@@ -1,6 +1,7 @@
 """Asking to mentor: the form, the card that each admin gets, and the answer."""
 
 from blocks.kit import (
+    TEXT_LIMIT,
     Block,
     button,
     buttons,
@@ -14,7 +15,6 @@ from blocks.kit import (
     section,
     text_input,
 )
-from blocks.sessions.session import TEXT_LIMIT
 from mentorship.mentors.application import MESSAGE_LIMIT, ApplicationView
 from mentorship.people.person import PersonView
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from blocks.kit import (
+    TEXT_LIMIT,
     URL,
     Block,
     button,
@@ -18,7 +19,6 @@ from blocks.kit import (
     with_confirmation,
 )
 from blocks.meetings.facts import METHODS
-from blocks.sessions.session import TEXT_LIMIT
 from blocks.times import day, day_and_time, day_and_times, time
 from mentorship.people.person import PersonView
 from mentorship.requests.view import Proposal, RequestView

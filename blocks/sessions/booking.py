@@ -19,11 +19,12 @@ from blocks.kit import (
     with_blocks,
 )
 from blocks.meetings.facts import METHODS, when, where
+from blocks.meetings.inputs import KEEP_LABEL
 from blocks.meetings.join import is_about_to_begin
 from blocks.meetings.late import LATE_MEANS, in_time_words, is_late, late_warning, notice, reason_field
 from blocks.people.photo import photo
 from blocks.refusal import next_step_button
-from blocks.sessions.session import KEEP_LABEL, title
+from blocks.sessions.session import title
 from blocks.times import day_and_time, day_and_times
 from mentorship.sessions.booking import BookingFormData
 from mentorship.sessions.move_booking import MoveOptions

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from blocks.kit import Block, choice, context, field, mention, modal, option, section, text_input
 from blocks.meetings.facts import when
-from blocks.meetings.inputs import REASON_LIMIT
-from blocks.sessions.session import KEEP_LABEL, title
+from blocks.meetings.inputs import KEEP_LABEL, REASON_LIMIT
+from blocks.sessions.session import title
 from blocks.told import names
 from mentorship.sessions.cancellation import CancelFormData, SeriesPart
 from mentorship.sessions.view import SessionView

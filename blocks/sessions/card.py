@@ -1,6 +1,7 @@
 """The card of a session in someone's direct messages: the news first, then the facts, people, words and buttons."""
 
 from blocks.kit import (
+    TEXT_LIMIT,
     Block,
     button,
     buttons,
@@ -18,7 +19,6 @@ from blocks.sessions.session import (
     AFTER_HELD,
     AWAITS_MENTOR,
     LABELS,
-    TEXT_LIMIT,
     about_line,
     change_deadline,
     change_deadline_line,

@@ -2,10 +2,9 @@
 
 from blocks.kit import Block, choice, context, field, modal, option, quote, section, with_blocks
 from blocks.meetings.facts import when
+from blocks.meetings.handover import GO_ON, mentor_input
 from blocks.meetings.inputs import with_dispatch
-from blocks.people.picker import person_input
 from blocks.sessions.session import title
-from mentorship.people.choosable import NEW_HOST
 from mentorship.sessions.handover import HandOverFormData
 
 TOLD = "We tell the mentee and the new mentor. Date and time stay the same."
@@ -13,7 +12,6 @@ LINK_REPLACED = "The new mentor's own meeting link replaces the old one."
 LACKS_LINK = "has no meeting link of their own. We'll ask them to add one; until they do, the session has none."
 YOU_LACK_LINK = "You have no meeting link of your own. Until you add one, the session has none."
 LINK_NOTE_ID = "link_note"
-GO_ON = "To hand it over anyway, choose “Hand over” again."
 
 
 def hand_over_form(form_data: HandOverFormData) -> Block:
@@ -51,9 +49,3 @@ def with_link_note(view: Block, mentor: str, reader: str) -> Block:
         is_mentor = str(block.get("block_id")).startswith("mentor:")
         blocks += [] if block.get("block_id") == LINK_NOTE_ID else [block, *note] if is_mentor else [block]
     return with_blocks(view, blocks)
-
-
-def mentor_input(token: str) -> Block:
-    """Return the input `Mentor`, which finds people who may mentor. `token` makes it new for every form."""
-    picker = person_input("Mentor", "mentor", NEW_HOST, placeholder="Choose a mentor")
-    return picker | {"block_id": f"mentor:{token}"}

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from blocks.kit import Block, button, buttons, context, escaped, mention, quote, section
+from blocks.meetings.changes import clocks_changed, time_lines
 from blocks.meetings.facts import METHODS, on_span, when
-from blocks.sessions.changes import change_lines, clocks_changed, time_lines
+from blocks.meetings.question import QUESTION_ID
+from blocks.sessions.changes import change_lines
 from blocks.sessions.session import answer_buttons, edit_button, held_line, misses_link, rebook_button, shows_link
 from blocks.times import day_and_time
 from mentorship.outbox.kinds import NoticeKind
@@ -15,7 +17,6 @@ from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
 from mentorship.text import capitalize
 
-QUESTION_ID = "question"  # the id of the block with the buttons that answer it
 NOTHING_TO_DO = "We'll let you know, and you don't have to do anything."
 CONFIRM_QUESTION = "Can you make it? Until you answer, you keep your spot."
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from blocks.kit import Block, button, buttons, context, cut, escaped, mention, quote, section
+from blocks.kit import TEXT_LIMIT, Block, button, buttons, context, cut, escaped, mention, quote, section
 from blocks.meetings.facts import where
 from blocks.sessions.confirmations import undo_button
-from blocks.sessions.session import TEXT_LIMIT
 from blocks.times import day_and_times
 from mentorship.people.person import PersonView
 from mentorship.sessions.undo import BatchView

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 
 from blocks.kit import (
+    MENU_SIZE,
     Block,
     button,
     buttons,
@@ -41,12 +42,9 @@ LABELS = {
 }
 # Of too many items, these leave the menu first.
 FIRST_TO_GO = ("Details", "History", "Bulk duplicate", "Duplicate", "Add to calendar", "Change attendance")
-MENU_SIZE = 5  # Slack takes no more
 AWAITS_MENTOR = ":hourglass: Waiting for a new mentor"
 AFTER_HELD = "After that, it goes to the next on the waitlist, then to everyone."
 TOO_LATE_TO_BOOK = "Too late to book now; nobody booked"
-KEEP_LABEL = "Keep it"  # beside a submit that cancels, “Cancel” would mean two things
-TEXT_LIMIT = 4000  # of a message that is edited; Slack takes longer ones only when they are new
 
 
 def session_menu(view: SessionView) -> Block | None:

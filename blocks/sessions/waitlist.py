@@ -1,9 +1,9 @@
 """A mentor's waitlist: how it looks in their profile, and the message that offers a session to whoever is next."""
 
-from blocks.kit import Block, button, buttons, cut, escaped, has_markup, mention, quote, section
+from blocks.kit import TEXT_LIMIT, Block, button, buttons, cut, escaped, has_markup, mention, quote, section
 from blocks.meetings.facts import when, where
 from blocks.queue_exit import leave_queue_button
-from blocks.sessions.session import TEXT_LIMIT, profile_button
+from blocks.sessions.session import profile_button
 from blocks.times import day_and_time
 from mentorship.mentors.profile import Profile
 from mentorship.people.person import PersonView

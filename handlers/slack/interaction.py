@@ -12,8 +12,8 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from blocks.kit import escaped, quote
+from blocks.meetings.question import has_question, with_answer
 from blocks.refusal import NEXT_STEPS_ID
-from blocks.sessions.time_question import has_question, with_answer
 from handlers.slack.api_client import SlackClient
 from handlers.slack.as_person import Done, run_and_note, run_as_person
 from handlers.slack.beneath import pushed_on, put_in_place_of
