@@ -88,5 +88,5 @@ async def acknowledge_join(ack: AsyncAck, interaction: Interaction) -> None:
 async def _show(interaction: Interaction, view: home.HomeView) -> None:
     """Publish the Home tab. A view that arrives late may cover one published meanwhile; the newest must win."""
     await interaction.publish_home(blocks.home_view(view))
-    if await interaction.look_again(home.may_have_overwritten, shown=view):
+    if await interaction.query_without_actor(home.may_have_overwritten, shown=view):
         await interaction.run(home.redraw)

@@ -24,8 +24,8 @@ async def member_joined(interaction: Interaction) -> None:
     """Record that someone came into a channel in which the bot is."""
     await sync_groups(interaction, interaction.event.get("channel"), joined=[interaction.event.get("user")])
     names = _member_and_channel(interaction)
-    await interaction.meet(
-        channel_membership.list_strangers, slack_channel=names["slack_channel"], slack_users=[names["slack_user"]]
+    await interaction.upsert_unknown_people(
+        channel_membership.list_unknown_members, slack_channel=names["slack_channel"], slack_users=[names["slack_user"]]
     )
     await interaction.run_effect(channel.channel_joined, **names)
 

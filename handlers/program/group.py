@@ -113,7 +113,9 @@ async def sync_groups(interaction: Interaction, slack_id: object, joined: object
     event_id = str(interaction.body.get("event_id") or "")
     if isinstance(slack_id, str) and slack_id and event_id:
         people = {"joined": _ids(joined), "left": _ids(left)}
-        await interaction.meet(group_sync.list_strangers, slack_id=slack_id, slack_users=people["joined"])
+        await interaction.upsert_unknown_people(
+            group_sync.list_unknown_members, slack_id=slack_id, slack_users=people["joined"]
+        )
         await interaction.run_effect(group_sync.group_changed, event_id=event_id, slack_id=slack_id, **people)
 
 

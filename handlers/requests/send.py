@@ -150,7 +150,7 @@ async def request_command(ack: AsyncAck, interaction: Interaction, rest: str) ->
 async def request_about_message(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Ask a mentor about this`, on a message: only the link to the message is kept."""
     author = str((interaction.body.get("message") or {}).get("user") or "")
-    await interaction.meet(list_unknown_people, required=False, slack_ids=[author] if author else [])
+    await interaction.upsert_unknown_people(list_unknown_people, required=False, slack_ids=[author] if author else [])
     blank = await interaction.query(prepare_request_about, author=author, link=permalink(interaction.body))
     await interaction.open(blocks.request_form(blank))
     await ack()
@@ -210,7 +210,7 @@ async def remove_time(ack: AsyncAck, interaction: Interaction) -> None:
 async def _other_person(interaction: Interaction, form: UnfinishedForm) -> str | None:
     """Return the Slack id of the person whom the form is for, if there is one yet; we know them by then."""
     other = form.mentor or form.mentee or interaction.meta_text("other") or None
-    await interaction.meet(list_unknown_people, required=False, slack_ids=[other] if other else [])
+    await interaction.upsert_unknown_people(list_unknown_people, required=False, slack_ids=[other] if other else [])
     return other
 
 

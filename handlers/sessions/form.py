@@ -168,7 +168,7 @@ async def _as_chosen(interaction: Interaction, view: Block) -> Block:
     values = read_values(view)
     form = UnfinishedForm.read(values)
     named = [each for each in (form.mentor, form.mentee, *form.guests) if each]
-    await interaction.meet(list_unknown_people, required=False, slack_ids=named)
+    await interaction.upsert_unknown_people(list_unknown_people, required=False, slack_ids=named)
     shown = await interaction.query(
         preview,
         meeting_id=interaction.meta_int("id") if interaction.meta_text("id") else None,

@@ -86,7 +86,7 @@ class Interaction(SlackRequest):
         """Run a query, which changes nothing, for the person who clicked. Raises Refusal."""
         return await self._as_person(self._query, query, arguments)
 
-    async def look_again(self, query: Callable[..., T], **shown: Any) -> T:
+    async def query_without_actor(self, query: Callable[..., T], **shown: Any) -> T:
         """Run a query about what was just read for the person who clicked, and shown to them: who they are is known."""
         return await self._database.query(query, **shown)
 
@@ -95,15 +95,17 @@ class Interaction(SlackRequest):
         self.refuse_other_workspaces()
         await self._database.transact(effect, team_id=self.team_id, now=self._clock(), **arguments)
 
-    async def meet(self, list_strangers: Callable[..., list[str]], *, required: bool = True, **about: Any) -> None:
+    async def upsert_unknown_people(
+        self, list_unknown: Callable[..., list[str]], *, required: bool = True, **about: Any
+    ) -> None:
         """Ask Slack about people who are named here and whom we do not know yet: what it tells of them would be lost.
 
-        `list_strangers` is a query for their Slack ids. Whom Slack does not know either stays unknown. Where it is
+        `list_unknown` is a query for their Slack ids. Whom Slack does not know either stays unknown. Where it is
         `required`, TryAgain is raised when Slack does not answer; an event is then sent again.
         """
         self.refuse_other_workspaces()
-        strangers = await self._database.query(list_strangers, team_id=self.team_id, **about)
-        await self._note_members(await fetch_those_there(self.client, strangers, required=required))
+        unknown = await self._database.query(list_unknown, team_id=self.team_id, **about)
+        await self._note_members(await fetch_those_there(self.client, unknown, required=required))
 
     async def open(self, view: dict[str, Any]) -> None:
         """Show a modal: on top of the present one, or in its place when Slack's stack of three is full.

@@ -92,7 +92,7 @@ def is_over(meeting: Meeting, now: dt.datetime) -> bool:
     return meeting.state == CANCELLED or now >= meeting.ends_at + ARCHIVE_AFTER
 
 
-def list_strangers(db: Session, *, team_id: str, slack_channel: str, slack_users: Sequence[str]) -> list[str]:
+def list_unknown_members(db: Session, *, team_id: str, slack_channel: str, slack_users: Sequence[str]) -> list[str]:
     """Return those of these people (Slack ids) who are unknown, if this is the channel of a masterclass."""
     workspace = find_workspace(db, team_id)
     channel = find_channel_by_slack_id(db, workspace.id, slack_channel) if workspace is not None else None

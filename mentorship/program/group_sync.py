@@ -124,7 +124,7 @@ def group_changed(
         group.sync_at = min(group.sync_at or now, now + SYNC_DELAY_AFTER_EVENT)
 
 
-def list_strangers(db: Session, *, team_id: str, slack_id: str, slack_users: Sequence[str]) -> list[str]:
+def list_unknown_members(db: Session, *, team_id: str, slack_id: str, slack_users: Sequence[str]) -> list[str]:
     """Return those of these people (Slack ids) who are unknown, if any group follows this user group or channel."""
     workspace = find_workspace(db, team_id)
     if workspace is None or not is_followed(db, workspace.id, slack_id):
