@@ -24,7 +24,7 @@ def register(router: Router) -> None:
     """Register what can be asked of the top of the Home tab."""
     router.action("home.more")(begin)
     router.action("home.waiting")(show_waiting)
-    router.beneath("home.waiting", draw_waiting)
+    router.parent_view("home.waiting", draw_waiting)
     router.action("leaver.show")(show_leaver)
     router.action("mentor.resume")(resume)
 

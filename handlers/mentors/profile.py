@@ -16,7 +16,7 @@ from mentorship.mentors import profile as use_cases
 def register(router: Router) -> None:
     """Register what can be asked about mentors' profiles."""
     router.action("mentor.profile")(open_profile)
-    router.beneath(blocks.CALLBACK_ID, draw_profile)
+    router.parent_view(blocks.CALLBACK_ID, draw_profile)
     router.action(re.compile(r"^mentor\.sessions\.(next|previous)$"))(turn_profile_page)
 
 

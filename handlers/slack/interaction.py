@@ -16,12 +16,12 @@ from blocks.meetings.question import has_question, with_answer
 from blocks.refusal import NEXT_STEPS_ID
 from handlers.slack.api_client import SlackClient
 from handlers.slack.as_person import Done, run_and_note, run_as_person
-from handlers.slack.beneath import pushed_on, put_in_place_of
 from handlers.slack.database import Database
 from handlers.slack.people_lookup import fetch_those_there, fetch_unknown
 from handlers.slack.slack_answer import SlackCallError
 from handlers.slack.slack_request import SlackRequest
 from handlers.slack.submission import read_submission, with_key
+from handlers.slack.view_stack import pushed_on, put_in_place_of
 from handlers.slack.view_updates import ViewUpdates
 from mentorship.errors import Refusal, UnknownPeople
 from mentorship.outbox.told import Told
@@ -33,7 +33,7 @@ V = TypeVar("V")
 Clock = Callable[[], dt.datetime]
 Draw = Callable[["Interaction"], Awaitable[dict[str, Any]]]
 
-BENEATH_SECONDS = 2.0  # from a click on, in which what lies beneath is drawn anew: Slack waits for three
+PARENTS_SECONDS = 2.0  # from a click on, in which the modals below are redrawn: Slack waits for three
 DRAWING_SECONDS = 1.0  # for what a submitted form changes below it: its own answer must still be in time
 
 
@@ -152,9 +152,9 @@ class Interaction(SlackRequest):
                 await self.client.views_update(view_id=self.view["previous_view_id"], view=with_key(view))
 
     async def refresh(self, view_id: str, draw: Draw) -> None:
-        """Draw anew a modal that lies beneath the present one; where that fails, or too late, it stays."""
+        """Redraw a modal that lies below the present one; where that fails, or is too late, it stays."""
         with suppress(Refusal, SlackCallError, TimeoutError):
-            async with asyncio.timeout(self._began + BENEATH_SECONDS - time.monotonic()):
+            async with asyncio.timeout(self._began + PARENTS_SECONDS - time.monotonic()):
                 await self.client.views_update(view_id=view_id, view=with_key(await draw(self)))
 
     async def publish_home(self, view: dict[str, Any]) -> None:

@@ -13,15 +13,15 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 from slack_bolt.response import BoltResponse
 
-from handlers.slack.beneath import modals_beneath
 from handlers.slack.interaction import Interaction
 from handlers.slack.outdated import present_form
+from handlers.slack.view_stack import parent_views
 from mentorship.errors import OutdatedForm, Refusal, TryAgain
 
 Name = str | re.Pattern[str]
 Handler = Callable[[AsyncAck, Interaction], Awaitable[None]]
 Redraw = Callable[[Interaction], Awaitable[dict[str, Any]]]
-DrawBeneath = Callable[..., Awaitable[dict[str, Any]]]  # of the interaction, and `about`: what the modal showed
+DrawParent = Callable[..., Awaitable[dict[str, Any]]]  # of the interaction, and `about`: what the modal showed
 EventHandler = Callable[[Interaction], Awaitable[None]]
 
 ANYTHING = re.compile(r".*")
@@ -60,7 +60,7 @@ class Router:
         self._named: dict[tuple[str, str], Any] = {}
         self._patterns: dict[str, list[tuple[re.Pattern[str], Any]]] = defaultdict(list)
         self._redraws: dict[Name, tuple[Redraw, bool]] = {}
-        self._drawn_beneath: dict[str, DrawBeneath] = {}
+        self._parent_views: dict[str, DrawParent] = {}
 
     def action(self, name: Name) -> Callable[[Handler], None]:
         """Register the handler of a click on a control with this action id."""
@@ -76,11 +76,11 @@ class Router:
             self._redraws[name] = (redraw, merges)
         return lambda handler: self._register("view", name, handler)
 
-    def beneath(self, name: str, draw: DrawBeneath) -> None:
-        """Let `draw` draw the modal with this callback id anew when something was saved or refused in one above it:
+    def parent_view(self, name: str, draw: DrawParent) -> None:
+        """Let `draw` redraw the modal with this callback id when something was saved or refused in one above it:
         whoever goes back sees how things are.
         """
-        self._drawn_beneath[name] = draw
+        self._parent_views[name] = draw
 
     def card(self, name: Name, refresh: Callable[..., None], target: str) -> None:
         """Let the use case `refresh` refresh the card on which a control with this action id was refused.
@@ -135,10 +135,10 @@ class Router:
             raise
         except Refusal as refusal:
             if not refusal.is_about_fields:
-                await self._refresh_beneath(interaction)
+                await self._refresh_parents(interaction)
             raise
         if interaction.has_saved:
-            await self._refresh_beneath(interaction)
+            await self._refresh_parents(interaction)
         return ack.response or await ack()
 
     def _register(self, kind: str, name: Name, handler: Any) -> None:
@@ -161,7 +161,7 @@ class Router:
         else:
             await ack(response_action="update", view=form.with_words(refusal))
 
-    async def _refresh_beneath(self, interaction: Interaction) -> None:
-        for view_id, beneath in modals_beneath(interaction.view):
-            if draw := self._drawn_beneath.get(beneath.name):
-                await interaction.refresh(view_id, partial(draw, about=beneath.about))
+    async def _refresh_parents(self, interaction: Interaction) -> None:
+        for view_id, parent in parent_views(interaction.view):
+            if draw := self._parent_views.get(parent.name):
+                await interaction.refresh(view_id, partial(draw, about=parent.about))

@@ -9,8 +9,8 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck
 from slack_bolt.response import BoltResponse
 
-from handlers.slack.beneath import pushed_on, put_in_place_of
 from handlers.slack.form import read_metadata, read_values
+from handlers.slack.view_stack import pushed_on, put_in_place_of
 from mentorship.submission import Submission
 
 KEY = "key"  # in the metadata of a form
@@ -18,7 +18,7 @@ KEY_PATTERN = re.compile(r"[0-9a-f]{32}")
 
 
 class FormAck(AsyncAck):
-    """Bolt's way to answer Slack; a form that it answers with gets a key, and notes what lies beneath it."""
+    """Bolt's way to answer Slack; a form that it answers with gets a key, and notes what lies below it."""
 
     def __init__(self, submitted: dict[str, Any]) -> None:
         """Answer the submission of this modal; empty where nothing was submitted."""
