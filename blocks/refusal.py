@@ -16,27 +16,27 @@ SEE_TOP = "Not done yet: see the note at the top."
 MAX_BLOCKS = 100  # blocks of a view
 
 NEXT_STEPS = {
+    "apply": ("Ask to mentor", "application.open"),
     "ask_admin": ("Ask an admin", "permission.ask"),
-    "ask": ("Ask to mentor", "application.open"),
     "edit": ("Edit again", "session.again"),
-    "edit_class": ("Edit again", "masterclass.again"),
+    "edit_masterclass": ("Edit again", "masterclass.again"),
     "find": ("Find a mentor", "mentor.find"),
-    "locations": ("Locations", "location.list"),
-    "look": ("Show that session", "session.look"),
-    "leave_waitlist": ("Leave waitlist", "masterclass.leave_waitlist"),
     "join_waitlist": ("Join waitlist", "masterclass.join_waitlist"),
+    "leave_waitlist": ("Leave waitlist", "masterclass.leave_waitlist"),
+    "locations": ("Locations", "location.list"),
     "masterclass": ("Show masterclass", "masterclass.look"),
     "masterclasses": ("Masterclasses", "masterclass.list"),
     "new": ("New session", "session.new"),
+    "notify": ("Notify me", "waitlist.join"),
+    "offer_show": ("Show offer", "request.show_offer"),
     "people": ("People", "person.list"),
     "profile": ("View profile", "mentor.profile"),
     "program": ("Program", "program.open"),
-    "reserve": ("Reserve a spot", "masterclass.reserve"),
-    "sessions": ("Your sessions", "home.sessions"),
     "request": ("Request a session", "request.new"),
     "request_show": ("Show request", "request.show"),
-    "offer_show": ("Show offer", "request.show_offer"),
-    "notify": ("Notify me", "waitlist.join"),
+    "reserve": ("Reserve a spot", "masterclass.reserve"),
+    "session": ("Show that session", "session.look"),
+    "sessions": ("Your sessions", "home.sessions"),
 }
 
 

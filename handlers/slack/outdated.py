@@ -10,6 +10,7 @@ from handlers.slack.form import field_name, read_initial_values, read_metadata, 
 from handlers.slack.submission import KEY
 from mentorship.errors import OutdatedForm, Refusal
 
+SUBMIT_AGAIN = "Below it is as it is now, with what you typed. Look at it, and submit it again."
 TYPED = "typed"  # in the metadata: the fields that hold what was typed into a form before this one
 SHOWS_TIME = ("date", "time", "duration", "location", "mentor", "mentee")  # what the times elsewhere follow from
 INITIAL_KEYS = {
@@ -36,11 +37,8 @@ class PresentForm:
     def with_words(self, refusal: OutdatedForm) -> View:
         """Return the form with words on top that say what has changed."""
         what = f" Changed: {'; '.join(self.changed)}." if self.changed else ""
-        words = f"{refusal}{cut(what, 2000)} {KEPT}"
+        words = f"{refusal}{cut(what, 2000)} {SUBMIT_AGAIN}"
         return with_refusal(self.view, Refusal(words, next_steps=refusal.next_steps))
-
-
-KEPT = "Below it is as it is now, with what you typed. Look at it, and submit it again."
 
 
 def present_form(outdated: View, present: View) -> PresentForm:

@@ -151,7 +151,7 @@ def save(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) -> int:
         raise Refusal(
             "Someone changed this masterclass while your form was open, so your changes aren't saved. "
             "Choose “Edit again” to see it as it is now.",
-            next_steps=[NextStep("edit_class", meeting.id)],
+            next_steps=[NextStep("edit_masterclass", meeting.id)],
         )
     _change(db, actor, meeting, _validate(db, actor, meeting, input_from_json(stored), now), now)
     draft.saved = True

@@ -136,7 +136,7 @@ def _conflict_refusal(person: Person, other: Enrollment, viewer: Person, field: 
 
 
 def _commitment_step(meeting: Meeting) -> NextStep:
-    return NextStep("masterclass", meeting.id) if meeting.kind == MASTERCLASS else NextStep("look", meeting.id)
+    return NextStep("masterclass", meeting.id) if meeting.kind == MASTERCLASS else NextStep("session", meeting.id)
 
 
 def _how_to_get_free(other: Enrollment) -> str:

@@ -250,7 +250,7 @@ def cannot_mentor_refusal(actor: Person, field: str | None = None) -> Refusal:
             "Admins approve who mentors in this program. Choose “Ask to mentor”, and you'll get the answer in Messages."
         )
     others = "You can also find a mentor and book a session."
-    return Refusal(f"{words} {others}", field=field, next_steps=[NextStep("ask"), NextStep("find")])
+    return Refusal(f"{words} {others}", field=field, next_steps=[NextStep("apply"), NextStep("find")])
 
 
 def _require_people(

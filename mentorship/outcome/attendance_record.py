@@ -91,7 +91,7 @@ class AttendanceRecord:
 
 def look_step(meeting: Meeting) -> NextStep:
     """Return what a refusal offers: to look at the meeting."""
-    return NextStep("masterclass", meeting.id) if meeting.kind == MASTERCLASS else NextStep("look", meeting.id)
+    return NextStep("masterclass", meeting.id) if meeting.kind == MASTERCLASS else NextStep("session", meeting.id)
 
 
 def require_ended(meeting: Meeting, now: dt.datetime) -> None:

@@ -76,7 +76,7 @@ def settle_session(db: Session, *, actor: Person, meeting_id: int, result: str, 
         _settle(found, actor, result)
     elif not _says(found, result):
         words = "This is settled already. To change it, choose Record attendance in the session's menu."
-        raise NoLongerRelevant(words, next_steps=[NextStep("look", meeting.id)])
+        raise NoLongerRelevant(words, next_steps=[NextStep("session", meeting.id)])
 
 
 def read_session(db: Session, meeting: Meeting, now: dt.datetime) -> AttendanceRecord:
@@ -85,7 +85,7 @@ def read_session(db: Session, meeting: Meeting, now: dt.datetime) -> AttendanceR
     mentee = mentee_of(db, meeting)
     if mentee is None:
         words = "Nobody had booked this session, so there is nothing to record."
-        raise Refusal(words, next_steps=[NextStep("look", meeting.id)])
+        raise Refusal(words, next_steps=[NextStep("session", meeting.id)])
     return AttendanceRecord.read(db, meeting, mentee.person, now)
 
 
@@ -123,7 +123,7 @@ def _require_shown(found: AttendanceRecord, actor: Person, shown: str, *, form: 
     elif shown not in ("", present):
         raise NoLongerRelevant(
             "Someone else has recorded this meanwhile. See what it says now, and correct it if it isn't right.",
-            next_steps=[NextStep("look", found.meeting.id)],
+            next_steps=[NextStep("session", found.meeting.id)],
         )
 
 

@@ -62,7 +62,7 @@ def require_before_change_deadline(meeting: Meeting, actor: Person, now: dt.date
             f"Bookings can be changed until {format_hours(actor.program.notice_to_cancel)} before the start, which was "
             f"{format_near_datetime(until, actor.zone, actor.locale, now)}. If you can't come, choose “Cancel booking” "
             "and say why.",
-            next_steps=[NextStep("look", meeting.id), NextStep("sessions")],
+            next_steps=[NextStep("session", meeting.id), NextStep("sessions")],
         )
 
 

@@ -85,7 +85,7 @@ def _require_coming(meeting: AnyMeeting, now: dt.datetime, field: str | None) ->
 
 def _require_not_own(meeting: AnyMeeting, actor: Person, is_own_booking: bool, field: str | None) -> None:
     """Raise Refusal if the actor is the mentor, or has booked the session already."""
-    look = [NextStep("look", meeting.id)]
+    look = [NextStep("session", meeting.id)]
     if actor.id == meeting.host_id:
         words = "This is your own session, so you can't book it. Others can book it from your profile."
         raise Refusal(words, field=field, next_steps=look)

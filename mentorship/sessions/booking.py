@@ -119,5 +119,5 @@ def _require_shown_terms(meeting: Meeting, actor: Person, shown_terms: str, now:
         raise Refusal(
             f"This session was changed since you saw the offer, so nothing is booked yet: it is now on {when}. "
             "The message that offers it shows it as it is now. Answer there.",
-            next_steps=[NextStep("look", meeting.id)],
+            next_steps=[NextStep("session", meeting.id)],
         )

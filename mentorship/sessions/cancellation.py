@@ -159,7 +159,7 @@ def _require_reason(bookings: Sequence[Enrollment], reason: str) -> None:
 
 def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:
     """Raise Refusal unless the session is published and not over."""
-    look = [NextStep("look", meeting.id)]
+    look = [NextStep("session", meeting.id)]
     if meeting.state == CANCELLED:
         raise Refusal("This session is already cancelled. There is nothing left to do.", next_steps=look)
     if meeting.state == DRAFT:

@@ -94,7 +94,7 @@ def decline_time(db: Session, *, actor: Person, meeting_id: int, shown_time: str
         raise Refusal(
             "You have said that you can make it, so you keep your spot. "
             "If you can't come after all, choose “Cancel booking” in the menu of the session.",
-            next_steps=[NextStep("look", meeting.id)],
+            next_steps=[NextStep("session", meeting.id)],
         )
     end_booking(db, meeting, enrollment, NoticeKind.DECLINED, "", now)
 
@@ -113,7 +113,7 @@ def change_attendance(
         raise Refusal(
             "This session offers only one way to attend, so there is nothing to change.",
             field="attendance",
-            next_steps=[NextStep("look", meeting.id)],
+            next_steps=[NextStep("session", meeting.id)],
         )
     if enrollment.method == check_method(meeting, method):
         return
@@ -204,7 +204,7 @@ def _own_enrollment(db: Session, actor: Person, meeting: Meeting) -> Enrollment:
         raise Refusal(words, next_steps=next_steps)
     if meeting.state == DRAFT:  # only an admin comes this far: nobody else sees what is planned for them
         words = "This session is a draft, so there is no booking to change yet. Edit the draft instead."
-        raise Refusal(words, next_steps=[NextStep("look", meeting.id)])
+        raise Refusal(words, next_steps=[NextStep("session", meeting.id)])
     enrollment = mentee_of(db, meeting)
     if enrollment is None or enrollment.person_id != actor.id:
         raise _lost_place(meeting.host_id)

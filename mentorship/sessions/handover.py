@@ -104,7 +104,7 @@ def _change_mentor(db: Session, meetings: list[Meeting], new: Person, actor: Per
 def _require_can_hand_over(actor: Person, meeting: Meeting, now: dt.datetime) -> None:
     """Raise Refusal for everyone but admins, unless the mentor has left and the session is still to come."""
     require_admin(actor)
-    look = [NextStep("look", meeting.id)]
+    look = [NextStep("session", meeting.id)]
     if not meeting.live or phase(meeting, now) != "coming":
         raise Refusal("This session was cancelled, has begun or is over, so nobody can take it over.", next_steps=look)
     if meeting.host.can_take_part:

@@ -178,7 +178,7 @@ def _require_draft(meeting: Meeting) -> None:
     if meeting.state != DRAFT:
         raise Refusal(
             "This session is no longer a draft, so it can't be deleted. Cancel it instead.",
-            next_steps=[NextStep("look", meeting.id)],
+            next_steps=[NextStep("session", meeting.id)],
         )
 
 

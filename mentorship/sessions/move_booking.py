@@ -68,7 +68,7 @@ def _can_ask(db: Session, actor: Person, host: Person, now: dt.datetime) -> bool
 
 def _nothing_to_choose(db: Session, actor: Person, meeting: Meeting, why: list[str], now: dt.datetime) -> Refusal:
     """Return the refusal of a move to nowhere, with the way to another time; `why` are the rules in the way."""
-    host, look = meeting.host, NextStep("look", meeting.id)
+    host, look = meeting.host, NextStep("session", meeting.id)
     lead = f"{host.name} has no other open sessions right now{f' that you can book. {why[0]}' if why else '.'}"
     existing = find_open_request(db, actor.id, host.id)
     if existing is not None:

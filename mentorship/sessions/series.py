@@ -168,7 +168,7 @@ def _find_repeatable(db: Session, actor: Person, meeting_id: int, *, lock: bool 
     if meeting.state == CANCELLED:
         raise Refusal(
             "This session was cancelled. Duplicate it once, and make a series of the copy.",
-            next_steps=[NextStep("look", meeting.id)],
+            next_steps=[NextStep("session", meeting.id)],
         )
     require_can_mentor(meeting.host, actor)
     if not meeting.host.can_take_part:
@@ -179,12 +179,12 @@ def _find_repeatable(db: Session, actor: Person, meeting_id: int, *, lock: bool 
     if meeting.location.is_archived:
         raise Refusal(
             "The location of this session is no longer in use. Duplicate it once, and choose another one.",
-            next_steps=[NextStep("look", meeting.id)],
+            next_steps=[NextStep("session", meeting.id)],
         )
     if any(group.archived_at is not None for group in groups_of(db, meeting)):
         raise Refusal(
             "A group of this session is no longer in use. Duplicate it once, and choose other groups.",
-            next_steps=[NextStep("look", meeting.id)],
+            next_steps=[NextStep("session", meeting.id)],
         )
     return meeting
 

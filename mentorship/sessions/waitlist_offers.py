@@ -102,7 +102,7 @@ def offer_ended_refusal(meeting: Meeting, entry: WaitlistEntry | None, actor: Pe
         return Refusal("This session is no longer kept for you.", next_steps=steps)
     if entry.state == ACCEPTED:
         words = "You've already accepted this session. It's in your Home tab under Upcoming."
-        return Refusal(words, next_steps=[NextStep("look", meeting.id), NextStep("sessions")])
+        return Refusal(words, next_steps=[NextStep("session", meeting.id), NextStep("sessions")])
     if entry.state == PASSED:
         return Refusal(
             f"You passed on this session. To wait for another one of {mentor.name}, choose Notify me in the profile.",

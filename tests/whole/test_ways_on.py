@@ -24,26 +24,26 @@ from tests.support.waitlists import wait_in_line
 
 # What each leads to: the title of a modal.
 TITLES = {
-    "ask": "Ask to mentor",
+    "apply": "Ask to mentor",
     "ask_admin": "Ask an admin",
     "edit": "Edit session",
-    "edit_class": "Edit masterclass",
+    "edit_masterclass": "Edit masterclass",
     "find": "Find a mentor",
-    "locations": "Locations",
-    "look": "Session",
     "join_waitlist": "Masterclass",
     "leave_waitlist": "Masterclass",
+    "locations": "Locations",
     "masterclass": "Masterclass",
     "masterclasses": "Masterclasses",
     "new": "New session",
-    "people": "People",
     "notify": "Mentor",
+    "offer_show": "Request",  # which of the two it is, the request itself says
+    "people": "People",
     "profile": "Mentor",
-    "reserve": "Masterclass",
     "program": "Program",
     "request": "Request a session",
     "request_show": "Request",
-    "offer_show": "Request",  # which of the two it is, the request itself says
+    "reserve": "Masterclass",
+    "session": "Session",
     "sessions": "Your sessions",
 }
 KINDS = (SESSION, MASTERCLASS)
@@ -80,7 +80,7 @@ def test_the_button_leads_on(
     if what == "reserve":  # a place is free
         bot.transact(lambda db: db.execute(sa.update(Meeting).values(maximum=2)))
     set_program(olga, {"Who may mentor": "Approved by an admin"})
-    person = tom if what == "ask" else olga
+    person = tom if what == "apply" else olga
     trigger = slack.on_loop(lambda: slack.world.new_trigger(slack.team.id, person.id).id)
     refusal = Refusal("This cannot be.", next_steps=[NextStep(what, ids.get(what, 0))])
     client = WebClient(slack.bot_token, base_url=slack.api_url)
@@ -99,7 +99,7 @@ def known(db: Session) -> dict[str, int]:
     busy.mentor = True  # with nothing open
     ids = {
         "profile": mentor,
-        "look": meeting,
+        "session": meeting,
         "edit": meeting,
         "request": mentor,
         "request_show": request,
@@ -110,6 +110,6 @@ def known(db: Session) -> dict[str, int]:
         "masterclass": full,
         "join_waitlist": full,
         "leave_waitlist": full,
-        "edit_class": full,
+        "edit_masterclass": full,
         "reserve": full,
     }
