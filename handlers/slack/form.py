@@ -1,7 +1,7 @@
 """Reading a submitted form: from Slack's state of the inputs to values by field, and then to a pydantic model."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -10,6 +10,16 @@ from mentorship.errors import START_OVER, InvalidInput, Refusal
 from storage.text import clean_all, is_blank
 
 EMPTY_VALUES: tuple[Any, ...] = (None, "", [])
+INITIAL_KEYS = {  # by where an input that was filled in holds its value: where one that is drawn does
+    "selected_option": "initial_option",
+    "selected_options": "initial_options",
+    "selected_user": "initial_user",
+    "selected_users": "initial_users",
+    "selected_conversation": "initial_conversation",
+    "selected_date": "initial_date",
+    "selected_time": "initial_time",
+    "value": "initial_value",
+}
 
 
 class Form(BaseModel):
@@ -79,26 +89,15 @@ def field_name(block_id: str) -> str:
 
 
 def _entered_value(element: dict[str, Any]) -> Any:
-    for key in (
-        "selected_option",
-        "selected_options",
-        "selected_user",
-        "selected_users",
-        "selected_conversation",
-        "selected_date",
-        "selected_time",
-        "value",
-    ):
-        if key in element:
-            return _option_value(element[key])
-    return None
+    return _value_at(INITIAL_KEYS.keys(), element)
 
 
 def _initial_value(element: dict[str, Any]) -> Any:
-    for key in ("option", "options", "user", "users", "conversation", "date", "time", "value"):
-        if f"initial_{key}" in element:
-            return _option_value(element[f"initial_{key}"])
-    return None
+    return _value_at(INITIAL_KEYS.values(), element)
+
+
+def _value_at(keys: Iterable[str], element: dict[str, Any]) -> Any:
+    return next((_option_value(element[key]) for key in keys if key in element), None)
 
 
 def _option_value(value: Any) -> Any:

@@ -6,23 +6,13 @@ from typing import Any
 
 from blocks.kit import cut
 from blocks.refusal import with_refusal
-from handlers.slack.form import field_name, read_initial_values, read_metadata, read_values
+from handlers.slack.form import INITIAL_KEYS, field_name, read_initial_values, read_metadata, read_values
 from handlers.slack.submission import KEY
 from mentorship.errors import OutdatedForm, Refusal
 
 SUBMIT_AGAIN = "Below it is as it is now, with what you typed. Look at it, and submit it again."
 TYPED = "typed"  # in the metadata: the fields that hold what was typed into a form before this one
 SHOWS_TIME = ("date", "time", "duration", "location", "mentor", "mentee")  # what the times elsewhere follow from
-INITIAL_KEYS = {
-    "selected_option": "initial_option",
-    "selected_options": "initial_options",
-    "selected_user": "initial_user",
-    "selected_users": "initial_users",
-    "selected_conversation": "initial_conversation",
-    "selected_date": "initial_date",
-    "selected_time": "initial_time",
-    "value": "initial_value",
-}
 View = dict[str, Any]
 
 
