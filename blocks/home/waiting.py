@@ -104,7 +104,7 @@ def _asked(thing: Waiting) -> str:
     if thing.kind == "place":
         return f"{_words(thing)[1]}."
     if thing.kind == "outcome" and isinstance(thing.meeting, MasterclassView):
-        return f"{capitalize(_who_was_there(thing))}?"
+        return f"Who was at {_title(thing.meeting)}{_when(thing)}?"
     if thing.kind == "outcome" and thing.meeting is not None:
         return f"{question(thing.meeting)[:-1]}{_when(thing)}?"
     return _words(thing)[0]
@@ -119,7 +119,7 @@ def _words(thing: Waiting) -> tuple[str, str]:
         case "offer":
             return f"{who} offers you a session.", f"an offer from {who}"
         case "time":
-            return f"Can you make {_meeting(thing)}{_when(thing)}?", f"the new time of {_meeting(thing)}"
+            return f"Can you make {_meeting(thing)}{_when(thing)}?", f"a new time for {_meeting(thing)}"
         case "place":
             spot = f"{_spot(thing)}{_until(thing)}"
             return f"It's your turn: {spot}.", spot
@@ -129,7 +129,7 @@ def _words(thing: Waiting) -> tuple[str, str]:
             return words, f"the missing link of {_hosted(thing)}"
         case "outcome" if thing.meeting is not None:
             which = _named(thing) if isinstance(thing.meeting, MasterclassView) else when(thing.meeting)
-            return f"{question(thing.meeting)} {which}", _who_was_there(thing)
+            return f"{question(thing.meeting)} {which}", _attendance(thing)
         case "dispute":
             return f"It's disputed whether {who} was there: {_named(thing)}", f"a dispute about {who}"
         case "permission":
@@ -144,13 +144,13 @@ def _named(thing: Waiting) -> str:
     return f"{name_of(thing.meeting)} · {when(thing.meeting)}" if thing.meeting else ""
 
 
-def _who_was_there(thing: Waiting) -> str:
+def _attendance(thing: Waiting) -> str:
     """Return what is to be recorded, for use in a sentence."""
     view = thing.meeting
     if isinstance(view, MasterclassView):
-        return f"who was at {_title(view)}{_when(thing)}"
+        return f"attendance for {_title(view)}{_when(thing)}"
     with_whom = f" with {mention(view.mentee)}" if view and view.mentee else ""
-    return f"whether {'your' if view and view.role == 'host' else 'the'} 1:1{with_whom}{_when(thing)} took place"
+    return f"attendance for {'your' if view and view.role == 'host' else 'the'} 1:1{with_whom}{_when(thing)}"
 
 
 def _meeting(thing: Waiting) -> str:
