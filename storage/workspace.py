@@ -1,6 +1,7 @@
 """A Slack workspace: everything else belongs to one, and is only ever asked for through it."""
 
 import datetime as dt
+import hashlib
 import secrets
 from typing import Any
 
@@ -10,6 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base, BigId, delete_oldest, insert
 from storage.program import ensure_program
 
+NAME_LIMIT, EVENT_ID_LIMIT = 255, 64
+
 
 class Workspace(Base):
     """One Slack workspace (Slack: team) that uses the bot."""
@@ -18,12 +21,16 @@ class Workspace(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     team_id: Mapped[str] = mapped_column(sa.String(32), unique=True)
-    name: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
-    url: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # where its people's browsers go
-    home_url: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")  # the same, to our Home tab
+    name: Mapped[str] = mapped_column(sa.String(NAME_LIMIT), default="", server_default="")
+    url: Mapped[str] = mapped_column(
+        sa.String(NAME_LIMIT), default="", server_default=""
+    )  # where its people's browsers go
+    home_url: Mapped[str] = mapped_column(
+        sa.String(NAME_LIMIT), default="", server_default=""
+    )  # the same, to our Home tab
     named_admins: Mapped[list[str]] = mapped_column(sa.JSON)  # Slack ids from MENTORSHIP_ADMINS, as last started
     sweep_at: Mapped[dt.datetime]  # when the list of members is next due to be read from Slack
-    sweep_cursor: Mapped[str] = mapped_column(sa.String(255), default="", server_default="")
+    sweep_cursor: Mapped[str] = mapped_column(sa.String(NAME_LIMIT), default="", server_default="")
 
 
 class Lease(Base):
@@ -46,7 +53,7 @@ class SeenEvent(Base):
 
     __tablename__ = "seen_event"
 
-    event_id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    event_id: Mapped[str] = mapped_column(sa.String(EVENT_ID_LIMIT), primary_key=True)
     workspace_id: Mapped[int] = mapped_column(sa.ForeignKey("workspace.id"))
     seen_at: Mapped[dt.datetime] = mapped_column(index=True)
 
@@ -75,6 +82,8 @@ def lock_workspace(db: Session, workspace_id: int) -> Workspace:
 
 def remember_event(db: Session, workspace_id: int, event_id: str, now: dt.datetime) -> bool:
     """Record that the event takes effect in this transaction; return False when it already has."""
+    if len(event_id) > EVENT_ID_LIMIT:
+        event_id = hashlib.sha256(event_id.encode()).hexdigest()
     if db.get(SeenEvent, event_id):
         return False
     db.add(SeenEvent(event_id=event_id, workspace_id=workspace_id, seen_at=now))

@@ -16,7 +16,7 @@ from bot.settings import SETTING_HELP, SettingError, Settings, load, load_databa
 from bot.slack_client import make_client
 from bot.web.health import error_reason
 from handlers.slack.api_client import SlackClient
-from handlers.slack.slack_answer import SlackCallError
+from handlers.slack.slack_answer import SlackCallError, read_text
 from storage.database import make_engine
 from storage.migrate import current_revision, newest_revision
 from storage.text import clean
@@ -165,13 +165,18 @@ async def _slack(report: Report, settings: Settings, manifest: dict[str, Any]) -
     client = make_client(settings.slack_api_url, None, settings.slack_bot_token)
     try:
         answer = await client.auth_test()
+        workspace, user = read_text(answer, "team_id"), read_text(answer, "user_id")
     except SlackCallError as error:
-        if not error.code:
+        if error.is_temporary:
             report.bad("Slack", f"{settings.slack_api_url} does not answer as Slack does ({error}): check the network")
+            return
+        if error.is_rate_limit:
+            report.bad("Slack", f"answers {error}, which passes by itself: run this again in a minute")
             return
         report.bad("Token", f"Slack says {error}: {SETTING_HELP['SLACK_BOT_TOKEN']}")
     else:
-        report.good("Token", f"works in the workspace {answer.get('team')} as {answer.get('user')}")
+        named = f"{answer.get('team') or workspace} as {answer.get('user') or user}"
+        report.good("Token", f"works in the workspace {named}")
         headers = {name.lower(): value for name, value in answer.headers.items()}
         _scopes(report, manifest, headers.get("x-oauth-scopes"))
         await _admins(report, client, settings)

@@ -261,18 +261,25 @@ class Delivery(ABC, Generic[A]):
             self._log_given_up(error)
         return result
 
-    async def _give_up(self, error: str) -> Done:
-        """Record that the notice can never be delivered."""
+    async def _give_up(self, error: str) -> DeliveryResult:
+        """Record that the notice can never be delivered; but one that goes elsewhere by now is delivered there."""
 
-        def change(db: Session) -> None:
+        def change(db: Session) -> DeliveryResult:
             notice = find_open_notice(db, self._row.id)
-            if notice is not None:
-                notice.cause = Cause.REFUSED
-                self._record_failure(db, notice, error)
+            if notice is None:
+                return Done()
+            if notice.lane != self._row.lane:  # Slack has given the channel another id meanwhile
+                make_due(db, notice.id, self._outbox.clock())
+                put_back(db, notice.id)
+                return RetryAfter(0.0)
+            notice.cause = Cause.REFUSED
+            self._record_failure(db, notice, error)
+            return Done(FAILED)
 
-        self._log_given_up(error)
-        await self._write(change)
-        return Done(FAILED)
+        result = await self._write(change)
+        if result == Done(FAILED):
+            self._log_given_up(error)
+        return result
 
     def _log_given_up(self, error: str) -> None:
         log.warning("notice %d cannot be delivered: %s", self._row.id, error)

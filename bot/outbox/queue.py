@@ -102,13 +102,14 @@ class Lanes:
             self._lanes_with(row).setdefault(row.lane, deque()).append(row)
 
     def remove(self, row: QueuedNotice) -> None:
-        """Forget this notice, which needs nothing more."""
-        if self._rows.pop(row.id, None) is None:
+        """Forget this notice, which needs nothing more; it may be in another lane than when its delivery began."""
+        known = self._rows.pop(row.id, None)
+        if known is None:
             return
-        lanes = self._lanes_with(row)
-        lanes[row.lane] = deque(other for other in lanes[row.lane] if other.id != row.id)
-        if not lanes[row.lane]:
-            del lanes[row.lane]
+        lanes = self._lanes_with(known)
+        lanes[known.lane] = deque(other for other in lanes[known.lane] if other.id != known.id)
+        if not lanes[known.lane]:
+            del lanes[known.lane]
 
     def candidates(self, busy: Iterable[str], is_waiting: Condition, is_stopped: Condition) -> list[QueuedNotice]:
         """Return the next of each lane that is not busy, the most urgent first, messages before refreshes.

@@ -28,6 +28,7 @@ class WorkspaceWorker:
         self._look_again = look_again
         self._lanes = Lanes()
         self._busy: dict[str, asyncio.Task[None]] = {}
+        self._under_way: set[int] = set()  # the notices themselves: one may come into another lane meanwhile
         self._running_count: Counter[str] = Counter()  # of the busy ones, by transport
         self._done_ids: set[int] = set()  # since the lanes were last read
         self._changed_lanes: set[str] = set()  # in which something was put back since then: nothing goes before
@@ -105,7 +106,7 @@ class WorkspaceWorker:
         wait = POLL_SECONDS
         held = self._busy.keys() | self._changed_lanes | self._lanes_being_read
         for row in self._lanes.candidates(held, self._is_waiting, self._is_stopped):
-            if self._is_transport_full(row):
+            if row.id in self._under_way or self._is_transport_full(row):
                 continue
             permit = CallPermit(self._context.rate_limiter, row.lane)
             delay = self._delay(row, permit)
@@ -136,6 +137,7 @@ class WorkspaceWorker:
     def _start(self, group: asyncio.TaskGroup, row: QueuedNotice, permit: CallPermit) -> None:
         task = group.create_task(self._deliver(row, permit))
         self._busy[row.lane] = task
+        self._under_way.add(row.id)
         self._running_count[self._transports.find(row).name] += 1
         task.add_done_callback(partial(self._task_done, row))
 
@@ -159,6 +161,7 @@ class WorkspaceWorker:
 
     def _task_done(self, row: QueuedNotice, _task: asyncio.Task[None]) -> None:
         self._busy.pop(row.lane, None)
+        self._under_way.discard(row.id)
         self._running_count[self._transports.find(row).name] -= 1
         self._wake_up.set()
 

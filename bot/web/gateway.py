@@ -93,6 +93,9 @@ class Gateway:
     async def _dispatch(self, body: dict[str, Any], headers: Mapping[str, str]) -> BoltResponse:
         if body.get("ssl_check"):  # Slack only looks at the certificate: it wants a 200, and nobody is waiting
             return BoltResponse(status=200, body="")
+        if body.get("type") == "app_rate_limited":
+            log.warning("Slack leaves out events for a while: there are more than it allows an app in an hour")
+            return BoltResponse(status=200, body="")
         if not is_well_formed(body):
             return _bad_request()
         if not await self._identity.wait_until_known(IDENTITY_SECONDS):

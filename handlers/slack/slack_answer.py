@@ -16,6 +16,7 @@ RATE_LIMIT_CODES = frozenset(("ratelimited", "rate_limited"))
 TEMPORARY_CODES = frozenset(
     ("internal_error", "fatal_error", "service_unavailable", "request_timeout", "team_unavailable")
 )
+CURSOR_LIMIT = 255  # as many as we keep
 CODE = re.compile(r"[\w.:/-]{1,80}", re.ASCII)  # Slack's error codes are short words; anything else is not Slack's
 
 
@@ -119,9 +120,14 @@ def read_texts(answer: Any, name: str) -> list[str]:
 
 
 def next_cursor(answer: Any) -> str:
-    """Return the cursor of the page that follows this one; empty after the last."""
+    """Return the cursor of the page that follows this one; empty after the last.
+
+    Raises SlackCallError for one that is longer than any of Slack's.
+    """
     metadata = answer.get("response_metadata")
     found = metadata.get("next_cursor") if isinstance(metadata, dict) else None
+    if isinstance(found, str) and len(found) > CURSOR_LIMIT:
+        raise _without("next_cursor")
     return found if isinstance(found, str) else ""
 
 

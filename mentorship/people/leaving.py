@@ -35,7 +35,7 @@ def mark_forgotten(person: Person, now: dt.datetime) -> None:
     person.forgotten = True
     person.name, person.headline, person.image_url = FORGOTTEN_NAME, "", ""
     person.email, person.email_trouble, person.mail_choice = "", "", None
-    person.own_headline = person.about = person.topics = person.languages = ""
+    person.own_headline = person.about = person.topics = person.languages = person.meeting_link = ""
     person.location_id, person.looking = None, False
 
 

@@ -8,7 +8,10 @@ import sqlalchemy as sa
 from localslack.server import LocalSlack
 from tests.support.commands import environment, free_port, run, settings
 from tests.support.mail_server import FROM, running_mail
+from tests.support.odd_answers import LIMITS, WRONG_CONTENT
 from tests.support.zoom_server import ZoomServer, running_zoom
+
+ANSWERS = WRONG_CONTENT | LIMITS
 
 
 def test_doctor_finds_nothing_wrong(slack: LocalSlack, database_url: str, tmp_path: Path) -> None:
@@ -46,6 +49,19 @@ def test_doctor_names_wrong_settings_and_tokens(slack: LocalSlack, tmp_path: Pat
     env["SLACK_API_URL"] = f"http://127.0.0.1:{free_port()}/api/"
     report = run("doctor", env=env, cwd=tmp_path)
     assert "✗ Slack: http://127.0.0.1" in report.stdout
+
+
+def test_doctor_tells_an_outage_from_a_wrong_token(slack: LocalSlack, tmp_path: Path) -> None:
+    env = settings(slack, f"sqlite:///{tmp_path}/new.db")
+    for odd, words in (
+        ("ok and nothing else", "does not answer as Slack does"),
+        ("429 without Retry-After", "by itself"),
+    ):
+        slack.faults.answer(ANSWERS[odd], "auth.test")
+        report = run("doctor", env=env, cwd=tmp_path)
+        assert report.returncode == 1
+        assert next(line for line in report.stdout.splitlines() if words in line).startswith("✗ Slack: ")
+        assert "Token" not in report.stdout
 
 
 def zoom_settings(zoom: ZoomServer) -> dict[str, str]:

@@ -63,6 +63,12 @@ def test_slack_may_check_the_certificate(bot: RunningBot, slack: LocalSlack) -> 
     assert httpx.post(f"{bot.url}/slack/events", content=body).status_code == 401
 
 
+def test_slack_may_say_that_it_leaves_out_events(bot: RunningBot, slack: LocalSlack) -> None:
+    body = b'{"type": "app_rate_limited", "token": "x", "team_id": "T1", "minute_rate_limited": 1518467820}'
+    headers = signed(body, secret=slack.signing_secret, content_type="application/json")
+    assert httpx.post(f"{bot.url}/slack/events", content=body, headers=headers).status_code == 200
+
+
 @pytest.mark.parametrize(
     "body",
     [

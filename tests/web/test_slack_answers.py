@@ -81,11 +81,22 @@ def test_no_answer_of_slacks_ends_the_bot_or_keeps_it_from_starting(bot: Running
     assert not bot.program.scheduler or not bot.program.scheduler.is_late
 
 
-@pytest.mark.parametrize("odd", ["B1", ["B1"], None, {"app_id": 5}])
-def test_it_starts_whatever_slack_says_of_our_app(slack: LocalSlack, sqlite_url: Callable[[], str], odd: Any) -> None:
-    slack.faults.alter("bots.info", lambda answer: answer.update(bot=odd))
-    bot = RunningBot(slack, sqlite_url()).start()
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    ("method", "odd"),
+    [
+        ("bots.info", {"bot": "B1"}),
+        ("bots.info", {"bot": ["B1"]}),
+        ("bots.info", {"bot": {"app_id": 5}}),
+        ("auth.test", {"team": "x" * 10_000, "url": "https://x.example/" + "x" * 10_000}),
+        ("users.list", {"response_metadata": {"next_cursor": "x" * 10_000}}),
+    ],
+)
+def test_it_starts_whatever_slack_says_of_us(slack: LocalSlack, database_url: str, method: str, odd: Any) -> None:
+    slack.faults.alter(method, lambda answer: answer.update(odd))
+    bot = RunningBot(slack, database_url).start()
     bot.wait_for(lambda: is_ready(bot))
+    assert slack.person("ada").command("/mentorship").ok
     bot.stop()
 
 

@@ -134,6 +134,35 @@ def test_cards_settings_groups_and_what_waits_follow_a_new_id(
     assert not any(TROUBLE in each for each in texts(olga))
 
 
+@pytest.mark.both_databases
+@pytest.mark.parametrize("is_posted", [True, False])
+def test_an_announcement_on_its_way_follows_a_new_id(
+    bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person, olga: Person, *, is_posted: bool
+) -> None:
+    channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS, True))
+    for person_id in (slack.team.bot_user_id, tom.id):
+        slack.run(world_events.invite(slack.world, olga.id, channel.id, person_id))
+    set_program(olga, {"Announcement channel": NEWS})
+    bot.settle()
+    old, calls = channel.id, slack.calls
+    calls.clear()
+    slack.faults.slow(1.0, "chat.postMessage")
+    host(ada)
+    if is_posted:  # its answer is what is still on its way
+        bot.wait_for(
+            lambda: any((each.method, each.args.get("channel")) == ("chat.postMessage", old) for each in calls)
+        )
+    else:
+        bot.wait_for(lambda: slack.faults.held >= 1)
+    slack.run(world_events.change_id(slack.world, old))
+    slack.run(slack.bot.wait_until_idle())
+    slack.faults.clear()
+    bot.settle()
+    assert len(announced(tom)) == 1
+    assert not any(TROUBLE in each for each in texts(olga))
+    slack.refusals.clear()  # Slack no longer knew the old id
+
+
 def test_a_private_channel_that_is_shared_is_followed_and_closed(
     bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person, olga: Person
 ) -> None:

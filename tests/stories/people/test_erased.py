@@ -35,6 +35,14 @@ def move_with_a_reason(bot: RunningBot, ada: Person) -> None:
     move(bot, ada, reason="The quilts are not ready")
 
 
+def save_a_profile(bot: RunningBot, ada: Person) -> None:
+    """Say who one is, and where one meets people."""
+    ada.command("/mentorship profile")
+    ada.fill({"About": "Quilts", "Topics": "Quilting", "Meeting link": "https://meet.example.com/quilts"})
+    assert ada.submit().ok
+    host(ada)
+
+
 def suggest_and_decline(bot: RunningBot, ada: Person) -> None:
     """Suggest another time to Mia, who declines; decline a request of Tom's."""
     mia, tom = (bot.slack.person(name) for name in ("mia", "tom"))
@@ -49,7 +57,7 @@ def suggest_and_decline(bot: RunningBot, ada: Person) -> None:
     decline(ada, "Too many quilts")
 
 
-@pytest.mark.parametrize("write", [remove_with_a_reason, move_with_a_reason, suggest_and_decline])
+@pytest.mark.parametrize("write", [remove_with_a_reason, move_with_a_reason, suggest_and_decline, save_a_profile])
 def test_whatever_a_mentor_wrote_goes(
     bot: RunningBot, slack: LocalSlack, ada: Person, olga: Person, write: Callable[[RunningBot, Person], None]
 ) -> None:
