@@ -66,7 +66,8 @@ def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[s
     candidates = preview.dates
     clashing = sum(bool(each.conflict) for each in preview.dates)
     kept = f" {mention(preview.mentee)} gets a spot in each." if preview.mentee else ""
-    clash = f" {clashing} {'clash and are' if clashing > 1 else 'clashes and is'} not selected." if clashing else ""
+    unselected = f" {clashing} {'clash and are' if clashing > 1 else 'clashes and is'} not selected."
+    clash = unselected if clashing and not words else ""  # a refusal says which were selected all the same
     blocks = [section(words)] if words else []
     count = "1 date" if len(candidates) == 1 else f"{len(candidates)} dates"
     summary = f"*{count}.*{kept}{clash}{_shortened(preview)} Unselect those you don't want."

@@ -43,6 +43,19 @@ def test_a_chosen_radio_with_a_description_stays_chosen(page: Page, slack: Local
     assert "medium" in stored(slack, "then")
 
 
+def test_enter_in_a_date_submits_nothing(page: Page) -> None:
+    dialog = form(page)
+    for label, value in (("Title", "good"), ("Number", "3"), ("Time", "16:45"), ("Date", "2026-12-24")):
+        dialog.get_by_label(label).fill(value)
+    dialog.get_by_role("checkbox", name="In person").check()
+    dialog.get_by_role("radio", name="Large").check()
+    dialog.get_by_label("Date").press("Enter")
+    page.evaluate("refresh()")
+    expect(dialog.get_by_label("Title")).to_have_value("good")
+    dialog.get_by_label("Title").press("Enter")
+    expect(dialog).to_have_count(0)
+
+
 @pytest.mark.parametrize(
     ("label", "block", "keys", "chosen", "value"),
     [

@@ -4,6 +4,10 @@
 document.addEventListener("keydown", (event) => {
   const { target, key } = event;
   if (key === "Enter" && event.repeat && target.matches("button, a")) return event.preventDefault(); // held down, it presses once
+  if (key === "Enter" && target.matches("input[type=date], input[type=time], input[type=datetime-local]")) {
+    event.preventDefault(); // as in Slack: it opens the calendar, and submits nothing
+    return target.showPicker?.();
+  }
   const combo = target.closest(".combo");
   if (combo && target === fieldOf(combo)) return comboKeys(event, combo);
   if (target.id === "message") return composerKeys(event, target);
