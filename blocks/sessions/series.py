@@ -66,8 +66,7 @@ def preview_view(preview: SeriesPreview, words: str = "", unticked: Collection[s
     candidates = preview.dates
     clashing = sum(bool(each.conflict) for each in preview.dates)
     kept = f" {mention(preview.mentee)} gets a spot in each." if preview.mentee else ""
-    unselected = f" {clashing} {'clash and are' if clashing > 1 else 'clashes and is'} not selected."
-    clash = unselected if clashing and not words else ""  # a refusal says which were selected all the same
+    clash = f" {clashing} {'clash' if clashing > 1 else 'clashes'} with something else." if clashing else ""
     blocks = [section(words)] if words else []
     count = "1 date" if len(candidates) == 1 else f"{len(candidates)} dates"
     summary = f"*{count}.*{kept}{clash}{_shortened(preview)} Unselect those you don't want."
