@@ -40,6 +40,7 @@ class ReminderRow(NamedTuple):
     meeting_id: int
     person_id: int
     role: str
+    state: str
     starts_at: dt.datetime
     ends_at: dt.datetime
     created_at: dt.datetime
@@ -100,6 +101,7 @@ SELECT_ROWS = (
         Enrollment.meeting_id,
         Enrollment.person_id,
         Enrollment.role,
+        Enrollment.state,
         Enrollment.starts_at,
         Enrollment.ends_at,
         Enrollment.created_at,

@@ -15,24 +15,26 @@ from blocks.kit import (
     quote,
     section,
 )
-from blocks.times import day_and_times
+from blocks.meetings.answers import answers
+from blocks.times import day_and_time, day_and_times
 from mentorship.agenda.reminder_view import ReminderView
 from storage.zones import find_zone
 
 METHOD_TEXTS = {"online": "attends online", "in_person": "comes in person"}
-UNANSWERED = "You haven't said yet whether you can make it. Your spot stays yours until you do."
+QUESTION = "Can you make it? Your spot stays yours until you answer."
+UNANSWERED = "You haven't said whether you can make it. Your spot is still yours."  # once that can't be said any more
 HOURS_TOLD = 3  # until so many hours before it is told in how many hours and minutes it begins
 ON_TIME = -1  # in the first two minutes it begins “now”
 
 
 def reminder_message(view: ReminderView, card_url: str = "") -> tuple[str, list[Block]]:
     """Return what begins, and how to take part in it. `card_url` leads to its card; empty where there is none."""
-    row = [*_join_button(view), *_way_out(view)]
+    row = [*_answers(view), *_join_button(view), *_way_out(view)]
     blocks = [
         *_opening(view),
         *([section(_method(view))] if _method(view) else []),
         *_about(view),
-        *([section(UNANSWERED)] if view.asked else []),
+        *([section(_question(view))] if view.asked else []),
         *_meeting_link(view),
         *quote(_location_line(view)),
         *([buttons(*row)] if row else []),
@@ -42,7 +44,7 @@ def reminder_message(view: ReminderView, card_url: str = "") -> tuple[str, list[
         _opening_text(view),
         _method(view),
         f"{_about_line(view)} {escaped(view.about)}" if view.about else "",
-        UNANSWERED if view.asked else "",
+        _question(view),
         _link_line(view),
         escaped(_location_line(view)),
     )
@@ -60,11 +62,26 @@ def _about_line(view: ReminderView) -> str:
     return "They want to talk about:" if view.hosting else "You want to talk about:"
 
 
+def _question(view: ReminderView) -> str:
+    """Return the question whether the reader can make it, while it is open; empty for whoever has answered."""
+    if not view.asked:
+        return ""
+    return QUESTION if view.can_answer else UNANSWERED
+
+
+def _answers(view: ReminderView) -> list[Block]:
+    """Return the answers to that question."""
+    if not view.can_answer:
+        return []
+    on = day_and_time(view.starts_at, view.reader, view.as_of)
+    return answers(view.kind, view.id, view.time_token, on)
+
+
 def _way_out(view: ReminderView) -> list[Block]:
     """Return `I can't come`: whoever hosts it cancels it, also late; anybody else gives up their place before it
-    begins.
+    begins, if they are not asked.
     """
-    if not view.hosting and view.minutes <= 0:
+    if not view.hosting and view.minutes <= 0 or view.can_answer:
         return []
     item = "cancel" if view.hosting else {"session": "cancel_booking"}.get(view.kind, "leave")
     label = f"I can't come: {_name(view)}"
@@ -154,7 +171,8 @@ def _join_button(view: ReminderView) -> list[Block]:
     """Return `Join`, where Slack takes the link for a button."""
     if not view.online or not view.url or len(view.url) > BUTTON_URL_LIMIT:
         return []
-    return [link_button("Join", "joining.follow", view.url, style="primary", label=f"Join {_name(view)}")]
+    style = None if view.can_answer else "primary"
+    return [link_button("Join", "joining.follow", view.url, style=style, label=f"Join {_name(view)}")]
 
 
 def _name(view: ReminderView) -> str:

@@ -1,7 +1,8 @@
 """What a reader can press on a masterclass: its three-dot menu and its buttons."""
 
-from blocks.kit import BUTTON_URL_LIMIT, MENU_SIZE, Block, button, buttons, link_button, menu, with_confirmation
+from blocks.kit import BUTTON_URL_LIMIT, MENU_SIZE, Block, button, buttons, link_button, menu
 from blocks.masterclasses.state import waiting_hint
+from blocks.meetings.answers import answers
 from blocks.meetings.outcome import RECORD_LABEL, was_there_button
 from blocks.queue_exit import leave_queue_button
 from blocks.times import day_and_time
@@ -90,19 +91,11 @@ def join_button(view: MasterclassView) -> list[Block]:
 
 
 def answer_buttons(view: MasterclassView) -> list[Block]:
-    """Return the buttons `I can make it` and `I can't`, while the reader is asked.
-
-    The first is not the likely one where the reader has something else then: they have to get free before.
-    """
+    """Return the buttons `I can make it` and `I can't`, while the reader is asked."""
     if "answer" not in view.actions:
         return []
-    style = None if view.conflict else "primary"
-    value, on = f"{view.time_token}:{view.id}", day_and_time(view.starts_at, view.reader, view.as_of)
-    no = button("I can't", "masterclass.decline", value, label=f"I can't come on {on}")
-    return [
-        button("I can make it", "masterclass.confirm", value, style=style, label=f"I can come on {on}"),
-        with_confirmation(no, "Give up your spot?", "It is then free for others."),
-    ]
+    on = day_and_time(view.starts_at, view.reader, view.as_of)
+    return answers("masterclass", view.id, view.time_token, on, likely=not view.conflict)
 
 
 def raise_button(view: MasterclassView) -> list[Block]:
@@ -131,12 +124,16 @@ def offer_buttons(view: MasterclassView) -> list[Block]:
 
 def _place_buttons(view: MasterclassView) -> list[Block]:
     """Return how the reader can come by a place or stop waiting for one."""
-    ways_in = [
+    return [*ways_in(view), *([leave_waitlist_button(view)] if "leave_waitlist" in view.actions else [])]
+
+
+def ways_in(view: MasterclassView) -> list[Block]:
+    """Return how the reader can come by a place: `Reserve a spot`, or `Join waitlist` while it is full."""
+    return [
         button(text, f"masterclass.{name}", str(view.id), style=style, label=f"{text}: {view.title}")
         for name, (text, style) in BUTTONS.items()
         if name in view.actions
     ]
-    return [*ways_in, *([leave_waitlist_button(view)] if "leave_waitlist" in view.actions else [])]
 
 
 def leave_waitlist_button(view: MasterclassView) -> Block:

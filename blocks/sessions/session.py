@@ -12,8 +12,8 @@ from blocks.kit import (
     escaped,
     mention,
     menu,
-    with_confirmation,
 )
+from blocks.meetings.answers import answers
 from blocks.meetings.late import in_time_words, too_late_words
 from blocks.meetings.outcome import CORRECT_LABEL, MENTOR_ABSENT_LABEL, RECORD_LABEL, WAS_THERE_LABEL
 from blocks.times import day_and_time
@@ -66,10 +66,8 @@ def answer_buttons(view: SessionView) -> list[Block]:
     """Return `I can make it` and `I can't`, while the mentee is asked about a time that was moved."""
     if "answer" not in view.actions:
         return []
-    value, when_ = f"{view.time_token}:{view.id}", day_and_time(view.starts_at, view.reader, view.as_of)
-    yes = button("I can make it", "booking.confirm", value, style="primary", label=f"I can make it on {when_}")
-    no = button("I can't", "booking.decline", value, label=f"I can't make it on {when_}: give up your spot")
-    return [buttons(yes, with_confirmation(no, "Give up your spot?", "The session is then open for others to book."))]
+    on = day_and_time(view.starts_at, view.reader, view.as_of)
+    return [buttons(*answers("session", view.id, view.time_token, on))]
 
 
 def menu_items(view: SessionView) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ from mentorship.program.reminders import (
     reminder_instants,
     reminders_of,
 )
-from storage.meeting import HOST, SESSION, Meeting
+from storage.meeting import ASKED, HOST, SESSION, Meeting
 from storage.meeting_start import list_kept_places
 from storage.person import Person, find_people
 from storage.reminder import (
@@ -91,7 +91,7 @@ def _remind(db: Session, meeting: Meeting, person: Person, reminder: Due, now: d
     details = {
         "starts": meeting.starts_at.isoformat(),
         "reminders": sorted(reminder.names),
-        "subject": reminder_subject(meeting, reminder.at),
+        "subject": reminder_subject(meeting, reminder.at, asks=reminder.place.state == ASKED),
     }
     key = f"reminder:{meeting.id}:{person.id}:{when}:{int(meeting.starts_at.timestamp())}"
     notify(db, NoticeKind.REMINDER, person, meeting=meeting, details=details, key=key, now=now)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from mentorship.meetings.timespan import time_token
 from mentorship.people.person import PersonView, person_view
 from mentorship.program.location import LocationView, location_view
 from mentorship.program.reminders import AT_START, reminders_of
@@ -48,6 +49,16 @@ class ReminderView:
     link_state: str  # awaited or failed, while there is no link from Zoom yet
     asked: bool  # whether the reader has yet to confirm; the place is kept until then
     location: LocationView
+
+    @property
+    def can_answer(self) -> bool:
+        """Return whether the reader can still say whether they can make it."""
+        return self.asked and self.minutes > 0
+
+    @property
+    def time_token(self) -> str:
+        """Which time it has: see `mentorship.meetings.timespan.time_token`."""
+        return time_token(self.starts_at, self.ends_at)
 
 
 def minutes_until(starts_at: dt.datetime, now: dt.datetime) -> int:

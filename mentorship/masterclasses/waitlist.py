@@ -175,7 +175,7 @@ def _offer_ended_refusal(
     if entry is not None and entry.state in (OFFERED, EXPIRED) and entry.offer_until is not None:
         until = format_near_datetime(entry.offer_until, actor.zone, actor.locale, now)
         return Refusal(
-            f"This offer ended ({until}), and the spot goes to the next in line. To wait for another one, choose "
+            f"This offer ended ({until}), and the spot goes to the next person. To wait for another one, choose "
             "Join waitlist.",
             next_steps=join_again,
         )

@@ -10,6 +10,7 @@ from storage.notice import find_lanes_with_subjects
 from storage.person import find_people
 
 START = "start"  # the subject begins like this of a reminder that it begins: it is no question, and ends like one
+ASKS = "asks"  # then follows this of a reminder that asks as well
 # What can be asked about a masterclass, beside whether someone can make its time.
 GO_ON, OPEN_PLACES = "go_on", "places"
 # What is asked after the end: whether it took place, whether someone who is recorded as absent was there, and who of
@@ -27,9 +28,13 @@ def question_subject(meeting_id: int, asked: str) -> str:
     return f"ask:{meeting_id}:{asked}"
 
 
-def reminder_subject(meeting: Meeting, due_at: dt.datetime) -> str:
-    """Return the subject of the reminder, due at that instant, that the meeting begins at the time it has now."""
-    return question_subject(meeting.id, f"{START}-{int(due_at.timestamp())}-{int(meeting.starts_at.timestamp())}")
+def reminder_subject(meeting: Meeting, due_at: dt.datetime, *, asks: bool) -> str:
+    """Return the subject of the reminder, due at that instant, that the meeting begins at the time it has now.
+
+    One that `asks` is for someone who has yet to say whether they can make it.
+    """
+    start = f"{START}-{ASKS}" if asks else START
+    return question_subject(meeting.id, f"{start}-{int(due_at.timestamp())}-{int(meeting.starts_at.timestamp())}")
 
 
 def reminded_start(asked: str) -> dt.datetime | None:
@@ -37,6 +42,11 @@ def reminded_start(asked: str) -> dt.datetime | None:
     if not asked.startswith(f"{START}-"):
         return None
     return dt.datetime.fromtimestamp(int(asked.rpartition("-")[2]), dt.UTC)
+
+
+def asks_in_reminder(asked: str) -> bool:
+    """Return whether a reminder asks whether the reader can make it, by what follows the meeting in its subject."""
+    return asked.startswith(f"{START}-{ASKS}-")
 
 
 def asked_after_end(subject: str) -> tuple[str, int] | None:

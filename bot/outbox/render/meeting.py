@@ -21,11 +21,12 @@ from bot.outbox.render.lookups import card_url, is_mail, meeting_view, own_card,
 from bot.outbox.render.masterclass import render_ended_question, render_masterclass_message
 from bot.outbox.render.outcome import after_end
 from bot.outbox.render.payloads import Payload, Post, Renderer
+from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.agenda.leaver import describe_leaver
 from mentorship.agenda.reminder_view import describe_reminder
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.questions import asked_after_end, reminded_start
+from mentorship.outbox.questions import asked_after_end, asks_in_reminder, reminded_start
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.undo import describe_batch
 from mentorship.sessions.view import SessionView, describe
@@ -132,14 +133,34 @@ def render_question(db: Session, notice: Notice, person: Person, now: dt.datetim
     token = subject.rpartition(":")[2]
     reminded = reminded_start(token)
     if reminded is not None and view is not None:
-        off = ended_reminder(view, reminded)
-        return update_or_post(db, notice, *off, post_if_missing=False) if off is not None else None
+        return _follow_reminder(db, notice, person, view, reminded, asked=asks_in_reminder(token), now=now)
     if isinstance(view, MasterclassView):
         return render_ended_question(db, notice, view, card_url(db, own_card(db, notice)))
     if not isinstance(view, SessionView):
         return None
     answered = ended_question(view, token)
     return update_or_post(db, notice, *answered, post_if_missing=False) if answered is not None else None
+
+
+def _follow_reminder(
+    db: Session,
+    notice: Notice,
+    person: Person,
+    view: AnyMeetingView,
+    starts_at: dt.datetime,
+    *,
+    asked: bool,
+    now: dt.datetime,
+) -> Payload | None:
+    """Render why the meeting does not begin then for its reader; or the reminder without its question, once that is
+    over. Nothing where the reminder holds as it stands.
+    """
+    shown = ended_reminder(view, starts_at)
+    if shown is None and asked:
+        reminder = describe_reminder(db, person, view.id, starts_at=starts_at, names=None, now=now)
+        if reminder is not None and not reminder.can_answer:
+            shown = reminder_message(reminder, card_url(db, own_card(db, notice)))
+    return update_or_post(db, notice, *shown, post_if_missing=False) if shown is not None else None
 
 
 def _is_outdated(kind: NoticeKind, view: SessionView, who: PersonView | None) -> bool:

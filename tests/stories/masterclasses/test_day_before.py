@@ -5,9 +5,11 @@ from collections.abc import Callable
 
 import pytest
 
+from blocks.agenda.reminder import QUESTION
 from blocks.masterclasses.masterclass import SPOT_KEPT
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from localslack.testing.screen import Shown
 from mentorship.masterclasses.day_before import due
 from tests.support.forged_requests import press
 from tests.support.masterclasses import enrollment_states, host, newest_masterclass
@@ -46,7 +48,7 @@ def test_who_has_not_answered_is_reminded_once_and_keeps_the_place(
     reminder = news(mia, AGAIN)
     assert reminder.buttons == [YES, NO]
     for words in (
-        "You haven't answered yet about the masterclass of @Ada Lovelace on Fri 22 Jan, 16:00–17:00",
+        "You haven't answered yet about Reading code (Fri 22 Jan, 16:00).",
         f"Can you make it? {SPOT_KEPT}",
     ):
         assert words in reminder.text
@@ -66,6 +68,50 @@ def test_the_reminder_is_answered_where_it_is(bot: RunningBot, ada: Person, mia:
     answered = next(each for each in mia.messages if each.where == reminder.where)
     assert "You said you can make it." in answered.text
     assert answered.buttons == []
+
+
+def reminder_of(person: Person) -> Shown:
+    """Return the newest reminder that the masterclass begins."""
+    return news(person, "“Reading code” is tomorrow")
+
+
+def test_what_begins_tomorrow_asks_whoever_has_not_answered(
+    bot: RunningBot, ada: Person, mia: Person, tom: Person
+) -> None:
+    moved(bot, ada)
+    tom.press(YES, within=news(tom))
+    travel_to(bot, STARTS - 24 * HOUR)
+    asked, known = reminder_of(mia), reminder_of(tom)
+    assert QUESTION in asked.text
+    assert QUESTION in asked.plain_text
+    assert "Can you make it?" not in known.text
+    assert (asked.buttons[:2], known.buttons) == ([YES, NO], ["I can't come"])
+    assert "I can't come" not in asked.buttons
+    assert mia.press(YES, within=asked).ok
+    bot.settle()
+    assert enrollment_states(bot, newest_masterclass(bot).id)["mia"] == "attending"
+    answered = reminder_of(mia)
+    assert answered.where == asked.where
+    assert "Can you make it?" not in answered.text
+    assert answered.buttons == known.buttons
+
+
+def test_that_question_ends_wherever_it_is_answered(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
+    moved(bot, ada)
+    travel_to(bot, STARTS - 24 * HOUR)
+    for person, answer in ((mia, YES), (tom, NO)):
+        assert person.press(answer, within=news(person, AGAIN)).ok
+    bot.settle()
+    assert "Can you make it?" not in reminder_of(mia).text
+    assert not [each for each in tom.messages if YES in each.buttons or "is tomorrow" in each.text]
+
+
+def test_that_question_ends_at_the_start(bot: RunningBot, ada: Person, mia: Person) -> None:
+    moved(bot, ada)
+    travel_to(bot, STARTS - 24 * HOUR)
+    travel_to(bot, STARTS)
+    assert not [each for each in mia.messages if YES in each.buttons]
+    assert "Your spot is still yours." in mia.last_message.text
 
 
 def test_a_guest_who_was_busy_and_is_free_by_then_is_reminded_too(
@@ -99,7 +145,7 @@ def test_whoever_is_busy_then_loses_the_place_and_is_told(
     mine = card(mia, "🚪 Your spot in this masterclass was given up.")
     assert "You can reserve a spot again." in mine.text
     assert "Reserve a spot" in mine.buttons
-    assert "@Mia Schmidt lost their spot in your masterclass on" in news(ada, "lost their spot").text
+    assert "@Mia Schmidt lost their spot in Reading code (Fri 22 Jan" in news(ada, "lost their spot").text
     assert "Careers" not in " ".join(texts(ada))
 
 
@@ -130,7 +176,7 @@ def test_the_host_is_asked_where_too_few_come(bot: RunningBot, ada: Person, mia:
     travel_to(bot, FIRST - 24 * HOUR)
     asked = news(ada, TOO_FEW)
     assert count(ada, TOO_FEW) == 1
-    assert "Only 1 of at least 2 people signed up for your masterclass on Thu 21 Jan, 14:00–15:00" in asked.text
+    assert "Only 1 of at least 2 people signed up for Reading code (Thu 21 Jan, 14:00)." in asked.text
     assert "Only 1 of at least 2 people signed up" in asked.text
     assert "Go ahead anyway? If you don't answer, it takes place." in asked.plain_text
     assert asked.buttons == ["Go ahead", "Cancel"]

@@ -60,7 +60,12 @@ def test_it_begins_for_everybody_who_has_a_place(
 ) -> None:
     places = {"mia": {}, "tom": {"method": "in_person"}, "grace": {"state": "asked"}, "olga": {"state": "left"}}
     host(bot, places)
-    for instant, words in ((START - SOON, "begins in 10 minutes"), (START, "begins now")):
+    question = "Can you make it? Your spot stays yours until you answer."
+    unanswered = "You haven't said whether you can make it. Your spot is still yours."
+    for instant, words, ask in (
+        (START - SOON, "begins in 10 minutes", question),
+        (START, "begins now", unanswered),
+    ):
         travel_to(bot, instant)
         first = f"“{TITLE}” {words}"
         assert newest(ada).plain_text == f"{first}: 14:00–16:00.\nJoin: {URL}\nIn person: Berlin"
@@ -70,7 +75,8 @@ def test_it_begins_for_everybody_who_has_a_place(
         assert newest(tom).links == {}
         assert f"{first}." in newest(mia).text
         assert "hosted by @Ada Lovelace" in newest(mia).text
-        assert "You haven't said yet whether you can make it. Your spot stays yours until you do." in newest(grace).text
+        assert ask in newest(grace).text
+        assert ("I can make it" in newest(grace).buttons) == (ask == question)
         assert newest(grace).links == {"Join": URL}
     assert not [each for each in texts(olga) if "begins" in each]
     assert "No answer yet" in in_list(grace)
