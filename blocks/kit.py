@@ -277,7 +277,7 @@ def mention(who: PersonView) -> str:
 def moment(instant: dt.datetime, reader: PersonView, date: str = "date_long_pretty") -> str:
     """Return a date and time that Slack shows in the reader's zone; `date` is Slack's name of a date format."""
     fallback = format_datetime(instant, reader.zone, reader.locale)
-    return f"<!date^{int(instant.timestamp())}^{{{date}}} at {{time}}|{fallback}>"
+    return f"<!date^{int(instant.timestamp())}^{{{date}}}, {{time}}|{fallback}>"
 
 
 def on_moment(instant: dt.datetime, reader: PersonView) -> str:

@@ -69,7 +69,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.CHANNEL_REFUSED: "Someone couldn't be added to the channel of {what}",
     NoticeKind.CHANNEL_TROUBLE: "The channel of {what} needs your help",
     NoticeKind.CHANNEL_VISITOR: "You're in the channel of {what}",
-    NoticeKind.OFFER: "A spot is free for you",
+    NoticeKind.OFFER: "A spot opened up for you",
     NoticeKind.OFFER_CHANGED: "{what} moved to {when}",
     NoticeKind.OFFER_EXPIRED: "Your time to answer is over",
     NoticeKind.OFFER_WITHDRAWN: "No longer kept for you",

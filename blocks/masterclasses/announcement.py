@@ -2,16 +2,16 @@
 
 import datetime as dt
 
-from blocks.kit import TEXT_LIMIT, Block, button, buttons, cut, escaped, header, mention, quote, section
-from blocks.masterclasses.masterclass import people_row
+from blocks.kit import TEXT_LIMIT, Block, button, buttons, cut, escaped, has_markup, header, mention, quote, section
+from blocks.masterclasses.masterclass import faces_row
 from blocks.masterclasses.state import places
 from mentorship.masterclasses.announcement import RESTRICTED, Announcement
 from mentorship.times import city_of_zone, format_datetime, format_time
 
 STATES = {
-    "running": "It has begun.",
-    "over": "This masterclass is over.",
-    "cancelled": "It was cancelled.",
+    "running": ":alarm_clock: *It has begun*",
+    "over": ":checkered_flag: *This masterclass is over*",
+    "cancelled": ":no_entry_sign: *Cancelled*",
 }
 CLOSED = "A masterclass was announced here. It's no longer open to everyone."
 INVITE = "Invite it: type /invite @mentorship in that channel"
@@ -35,20 +35,17 @@ def announcement_card(view: Announcement) -> tuple[str, list[Block]]:
     """Return the card, whose buttons anybody may click; the text says it all without the blocks."""
     if view.state == RESTRICTED:
         return withdrawn_card()
-    lead, state = f"Hosted by {mention(view.host)}", _state(view)
-    count = f"{places(view)}." if view.state == "coming" else ""
-    said = " ".join(each for each in (state, count) if each)
-    when = _when(view.starts_at, view.ends_at, view.zone)
-    text = f"{lead}: “{escaped(view.title)}”, {when}. {escaped(_where(view))}. {said}\n{escaped(view.description)}"
+    state, lines, typed = _state(view), _facts(view), [each for each in (_where(view),) if has_markup(each)]
+    said = [state, f"“{escaped(view.title)}”", *lines, *map(escaped, typed), escaped(view.description)]
     blocks = [
-        header(view.title),
-        section(f"*{lead}*\n{when}", typed=[_where(view)]),
         *([section(state)] if state else []),
+        header(view.title),
+        section("\n".join(lines), typed=typed),
         *quote(view.description),
-        *(people_row(view.faces, view.seats.attending, closing=places(view)) if count else []),
+        *(faces_row(view.faces) if view.state == "coming" else []),
         *_row(view),
     ]
-    return cut(text, TEXT_LIMIT), blocks
+    return cut("\n".join(filter(None, said)), TEXT_LIMIT), blocks
 
 
 def withdrawn_card() -> tuple[str, list[Block]]:
@@ -61,7 +58,22 @@ def _state(view: Announcement) -> str:
     if view.moved_to_starts_at is None:
         return STATES.get(view.state, "")
     ends_at = view.moved_to_starts_at + (view.ends_at - view.starts_at)
-    return f"It was moved to {_when(view.moved_to_starts_at, ends_at, view.zone)}."
+    return f":calendar: *Moved to {_when(view.moved_to_starts_at, ends_at, view.zone)}*"
+
+
+def _facts(view: Announcement) -> list[str]:
+    """Return when, where and with whom; the time is struck out where it no longer takes place then."""
+    when, is_off = _when(view.starts_at, view.ends_at, view.zone), _is_off(view)
+    return [
+        f":calendar: ~{when}~" if is_off else f":calendar: {when}",
+        *([f":round_pushpin: {escaped(_where(view))}"] if not has_markup(_where(view)) else []),
+        f":mega: Hosted by {mention(view.host)}",
+        *([f":busts_in_silhouette: {places(view)}"] if view.state == "coming" else []),
+    ]
+
+
+def _is_off(view: Announcement) -> bool:
+    return view.state == "cancelled" or view.moved_to_starts_at is not None
 
 
 def _row(view: Announcement) -> list[Block]:
@@ -82,7 +94,7 @@ def _row(view: Announcement) -> list[Block]:
 def _when(starts_at: dt.datetime, ends_at: dt.datetime, zone: str) -> str:
     """Return the time in each reader's own zone, as Slack shows it, and at the location."""
     start, end = int(starts_at.timestamp()), int(ends_at.timestamp())
-    own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{format_datetime(starts_at, zone)}>"
+    own = f"<!date^{start}^{{date_long_pretty}}, {{time}}|{format_datetime(starts_at, zone)}>"
     own += f"–<!date^{end}^{{time}}|{format_time(ends_at, zone)}>"
     return f"{own} ({format_time(starts_at, zone)} in {city_of_zone(zone)})"
 

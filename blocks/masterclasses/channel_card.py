@@ -16,7 +16,7 @@ from blocks.kit import (
     quote,
     section,
 )
-from blocks.masterclasses.masterclass import people_row
+from blocks.masterclasses.masterclass import faces_row
 from blocks.masterclasses.state import places
 from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.masterclasses.view import PublicMasterclass
@@ -30,10 +30,11 @@ WITHDRAWN = "This channel is shared with another company. What was shown here of
 
 def channel_card(view: ChannelCard) -> tuple[str, list[Block]]:
     """Return the card that is pinned in the channel."""
-    lines = [f":calendar: {when(view)}", f":mega: Hosted by {mention(view.host)}"]
-    typed = [each for each in (place(view),) if has_markup(each)]
+    state, typed = _state(view), [each for each in (place(view),) if has_markup(each)]
+    lines = [f":calendar: ~{when(view)}~" if view.cancelled else f":calendar: {when(view)}"]
     lines += [f":round_pushpin: {_place_and_link(view)}"] if not typed else [*_link(view)]
-    state, count = _state(view), places(view) if view.coming else ""
+    lines += [f":mega: Hosted by {mention(view.host)}"]
+    lines += [f":busts_in_silhouette: {places(view)}"] if view.coming else []
     about = escaped(cut(view.description, DESCRIPTION_LIMIT))
     text = "\n".join(
         [
@@ -41,7 +42,6 @@ def channel_card(view: ChannelCard) -> tuple[str, list[Block]]:
             *state,
             *lines,
             *map(escaped, typed),
-            *([count] if count else []),
             about,
         ]
     )
@@ -50,7 +50,7 @@ def channel_card(view: ChannelCard) -> tuple[str, list[Block]]:
         header(view.title),
         section("\n".join(lines), typed=typed),
         *quote(view.description),
-        *people_row(view.faces, view.seats.attending, closing=count),
+        *faces_row(view.faces),
         *([] if view.cancelled else [buttons(*_buttons(view))]),
     ]
     return cut(text, TEXT_LIMIT), blocks
@@ -65,17 +65,20 @@ def when(view: PublicMasterclass) -> str:
     """Return the time in each reader's own zone, as Slack shows it; and at the place, if people meet there."""
     start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
     first, last = format_datetime(view.starts_at, view.zone), format_time(view.ends_at, view.zone)
-    own = f"<!date^{start}^{{date_long_pretty}} at {{time}}|{first}>–<!date^{end}^{{time}}|{last}>"
+    own = f"<!date^{start}^{{date_long_pretty}}, {{time}}|{first}>–<!date^{end}^{{time}}|{last}>"
     time = format_time(view.starts_at, view.zone)
     return own + (f" ({time} in {city_of_zone(view.zone)})" if view.in_person else "")
 
 
 def place(view: PublicMasterclass) -> str:
     """Return how and where people meet, as plain text: never the address of a call."""
-    there = view.location.name + (f", {view.location.address}" if view.location.address else "")
     if view.online and view.in_person:
-        return f"Online or in person ({there})"
-    return "Online" if view.online else f"In person: {there}"
+        return f"Online or in person ({_location(view)})"
+    return "Online" if view.online else f"In person: {_location(view)}"
+
+
+def _location(view: PublicMasterclass) -> str:
+    return view.location.name + (f", {view.location.address}" if view.location.address else "")
 
 
 def topic(view: ChannelCard) -> str:
@@ -88,17 +91,20 @@ def _state(view: ChannelCard) -> list[str]:
     """Return that it was cancelled or is over, if so."""
     if view.cancelled:
         return [cancelled_line(view)]
-    return ["This masterclass is over."] if view.phase == "over" else []
+    return ["This masterclass is over"] if view.phase == "over" else []
 
 
 def cancelled_line(view: ChannelCard) -> str:
-    """Return who cancelled it, as a sentence."""
+    """Return who cancelled it, without a full stop."""
     by = mention(view.cancelled_by) if view.cancelled_by else ""
-    return f"{by} cancelled this masterclass." if by else "This masterclass was cancelled."
+    return f"{by} cancelled this masterclass" if by else "This masterclass was cancelled"
 
 
 def _place_and_link(view: ChannelCard) -> str:
-    return " · ".join([escaped(place(view)), *_link(view)])
+    link = _link(view)
+    if not link:
+        return escaped(place(view))
+    return f"Online: {link[0]}" + (f" · or in person: {escaped(_location(view))}" if view.in_person else "")
 
 
 def _link(view: ChannelCard) -> list[str]:

@@ -19,6 +19,7 @@ from blocks.kit import (
 )
 from blocks.masterclasses.channel_card import cancelled_line, when
 from blocks.masterclasses.news import MAX_NAMED_PEOPLE
+from blocks.reason import reason_line
 from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.people.person import PersonView
 from mentorship.text import join_words
@@ -41,7 +42,7 @@ def moved(view: ChannelCard, by: PersonView | None, before: dt.datetime, reason:
     who = mention(by) if by else "Someone"
     words = f":calendar: {who} moved this masterclass from {moment(before, view.host)} to {when(view)}."
     ask = "Tell us in Messages whether you can make it."
-    why = f"Reason: {reason}" if reason else ""
+    why = reason_line(reason)
     text = "\n".join(filter(None, (words, escaped(why), ask)))
     return cut(text, TEXT_LIMIT), [section(words), *quote(why), context(ask)]
 
@@ -97,7 +98,7 @@ def thanks(view: ChannelCard) -> tuple[str, list[Block]]:
 
 def cancelled(view: ChannelCard) -> tuple[str, list[Block]]:
     """Return what is said before the channel of a cancelled masterclass is archived."""
-    words = f":no_entry_sign: {cancelled_line(view)} It was planned for {when(view)}."
-    why = f"Reason: {view.reason}" if view.reason else ""
+    words = f":no_entry_sign: {cancelled_line(view)}. It was planned for {when(view)}."
+    why = reason_line(view.reason)
     text = "\n".join(filter(None, (words, escaped(cut(why, 2000)), ARCHIVED_NOTE)))
     return cut(text, TEXT_LIMIT), [section(words), *quote(why), context(ARCHIVED_NOTE)]

@@ -9,7 +9,7 @@ from mentorship.masterclasses.view import MasterclassView
 from mentorship.outbox.told import Told
 from mentorship.text import capitalize
 
-FIND_IT = "Anyone who may join finds it under Masterclasses."
+FIND_IT = "People can find it under Masterclasses."
 CARD_HINT = "Its card is in your messages with this app, and in your Home tab."
 
 
@@ -21,7 +21,7 @@ def published_view(view: MasterclassView, told: Told) -> Block:
 
 def saved_view(view: MasterclassView, told: Told) -> Block:
     """Return that a masterclass is changed."""
-    hint = we_told(told, "what changed for them")
+    hint = we_told(told, "what changed")
     return _about("Saved", view, f"{_name(view.title)} is saved.", hint=hint)
 
 

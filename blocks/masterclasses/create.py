@@ -10,7 +10,9 @@ from blocks.kit import (
     cut,
     escaped,
     field,
+    has_markup,
     header,
+    linked,
     mention,
     modal,
     quote,
@@ -138,16 +140,10 @@ def review_form(review: Review, *, in_place: bool = False) -> Block:
     blocks = [
         *_changes(review),
         header(plan.title),
-        section(f"*Hosted by {mention(review.host)}*\n{when(review)}", typed=[_where(review), _only_for(review)]),
+        section("\n".join(_facts(review)), typed=_typed_facts(review)),
         *([] if review.editing else quote(local_time_lines(review.local_times))),
         *quote(plan.description),
-        section(_size(review)),
         *_guest_lines(review),
-        *(
-            [section(f"Meeting link, for those who attend: <{escaped(plan.meeting_url)}>")]
-            if plan.meeting_url and len(plan.meeting_url) < 2500
-            else []
-        ),
         *([] if review.editing else [channel_hint(review.private)]),
         *([] if review.editing else [context("To change the date later, use Move.")]),
         *([buttons(button("Edit again", "masterclass.resume", str(review.draft_id)))] if in_place else []),
@@ -168,14 +164,46 @@ def _changes(review: Review) -> list[Block]:
     """Return what an edit changes, by the labels of the form."""
     if not review.editing:
         return []
-    labels = dict.fromkeys(label for name, label in LABELS.items() if name in review.changed)
-    return [section(f":pencil2: *You change:* {', '.join(labels)}" if labels else "Nothing is changed.")]
+    labels = dict.fromkeys(label[0].lower() + label[1:] for name, label in LABELS.items() if name in review.changed)
+    return [section(f":pencil2: *Changed:* {', '.join(labels)}" if labels else "Nothing is changed.")]
 
 
 def _where(review: Review) -> str:
-    place = review.location.name + (f", {review.location.address}" if review.location.address else "")
-    ways = {"online": "Online", "in_person": f"In person: {place}"}
+    ways = {"online": "Online", "in_person": f"In person: {_place(review)}"}
     return " or ".join(text for name, text in ways.items() if getattr(review.plan, name))
+
+
+def _facts(review: Review) -> list[str]:
+    """Return the facts in the order in which its card has them."""
+    return [
+        f":calendar: {when(review)}",
+        *([f":round_pushpin: {_place_and_link(review)}"] if not has_markup(_where(review)) else _lone_link(review)),
+        f":mega: Hosted by {mention(review.host)}",
+        *([f":lock: {escaped(_only_for(review))}"] if _only_for(review) and not has_markup(_only_for(review)) else []),
+        f":busts_in_silhouette: {_size(review)}",
+    ]
+
+
+def _typed_facts(review: Review) -> list[str]:
+    return [each for each in (_where(review), _only_for(review)) if has_markup(each)]
+
+
+def _place_and_link(review: Review) -> str:
+    link = _lone_link(review)
+    if not link or not review.plan.online:
+        return escaped(_where(review))
+    rest = f" · or in person: {escaped(_place(review))}" if review.plan.in_person else ""
+    return f"Online: {link[0]}{rest}"
+
+
+def _lone_link(review: Review) -> list[str]:
+    """Return the link to the call, with who will see it."""
+    url = review.plan.meeting_url
+    return [f"{linked(url)} (only attendees see it)"] if url and len(url) < 2000 else []
+
+
+def _place(review: Review) -> str:
+    return review.location.name + (f", {review.location.address}" if review.location.address else "")
 
 
 def _only_for(review: Review) -> str:
@@ -185,9 +213,9 @@ def _only_for(review: Review) -> str:
 def _size(review: Review) -> str:
     plan = review.plan
     limit = MAX_PARTICIPANTS if plan.maximum is None else plan.maximum
-    most = "At most 1 participant" if limit == 1 else f"At most {limit} participants"
-    return f"{most}." + (
-        f" If fewer than {plan.minimum} have a spot a day before, we'll ask you whether to go ahead."
+    most = "Up to 1 participant" if limit == 1 else f"Up to {limit} participants"
+    return most + (
+        f". If fewer than {plan.minimum} have a spot a day before, we'll ask you whether to go ahead."
         if plan.minimum
         else ""
     )

@@ -19,9 +19,20 @@ from blocks.kit import (
     titled_entry,
 )
 from blocks.masterclasses.controls import action_buttons, item_buttons, masterclass_menu
-from blocks.masterclasses.state import headline, participant_counts, places, sign, sign_ups, standing, waiting_hint
-from blocks.meetings.facts import location_time, only_for, times, when, where
+from blocks.masterclasses.state import (
+    deadline,
+    first_in_bold,
+    headline,
+    participant_counts,
+    places,
+    sign,
+    sign_ups,
+    standing,
+    waiting_hint,
+)
+from blocks.meetings.facts import location_time, only_for, times, when, where, where_with_link
 from blocks.meetings.outcome import masterclass_fact
+from blocks.reason import reason_line
 from mentorship.masterclasses.view import FACES, MasterclassView
 from mentorship.people.person import PersonView
 from mentorship.text import capitalize
@@ -46,7 +57,7 @@ def card(view: MasterclassView) -> tuple[str, list[Block]]:
         return _card_beside_offer(view)
     news = _card_headline(view, "this masterclass")
     blocks = [
-        *([section(f"{sign(view)}*{news}*")] if news else []),
+        *([section(f"{sign(view)}{first_in_bold(news)}")] if news else []),
         *_about(view),
         *action_buttons(view, offers=False, raises=True),
     ]
@@ -57,7 +68,7 @@ def _moved_card(view: MasterclassView) -> tuple[str, list[Block]]:
     """Return what is left of the card of a masterclass that another one replaces: the new time, and the way there."""
     text = f"{headline(view, f'“{escaped(view.title)}”')}\nBefore: ~{when(view)}~"
     blocks = [
-        section(f"{sign(view)}*{headline(view)}*"),
+        section(f"{sign(view)}{first_in_bold(headline(view))}"),
         titled_entry("", view.title, [f"~{when(view)}~"], masterclass_menu(view, details=False)),
         *action_buttons(view),
     ]
@@ -104,7 +115,7 @@ def details_view(view: MasterclassView) -> Block:
 
 def _about(view: MasterclassView, *, menu: bool = True) -> list[Block]:
     """Return what, when, where and with whom."""
-    lines = [f":calendar: ~{when(view)}~" if view.moved else f":calendar: {when(view)}"]
+    lines = [f":calendar: ~{when(view)}~" if view.state == "cancelled" else f":calendar: {when(view)}"]
     typed = [each for each in (where(view), only_for(view)) if has_markup(each)]
     lines += [f":round_pushpin: {_place_and_link(view)}"] if not has_markup(where(view)) else _lone_link(view)
     lines += [f":mega: Hosted by {mention(view.host)}"] if view.role != "host" else []
@@ -129,7 +140,8 @@ def _shows_counts(view: MasterclassView, *, is_card: bool) -> bool:
 
 
 def _place_and_link(view: MasterclassView) -> str:
-    return " · ".join([escaped(where(view)), *_lone_link(view)])
+    link = _lone_link(view)
+    return where_with_link(view, link[0]) if link and view.online else escaped(where(view))
 
 
 def _lone_link(view: MasterclassView) -> list[str]:
@@ -153,7 +165,7 @@ def explanation(view: MasterclassView) -> str:
         return waiting_hint(view)
     if "offer" in view.actions:
         way = " “Accept” means online: you can change that afterwards." if view.has_both_methods else ""
-        return f"Unless you accept it by then, it goes to the next in line.{way}"
+        return f"Accept by {deadline(view)}, or it goes to the next person.{way}"
     if view.queue_number is not None:
         return "We'll ask you as soon as a spot is free."
     if view.lost_unanswered:
@@ -198,7 +210,7 @@ def _conflict(view: MasterclassView) -> str:
 
 
 def _reason(view: MasterclassView) -> str:
-    return f"Reason: {view.reason}" if view.reason else ""
+    return reason_line(view.reason)
 
 
 def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
@@ -254,23 +266,32 @@ def entry_text(view: MasterclassView) -> str:
     return f"“{escaped(view.title)}”: {said}"
 
 
-def people_row(people: tuple[PersonView, ...], attending: int, limit: int = FACES, closing: str = "") -> list[Block]:
-    """Return the faces of the first who attend, and the names of some; `closing` are our own words after them."""
-    images = [
+def faces_row(people: tuple[PersonView, ...], limit: int = FACES) -> list[Block]:
+    """Return the faces of the first who attend."""
+    images = _images(people[:limit])
+    return [{"type": "context", "elements": images}] if images else []
+
+
+def _images(people: tuple[PersonView, ...]) -> list[Block]:
+    return [
         {"type": "image", "image_url": each.image_url, "alt_text": cut(each.name, 60)}
-        for each in people[:limit]
+        for each in people
         if each.image_url
     ]
+
+
+def people_row(people: tuple[PersonView, ...], attending: int, limit: int = FACES) -> list[Block]:
+    """Return the faces of the first who attend, and the names of some."""
+    images = _images(people[:limit])
     words: list[Block] = []
-    if people and not closing:
+    if people:
         names = ", ".join(cut(each.name, 60) for each in people[:NAMES])
         more = attending - len(people[:NAMES])
         words = [{"type": "plain_text", "text": f"{names} and {more} more" if more > 0 else names, "emoji": False}]
-    words += [{"type": "mrkdwn", "text": closing}] if closing else []
     return [{"type": "context", "elements": [*images, *words]}] if images or words else []
 
 
 def channel_hint(private: bool) -> Block:
     """Return what becomes of the channel, said before it is made."""
     kind = "private" if private else "public"
-    return context(f"Everyone who attends is invited to a {kind} Slack channel of its own, to talk before and after.")
+    return context(f"We'll create a {kind} channel for everyone who attends.")

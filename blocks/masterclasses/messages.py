@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from blocks.kit import Block, button, buttons, context, cut, escaped, mention, on_moment, quote, section
-from blocks.masterclasses.controls import answer_buttons, edit_link_button, other_ways, reserve_button
+from blocks.masterclasses.controls import answer_buttons, edit_link_button, other_ways, reserve_button, ways_in
 from blocks.masterclasses.masterclass import SPOT_GIVEN_UP, SPOT_KEPT, conflict_line
 from blocks.masterclasses.moved import moved, queue_moved
 from blocks.masterclasses.news import MasterclassNews, MessageText, with_reason
@@ -28,13 +28,13 @@ FIELD_LABELS = {
 EMPTY_VALUES = {"groups": "everyone"}  # what it says where a value is empty; else “none”
 ONE_LINE = 120  # characters of an old and a new value that can still be read beside each other
 CONFIRM_QUESTION = f"Can you make it? {SPOT_KEPT}"
-GO_ON_QUESTION = "Go ahead anyway? If you don't answer, it takes place."
+GO_ON_QUESTION = "Go ahead anyway? If you don't answer, it goes ahead."
 
 
 def message(kind: NoticeKind, news: MasterclassNews) -> tuple[str, list[Block]]:
     """Return the message of this kind: text that is complete by itself, and the same as blocks."""
     said = MESSAGES[kind](news)
-    title = f"“{news.view.title}”" if not kind.rules.hides_title else ""
+    title = "" if news.names_title or kind.rules.hides_title else f"“{news.view.title}”"
     typed = [*([section(said.lead)] if said.lead else []), *quote(said.typed)] if said.typed else []
     link = [context(f"<{news.card_url}|See the masterclass>")] if news.card_url else []
     asked, question = QUESTIONS[kind](news.view) if kind in QUESTIONS else ("", [])
@@ -93,9 +93,7 @@ def _cannot_come(news: MasterclassNews) -> MessageText:
 
 
 def _cancelled(news: MasterclassNews) -> MessageText:
-    """Return that it was cancelled; why is on the card, where the reader has one."""
-    reason = "" if news.card_says_why else news.view.reason
-    return with_reason(f"{_cancelled_line(news)}.", reason)
+    return with_reason(f":no_entry_sign: {_cancelled_line(news)}.", news.view.reason)
 
 
 def _cancelled_line(news: MasterclassNews) -> str:
@@ -113,18 +111,20 @@ def _left_program(news: MasterclassNews) -> MessageText:
 def _handed_over(news: MasterclassNews) -> MessageText:
     by_host = news.by is not None and [news.by.id] == [each.id for each in news.who]
     whose = "their masterclass" if by_host else f"the masterclass of {news.subject}"
+    if news.names_title:
+        whose = news.name if by_host else f"{news.name}, the masterclass of {news.subject},"
     if news.view.role == "host":
         mine = " Its meeting link is the one that was entered before: choose “Edit” to enter your own."
         words = f"{news.actor} handed over {whose} to you. You host it now.{mine if news.view.meeting_url else ''}"
         return MessageText(f"{words} It is {on_span(news.view)}.")
-    which = "your masterclass" if news.view.role == "former_host" else whose
+    which = news.name if news.names_title else "your masterclass" if news.view.role == "former_host" else whose
     words = f"{news.actor} handed over {which}: {mention(news.view.host)} hosts it now. You don't have to do anything."
     return MessageText(f"{words} It is still {on_span(news.view)}.")
 
 
 def _changed(news: MasterclassNews) -> MessageText:
     if clocks := clocks_changed(news.details):
-        words = f"{clocks}, so {news.whose} has moved. At its location it is at the same time as before."
+        words = f"{clocks}, so {news.name} has moved. At its location it is at the same time as before."
         return MessageText(words, "What changed:", _change_lines(news))
     return MessageText(f"{news.actor} changed {news.which}.", "What changed:", _change_lines(news))
 
@@ -202,8 +202,9 @@ def _let_go(news: MasterclassNews) -> MessageText:
 
 def _too_few(news: MasterclassNews) -> MessageText:
     there, least = news.view.seats.attending + news.view.seats.asked, news.view.minimum
-    who = f"Only {there} of at least {least} people" if there else f"None of at least {least} people"
-    return MessageText(f"{who} signed up for {news.which}.")
+    if there:
+        return MessageText(f"Only {there} of at least {least} people signed up for {news.which}.")
+    return MessageText(f"Nobody has signed up for {news.which} yet. You need at least {least}.")
 
 
 def _undeliverable(news: MasterclassNews) -> MessageText:
@@ -217,9 +218,9 @@ def _link_failed(news: MasterclassNews) -> MessageText:
 
 
 def _offer_expired(news: MasterclassNews) -> MessageText:
-    words = f"The time to answer for your spot in {news.which} is over. You're no longer on the"
-    again = "To wait for another spot, choose “Join waitlist”."
-    return MessageText(f"{words} waitlist.{f' {again}' if 'join_waitlist' in news.view.actions else ''}")
+    """Return what became of the spot: while the masterclass is full, somebody else has it or is offered it."""
+    fate = "went to the next person" if news.view.free == 0 else "is no longer held for you"
+    return MessageText(f"Your spot in {news.which} {fate}, because you didn't answer in time. You're off the waitlist.")
 
 
 def _queue_left(news: MasterclassNews) -> MessageText:
@@ -279,6 +280,7 @@ QUESTIONS: dict[NoticeKind, Callable[[MasterclassView], tuple[str, list[Block]]]
 BUTTONS: dict[NoticeKind, Callable[[MasterclassView], list[Block]]] = {
     NoticeKind.HANDED_OVER: edit_link_button,
     NoticeKind.PLACES_OPEN: reserve_button,
+    NoticeKind.OFFER_EXPIRED: ways_in,
     NoticeKind.CANCELLED: other_ways,
     NoticeKind.QUEUE_CANCELLED: other_ways,
 }

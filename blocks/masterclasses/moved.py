@@ -42,5 +42,5 @@ def _from_to(news: MasterclassNews) -> str:
     view = news.view
     before = day_and_time(dt.datetime.fromisoformat(str(news.details["from"])), view.reader, view.as_of)
     if clocks := clocks_changed(news.details):
-        return f"{clocks}, so {news.whose} has moved from {before} to {when(news.view)}."
-    return f"{news.actor} moved {news.whose} from {before} to {when(news.view)}."
+        return f"{clocks}, so {news.name} has moved from {before} to {when(news.view)}."
+    return f"{news.actor} moved {news.name} from {before} to {when(news.view)}."

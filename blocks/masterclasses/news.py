@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from blocks.kit import mention
+from blocks.kit import LISTED_LENGTH, cut, escaped, has_markup, mention
 from blocks.meetings.facts import on_span
+from blocks.reason import reason_line
+from blocks.times import day_and_time
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.people.person import PersonView
 
@@ -20,7 +22,6 @@ class MasterclassNews:
     who: tuple[PersonView, ...] = ()
     details: dict[str, Any] = field(default_factory=dict)
     card_url: str = ""
-    card_says_why: bool = False  # whether the reader finds the reason on the card, right where they read this
 
     @property
     def actor(self) -> str:
@@ -34,9 +35,26 @@ class MasterclassNews:
         return named + (f" and {len(self.who) - MAX_NAMED_PEOPLE} more" if len(self.who) > MAX_NAMED_PEOPLE else "")
 
     @property
+    def names_title(self) -> bool:
+        """Return whether our words name the title; one in which Slack would read marks stands below them."""
+        return not has_markup(self.view.title)
+
+    @property
+    def name(self) -> str:
+        """Return the title in bold; or whose it is, where the title stands below."""
+        return f"*{escaped(cut(self.view.title, LISTED_LENGTH))}*" if self.names_title else self.whose
+
+    @property
     def which(self) -> str:
-        """Return which masterclass it is, for its host or for someone who takes part; its title stands below."""
-        return f"{self.whose} {on_span(self.view)}"
+        """Return the same and when it begins; or when it is."""
+        if not self.names_title:
+            return f"{self.whose} {on_span(self.view)}"
+        return f"{self.name} ({self.begins})"
+
+    @property
+    def begins(self) -> str:
+        """Return when it begins, by the reader's clock."""
+        return day_and_time(self.view.starts_at, self.view.reader, self.view.as_of)
 
     @property
     def whose(self) -> str:
@@ -57,4 +75,4 @@ class MessageText(NamedTuple):
 
 def with_reason(words: str, reason: str) -> MessageText:
     """Return our words, and in one line why, where that was said."""
-    return MessageText(words, typed=f"Reason: {reason}" if reason else "")
+    return MessageText(words, typed=reason_line(reason))

@@ -66,7 +66,7 @@ def headline(view: MasterclassView, it: str = "this masterclass") -> str:
             by = _canceller(view)
             return f"{by} {kind} {it}{rest}." if by else f"{it[0].upper()}{it[1:]} was {kind}{rest}."
         case "offered":
-            return f"A spot in {it} is free for you: answer by {deadline(view)}."
+            return f"A spot in {it} opened up for you."
         case "waiting":
             return f"You're {ordinal(view.queue_number or 0)} on the waitlist for {it}."
         case "awaits_host":
@@ -81,6 +81,12 @@ def headline(view: MasterclassView, it: str = "this masterclass") -> str:
             return f"{it[0].upper()}{it[1:]} is over. {OVER_SENTENCES[kind]}"
         case kind:
             return LOST_SENTENCES[kind].format(it=it, host=mention(view.host)) if kind else ""
+
+
+def first_in_bold(words: str) -> str:
+    """Return our own words with their first sentence in bold; it ends in a full stop only where another follows."""
+    first, _, rest = words.partition(". ")
+    return f"*{first}.* {rest}" if rest else f"*{words.removesuffix('.')}*"
 
 
 def new_time(view: MasterclassView) -> str:

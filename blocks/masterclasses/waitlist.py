@@ -1,13 +1,27 @@
 """The waitlist of a masterclass: the message that offers a place, and which number someone has."""
 
-from blocks.kit import TEXT_LIMIT, Block, button, buttons, cut, escaped, mention, mrkdwn, plain, section, titled_entry
+from blocks.kit import (
+    TEXT_LIMIT,
+    Block,
+    button,
+    buttons,
+    cut,
+    escaped,
+    has_markup,
+    mention,
+    mrkdwn,
+    name_section,
+    plain,
+    section,
+)
 from blocks.masterclasses.controls import offer_buttons
 from blocks.masterclasses.masterclass import explanation
 from blocks.masterclasses.state import headline, sign
 from blocks.meetings.facts import when, where
 from mentorship.masterclasses.view import MasterclassView
 
-NEXT = "goes to the next in line"
+NEXT = "goes to the next person"
+OPENED_UP = "A spot opened up for you."
 TAKEN = "You were on the waitlist, and took a spot."
 ASKED_IN_ORDER = "We'll ask you as soon as a spot is free."
 
@@ -15,18 +29,26 @@ ASKED_IN_ORDER = "We'll ask you as soon as a spot is free."
 def offer_card(view: MasterclassView) -> tuple[str, list[Block]]:
     """Return the facts, until when a place is kept, and `Accept` and `Pass`; or what has come of the offer."""
     name = f"“{escaped(view.title)}”"
-    facts = [when(view), f"Hosted by {mention(view.host)}"]
     if _is_offered(view):
-        entry = titled_entry("", view.title, facts, None, [where(view)])
         text = f"{headline(view, name)}\n{when(view)}. {escaped(where(view))}. {explanation(view)}"
-        news = section(f"{sign(view)}*{headline(view)}*")
-        return cut(text, TEXT_LIMIT), [news, entry, section(explanation(view)), *_row(view)]
+        news = section(f"{sign(view)}*{OPENED_UP}* {explanation(view)}")
+        return cut(text, TEXT_LIMIT), [news, _facts(view), *_row(view)]
     if _is_taken(view):
         words, text = f":white_check_mark: {TAKEN}", f"{TAKEN} {name}, {when(view)}."
     else:
         words, text = f"Offer closed. {_outcome(view)}", f"Offer closed: {name}, {when(view)}. {_outcome(view)}"
     over = {"type": "context", "elements": [mrkdwn(words), plain(f"“{view.title}”", 2000)]}
     return cut(text, TEXT_LIMIT), [over]
+
+
+def _facts(view: MasterclassView) -> Block:
+    """Return the title, and when, where and with whom it is."""
+    typed = [where(view)] if has_markup(where(view)) else []
+    place = [] if typed else [f":round_pushpin: {escaped(where(view))}"]
+    lines = "\n".join([f":calendar: {when(view)}", *place, f":mega: Hosted by {mention(view.host)}"])
+    if has_markup(view.title):
+        return name_section(view.title, None, [mrkdwn(lines), *(plain(each, 2000) for each in typed)])
+    return section(f"*{escaped(view.title)}*\n{lines}", typed=typed)
 
 
 def no_longer_waiting() -> tuple[str, list[Block]]:
@@ -41,7 +63,7 @@ def position_text(view: MasterclassView) -> str:
     if view.enrollment_state in ("attending", "asked"):
         return f"You have a spot in {name}."
     if _is_offered(view):
-        return f"{headline(view, name)} Choose Accept or Pass in the message about it."
+        return f"{headline(view, name)} {explanation(view)} Choose Accept or Pass in the message about it."
     if view.queue_number is not None:
         return f"{headline(view, name)} {ASKED_IN_ORDER}"
     return f"You're not on the waitlist for {name}."
@@ -68,7 +90,7 @@ def _outcome(view: MasterclassView) -> str:
     if view.queue_state == "passed":
         return f"You passed on this spot, so it {NEXT}. You're no longer on the waitlist."
     if view.queue_state in ("offered", "expired"):
-        return f"The time to answer is over, so the spot {NEXT}. You're no longer on the waitlist."
+        return f"You didn't answer in time, so the spot {NEXT}. You're no longer on the waitlist."
     if view.queue_state == "accepted":
         return "You took this spot, and gave it up later."
     return "This spot is no longer offered to you, and you're no longer on the waitlist."

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Protocol
 
-from blocks.kit import cut
+from blocks.kit import cut, escaped
 from blocks.times import day, day_and_times
 from mentorship.meetings.view import MeetingView
 from mentorship.people.person import PersonView
@@ -69,12 +69,22 @@ def location_time(view: Timed) -> str:
 
 def where(view: MeetingView) -> str:
     """Return how and where people meet, as plain text."""
-    place = view.location.name + (f", {view.location.address}" if view.location.address else "")
     if view.has_both_methods and view.method is None:
-        return f"Online or in person ({place})"
+        return f"Online or in person ({_place(view)})"
     if view.method == "online" or view.online and not view.in_person:
         return "Online"
-    return f"In person: {place}"
+    return f"In person: {_place(view)}"
+
+
+def _place(view: MeetingView) -> str:
+    return view.location.name + (f", {view.location.address}" if view.location.address else "")
+
+
+def where_with_link(view: MeetingView, link: str) -> str:
+    """Return the same with how to join online, `link` being our own words: `Online: meet.example.com/ada`."""
+    if view.has_both_methods and view.method is None:
+        return f"Online: {link} · or in person: {escaped(_place(view))}"
+    return f"{escaped(where(view))}: {link}"
 
 
 def only_for(view: MeetingView) -> str:

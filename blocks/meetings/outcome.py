@@ -11,21 +11,29 @@ TOOK_PLACE_LABEL, NO_SHOW_LABEL, MENTOR_ABSENT_LABEL = "It took place", "No-show
 WAS_THERE_LABEL, RECORD_LABEL, CORRECT_LABEL = "I was there", "Record attendance", "Correct"
 
 
+DISPUTED_LINE = ":scales: *Disputed: an admin will decide*"
+
+
 def session_fact(outcome: OutcomeView, view: MeetingView, mentee: PersonView | None) -> str:
     """Return what became of a session, as a fact in a list; empty where nothing is known yet."""
+    return session_headline(outcome, view, mentee).replace("*", "")
+
+
+def session_headline(outcome: OutcomeView, view: MeetingView, mentee: PersonView | None) -> str:
+    """Return the same as the first line of a card, the result in bold."""
     match outcome.result:
         case outcomes.UNRECORDED:
             return ":question: Did it take place?" if "outcome" in view.actions else ""
         case outcomes.NOT_RECORDED:
             return "Not recorded"
         case outcomes.TOOK_PLACE:
-            return f":white_check_mark: It took place{_by(outcome, view)}"
+            return f":white_check_mark: *It took place*{_by(outcome, view)}"
         case outcomes.MISSED:
-            return f":no_entry_sign: {_missed(outcome, mentee)}{_by(outcome, view)}"
+            return f":no_entry_sign: *{_missed(outcome, mentee)}*{_by(outcome, view)}"
         case outcomes.MENTOR_ABSENT:
             who = "You" if view.role == "host" else mention(view.host)
-            return f":no_entry_sign: {who} didn't come{_by(outcome, view)}"
-    return ":warning: Disputed, an admin will settle it"
+            return f":no_entry_sign: *{who} didn't come*{_by(outcome, view)}"
+    return DISPUTED_LINE
 
 
 def _missed(outcome: OutcomeView, mentee: PersonView | None) -> str:
@@ -52,7 +60,7 @@ def masterclass_fact(outcome: OutcomeView, view: MeetingView) -> str:
         case outcomes.TOOK_PLACE:
             return ":white_check_mark: You were there"
         case outcomes.DISPUTED:
-            return ":warning: Disputed, an admin will settle it"
+            return DISPUTED_LINE.replace("*", "")
         case outcomes.NOT_RECORDED:
             return "Not recorded" if "record" in view.actions or view.role == "host" else ""
     return ":question: Who was there?" if "record" in view.actions else ""

@@ -15,6 +15,7 @@ from blocks.kit import (
     section,
     text_input,
 )
+from blocks.reason import reason_line
 from mentorship.mentors.application import MESSAGE_LIMIT, ApplicationView
 from mentorship.people.person import PersonView
 
@@ -53,11 +54,11 @@ def decline_form(view: ApplicationView) -> Block:
 def card(view: ApplicationView) -> tuple[str, list[Block]]:
     """Return what an admin's message shows, before and after the application was answered."""
     asks = f"{mention(view.person)} would like to become a mentor."
-    answer = _answer(view)
-    text = f"{asks} {answer}\n{escaped(view.answer or view.message)}".strip()
+    answer, typed = _answer(view), reason_line(view.answer) or view.message
+    text = f"{asks} {answer}\n{escaped(typed)}".strip()
     return cut(text, TEXT_LIMIT), [
         section(f"{asks} {answer}".strip()),
-        *quote(view.answer or view.message),
+        *quote(typed),
         *_buttons(view),
     ]
 
@@ -75,10 +76,11 @@ def approved_message(by: PersonView | None) -> tuple[str, list[Block]]:
 
 def declined_message(by: PersonView | None, reason: str) -> tuple[str, list[Block]]:
     """Return what a person is told who may not mentor."""
-    words = f"{mention(by) if by else 'An admin'} declined your request to mentor. The reason:"
+    words = f"{mention(by) if by else 'An admin'} declined your request to mentor."
+    why = reason_line(reason)
     rest = "You can still find a mentor and book sessions, and you can ask again later."
     row = buttons(button("Find a mentor", "mentor.find"), button("Ask to mentor", "application.open"))
-    return f"{words}\n{escaped(reason)}\n{rest}", [section(words), *quote(reason), section(rest), row]
+    return f"{words}\n{escaped(why)}\n{rest}", [section(words), *quote(why), section(rest), row]
 
 
 def _answer(view: ApplicationView) -> str:
@@ -88,7 +90,7 @@ def _answer(view: ApplicationView) -> str:
     if view.state == "declined" and view.answered_by is None:
         return "This no longer needs an answer:"
     if view.state == "declined":
-        return f"{who} declined it. The reason:"
+        return f"{who} declined it."
     return "What they say:" if view.message else ""
 
 

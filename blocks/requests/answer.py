@@ -4,6 +4,7 @@ from blocks.kit import Block, button, choice, confirmation, context, field, ment
 from blocks.meetings.facts import METHODS, when
 from blocks.meetings.inputs import REASON_LIMIT, venue_inputs
 from blocks.meetings.redraw import with_local_times
+from blocks.reason import reason_line
 from blocks.requests.request import heading, noun, on_their_clock, said, state_line, times
 from blocks.requests.send import date_and_time
 from blocks.sessions.confirmations import steps_of_booked
@@ -128,7 +129,7 @@ def answered(view: RequestView, session: SessionView | None) -> Block:
         done = f"{state_line(view)} The session is booked: {when(session)}."
         return confirmation(f"{what} accepted", done, next_steps=steps_of_booked(session))
     if view.state == "declined":
-        return confirmation(f"{what} declined", state_line(view), typed=view.reason)
+        return confirmation(f"{what} declined", state_line(view), typed=reason_line(view.reason))
     see = button(f"See the {noun(view)}", "request.show", str(view.id))
     done = f"Your suggestion is on its way to {mention(view.other)}.\n{times(view)}"
     hint = "We'll tell you in Messages when they answer."

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from blocks.kit import Block, button, buttons, context, escaped, mention, quote, section
+from blocks.reason import reason_line
 from blocks.requests.request import (
     action_buttons,
     is_own,
@@ -62,7 +63,7 @@ def _clocks(view: RequestView) -> tuple[str, str]:
 
 
 def _declined(view: RequestView) -> tuple[str, str]:
-    return state_line(view) + (" The reason:" if view.reason else ""), view.reason
+    return state_line(view), reason_line(view.reason)
 
 
 def _withdrawn(view: RequestView) -> tuple[str, str]:

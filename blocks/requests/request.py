@@ -19,6 +19,7 @@ from blocks.kit import (
     with_confirmation,
 )
 from blocks.meetings.facts import METHODS
+from blocks.reason import reason_line
 from blocks.times import day, day_and_time, day_and_times, time
 from mentorship.people.person import PersonView
 from mentorship.requests.view import Proposal, RequestView
@@ -247,7 +248,13 @@ def request_view(view: RequestView) -> Block:
         blocks = [*open_body(view), *action_buttons(view)]
     else:
         shown = [section(times(view))] if view.state != "accepted" else []
-        blocks = [section(f"*{state_line(view)}*"), *quote(view.reason), *shown, *said(view), *_ways_on(view)]
+        blocks = [
+            section(f"*{state_line(view)}*"),
+            *shown,
+            *said(view),
+            *quote(reason_line(view.reason)),
+            *_ways_on(view),
+        ]
     return modal(title, blocks, callback_id="request", id=view.id)
 
 

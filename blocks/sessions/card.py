@@ -9,12 +9,14 @@ from blocks.kit import (
     cut,
     escaped,
     has_markup,
+    linked,
     mention,
     quote,
     section,
 )
-from blocks.meetings.facts import only_for, when, where
-from blocks.meetings.outcome import session_fact
+from blocks.meetings.facts import only_for, when, where, where_with_link
+from blocks.meetings.outcome import session_headline
+from blocks.reason import reason_line
 from blocks.sessions.session import (
     AFTER_HELD,
     AWAITS_MENTOR,
@@ -46,8 +48,8 @@ def card(view: SessionView) -> tuple[str, list[Block]]:
     """Return the card that shows a session to its mentor or mentee; the text says it all without the blocks."""
     blocks = [
         section(headline(view)),
-        *quote(f"Reason: {_reason(view)}" if _reason(view) else ""),
         *fact_blocks(view, session_menu(view)),
+        *quote(reason_line(_reason(view))),
         *_enter_link(view),
         *_face(view),
         *change_deadline(view),
@@ -67,11 +69,13 @@ def _again(view: SessionView) -> list[Block]:
 
 def fact_blocks(view: SessionView, accessory: Block | None) -> list[Block]:
     """Return the title, when and where, and what it is about; each fact has a label or a sign."""
-    typed = [(":speech_balloon:", each) for each in _about_facts(view)]
+    typed = [(":label:", f"Topic: {view.topic}")] if view.topic else []
+    typed += [(":speech_balloon:", f"{about_line(view)} {view.about}")] if _is_short(view.about) else []
     typed += [(":busts_in_silhouette:", only_for(view))] if view.only_for else []
     shown_below = [each for _, each in typed if has_markup(each)]
     inline = [f"{sign} {escaped(each)}" for sign, each in typed if not has_markup(each)]
-    lines = [f"*{title(view)}*", f":calendar: {when(view)}", _place(view), *inline]
+    time = f"~{when(view)}~" if view.state == "cancelled" or view.enrollment_state in LOST else when(view)
+    lines = [f"*{title(view)}*", f":calendar: {time}", _place(view), *inline]
     words = "\n".join(line for line in lines if line)
     return [
         section(words, accessory, [*_typed_place(view), *shown_below]),
@@ -83,7 +87,7 @@ def fact_blocks(view: SessionView, accessory: Block | None) -> list[Block]:
 def headline(view: SessionView) -> str:
     """Return what has happened with the session, for its reader: true for as long as the card is not drawn again."""
     if view.state == "cancelled":
-        return _by(view, "cancelled this session") if view.cancelled_by else "This session was cancelled."
+        return f":no_entry_sign: *{_canceller(view)}*"
     if view.enrollment_state in LOST:
         return _lost_line(view)
     if view.awaits_mentor and view.role != "host":
@@ -92,9 +96,9 @@ def headline(view: SessionView) -> str:
     if "answer" in view.actions:
         return ":question: *The time of this session was changed.* You haven't said yet whether you can make it."
     if view.outcome is not None and view.outcome.is_recorded:
-        return session_fact(view.outcome, view, view.mentee)
+        return session_headline(view.outcome, view, view.mentee)
     if view.phase == "over":
-        return "*This session is over.*" + ("" if view.is_booked else " Nobody booked it.")
+        return ":checkered_flag: *This session is over*" + ("" if view.is_booked else " · Nobody booked it")
     if view.handed_over_by is not None:
         return _taken_over_line(view, view.handed_over_by)
     if view.to_confirm and view.mentee:
@@ -104,9 +108,12 @@ def headline(view: SessionView) -> str:
     return _open_line(view)
 
 
-def _by(view: SessionView, done: str) -> str:
-    by = view.cancelled_by
-    return f"*{'You' if by is None or by.id == view.reader.id else mention(by)} {done}.*"
+def _canceller(view: SessionView) -> str:
+    """Return who cancelled it, as far as that is known."""
+    if view.cancelled_by is None:
+        return "This session was cancelled"
+    who = "You" if view.cancelled_by.id == view.reader.id else mention(view.cancelled_by)
+    return f"{who} cancelled this session"
 
 
 def _unconfirmed_line(view: SessionView) -> str:
@@ -116,9 +123,10 @@ def _unconfirmed_line(view: SessionView) -> str:
 def _taken_over_line(view: SessionView, by: PersonView) -> str:
     """Return who handed it over to its mentor, and what there is to know of it then."""
     if view.role != "host":
-        return _new_mentor_line(view, by)
+        return f":mega: {_new_mentor_line(view, by)}"
     mine = by.id == view.reader.id
-    news = "*You took this session over.*" if mine else f"{mention(by)} *handed this session over to you.*"
+    told = "*You took this session over.*" if mine else f"{mention(by)} *handed this session over to you.*"
+    news = f":mega: {told}"
     if view.to_confirm and view.mentee:
         return f"{news} {_unconfirmed_line(view)}"
     if view.held_for:
@@ -137,6 +145,10 @@ def _new_mentor_line(view: SessionView, by: PersonView) -> str:
 
 
 def _booked_line(view: SessionView) -> str:
+    return f":white_check_mark: {_how_booked(view)}"
+
+
+def _how_booked(view: SessionView) -> str:
     """Return how the place was taken: by whom, and in which way."""
     placer, mine = view.placed_by, view.placed_by is not None and view.placed_by.id == view.reader.id
     who = "You" if mine or placer is None else mention(placer)
@@ -145,9 +157,9 @@ def _booked_line(view: SessionView) -> str:
     if view.source in ("direct_add", "bulk_duplicate"):
         return _planned_line(view, who, mine=mine)
     if view.role == "mentee":
-        return "*Your session is booked.*"
+        return "*Your session is booked*"
     did = "moved their booking to this session" if view.source == "rebooked" else "booked your session"
-    return f"{mention(view.mentee)} *{did}.*" if view.mentee else "*Your session is booked.*"
+    return f"{mention(view.mentee)} *{did}.*" if view.mentee else "*Your session is booked*"
 
 
 def _planned_line(view: SessionView, who: str, *, mine: bool) -> str:
@@ -162,32 +174,32 @@ def _open_line(view: SessionView) -> str:
     if view.held_for:
         return f":hourglass: {held_line(view)} {AFTER_HELD}"
     if view.too_late_to_book:
-        return "It's too late to book this session now; nobody booked."
+        return ":checkered_flag: *It's too late to book this session now*; nobody booked."
     if view.role != "host" or view.phase != "coming":
-        return "Nobody has booked this session."
+        return ":hourglass: *Nobody has booked this session*"
     by = f"{mention(view.published_by)} published a session for you" if view.published_by else ""
     lead = f"{by}: *it is open for booking.*" if by else "*Your session is open for booking.*"
-    return f"{lead} Mentees find it in your profile."
+    return f":hourglass: {lead} Mentees find it in your profile."
 
 
 def _lost_line(view: SessionView) -> str:
     """Return how the reader has lost their place."""
     if view.role == "former_host":
-        return f"{mention(view.host)} took over this session."
+        return f":mega: *{mention(view.host)} took over this session*"
     if view.enrollment_state == "removed":
-        return "*You no longer have a spot in this session.* The mentor or an admin removed you."
+        return ":no_entry_sign: *You no longer have a spot in this session.* The mentor or an admin removed you."
     if view.moved_to:
-        return f"You moved your booking to {day_and_time(view.moved_to, view.reader, view.as_of)}."
-    return "You cancelled your booking."
+        return f":calendar: *You moved your booking to {day_and_time(view.moved_to, view.reader, view.as_of)}*"
+    return ":no_entry_sign: *You cancelled this booking*"
 
 
 def _place(view: SessionView) -> str:
     """Return where they meet, with the link for whoever needs it."""
-    place = where(view)
-    shown = "" if has_markup(place) else escaped(place)
-    if not (shows_link(view) and link_line(view)) or _is_long(view):
-        return f":round_pushpin: {shown}" if shown else ""
-    return f":round_pushpin: {shown}: {link_line(view)}" if shown else f":link: {link_line(view)}"
+    has_link = shows_link(view) and link_line(view) and not _is_long(view)
+    link = linked(view.meeting_url) if view.meeting_url else link_line(view)
+    if has_markup(where(view)):
+        return f":link: {link}" if has_link else ""
+    return f":round_pushpin: {where_with_link(view, link) if has_link else escaped(where(view))}"
 
 
 def _enter_link(view: SessionView) -> list[Block]:
@@ -209,13 +221,8 @@ def _long_link(view: SessionView) -> list[Block]:
     return [section("Meeting link:"), *quote(view.meeting_url)]
 
 
-def _about_facts(view: SessionView) -> list[str]:
-    topic = [f"Topic: {view.topic}"] if view.topic else []
-    return [*topic, f"{about_line(view)} {view.about}"] if view.about and _is_short(view.about) else topic
-
-
 def _is_short(words: str) -> bool:
-    return len(words) <= SHORT and "\n" not in words and "http" not in words
+    return 0 < len(words) <= SHORT and "\n" not in words and "http" not in words
 
 
 def _long_words(view: SessionView) -> list[Block]:
@@ -240,14 +247,14 @@ def _introduced(name: str, own_headline: str) -> str:
 
 def _card_text(view: SessionView) -> str:
     about = about_line(view)
-    reason = f"Reason: {escaped(to_sentence(_reason(view)))}" if _reason(view) else ""
-    lines = [headline(view), reason, f"{title(view)}, {when(view)}.", f"{escaped(where(view))}."]
+    reason = escaped(reason_line(to_sentence(_reason(view))))
+    lines = [f"{title(view)}, {when(view)}.", f"{escaped(where(view))}."]
     lines += [f"Topic: {escaped(view.topic)}."] if view.topic else []
     lines += [f"{escaped(only_for(view))}."] if view.only_for else []
     lines += [link_line(view) if shows_link(view) else ""]
     lines += [f"{about} {escaped(view.about)}"] if about else []
-    lines += [change_deadline_line(view)]
-    return " ".join(line for line in lines if line)
+    lines += [reason, change_deadline_line(view)]
+    return f"{headline(view)}\n" + " ".join(line for line in lines if line)
 
 
 def _reason(view: SessionView) -> str:

@@ -14,6 +14,7 @@ from blocks.kit import (
 )
 from blocks.meetings.join import join_button
 from blocks.meetings.outcome import CORRECT_LABEL, MENTOR_ABSENT_LABEL, WAS_THERE_LABEL, said_buttons
+from blocks.reason import reason_line
 from blocks.sessions.card import fact_blocks
 from blocks.sessions.entry import offer_buttons, state_facts
 from blocks.sessions.session import answer_buttons, change_deadline, menu_items, rebook_button
@@ -34,7 +35,7 @@ def details_view(view: SessionView, name: str = "Details") -> Block:
         *answer_buttons(view),
         *offer_buttons(view),
         *said_buttons(view),
-        *quote(f"Reason: {view.reason}" if view.reason else ""),
+        *quote(reason_line(view.reason)),
         *_people(view),
         *change_deadline(view),
         *([buttons(*row)] if row else []),

@@ -3,6 +3,7 @@
 from blocks.kit import Block, button, buttons, list_entry, mention
 from blocks.meetings.facts import day_in_list, location_time, only_for, times, where
 from blocks.meetings.outcome import said_buttons, session_fact
+from blocks.reason import reason_line
 from blocks.sessions.session import (
     AWAITS_MENTOR,
     TOO_LATE_TO_BOOK,
@@ -31,7 +32,7 @@ def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
 def _typed(view: SessionView) -> list[str]:
     """Return the facts in which there is something that people typed."""
     about = [where(view), f"Topic: {view.topic}" if view.topic else "", only_for(view)]
-    reason = f"Reason: {view.reason}" if view.reason else ""
+    reason = reason_line(view.reason)
     return [each for each in (*about, reason) if each]
 
 

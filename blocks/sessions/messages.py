@@ -9,6 +9,7 @@ from blocks.kit import Block, button, buttons, context, escaped, mention, quote,
 from blocks.meetings.changes import clocks_changed, time_lines
 from blocks.meetings.facts import METHODS, on_span, when
 from blocks.meetings.question import QUESTION_ID
+from blocks.reason import reason_line
 from blocks.sessions.changes import change_lines
 from blocks.sessions.session import answer_buttons, edit_button, held_line, misses_link, rebook_button, shows_link
 from blocks.times import day_and_time
@@ -81,7 +82,7 @@ def _gave_up(news: SessionNews) -> tuple[str, str]:
     late = " It's a late cancellation." if news.details.get("late") else ""
     words = f"{news.subject} cancelled their booking of your session {on_span(news.view)}.{late}"
     words += _open_again(news.view)
-    return words + (" Their reason:" if reason else ""), reason
+    return words, reason_line(reason)
 
 
 def _moved(news: SessionNews) -> tuple[str, str]:
@@ -198,12 +199,11 @@ def _cancelled(news: SessionNews) -> tuple[str, str]:
     own, dates = news.view.role == "host", _dates(news)
     if len(dates) > 1:
         with_whom = "" if own else news.with_host
-        what = "The reason, and the dates:" if news.view.reason else "The dates:"
-        words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}. {what}"
-        return words, "\n".join([*([news.view.reason] if news.view.reason else []), *dates])
+        words = f"{news.actor} cancelled {len(dates)} sessions{with_whom}:"
+        return words, "\n".join([*dates, *filter(None, [reason_line(news.view.reason)])])
     which = f"{'your session' if own else f'the session{news.with_host}'} {on_span(news.view)}"
     done = f"{news.actor} cancelled {which}." if news.by else f"{capitalize(which)} was cancelled."
-    return done + (" The reason:" if news.view.reason else ""), news.view.reason
+    return done, reason_line(news.view.reason)
 
 
 def _changed(news: SessionNews) -> tuple[str, str]:

@@ -17,7 +17,7 @@ from tests.support.session_waitlists import states
 from tests.support.sessions import in_list, top
 
 OFFER = (
-    "🔔 A spot in this masterclass is free for you",
+    "🔔 A spot opened up for you",
     "Offer closed.",
     "✅ You were on the waitlist, and took a spot.",
 )

@@ -11,6 +11,7 @@ from tests.support.sessions import NOW, fill, in_list
 from tests.support.zoom_server import ZoomServer, running_zoom
 
 LINK = "https://zoom.example/j/80000000001?pwd=secret"
+SHOWN_LINK = LINK.removeprefix("https://")  # as a card shows it
 FOLLOWS = "The meeting link will follow."
 OWN = "https://meet.example.com/own"
 REFUSED = {"code": 300, "message": "Your account is not allowed to host meetings."}

@@ -40,7 +40,8 @@ def test_the_buttons_of_a_request() -> None:
 
 def test_the_button_before_a_meeting() -> None:
     labels = [buttons(shown) for name, shown in extremes.messages("x") if name.startswith("joining")]
-    assert {label for each in labels for label in each} == {"Join", "I can't come"}
+    assert {label for each in labels for label in each} == {"Join", "I can't come", "I can make it", "I can't"}
+    assert not [each for each in labels if {"I can't come", "I can't"} <= set(each)], "one way to say no"
 
 
 def test_the_buttons_of_home() -> None:

@@ -75,3 +75,14 @@ class Mail:
     sent_at: dt.datetime
     invitations: tuple[Invitation, ...] = ()
     join_url: str = ""  # where the meeting is that begins: then this is the button, and into Slack leads a small link
+
+    @property
+    def lead(self) -> tuple[Paragraph, ...]:
+        """Return what stands above the facts: what is told, up to the title of a card if there is one."""
+        at = next((number for number, each in enumerate(self.paragraphs, 1) if each.look == Look.HEADING), None)
+        return self.paragraphs[:at]
+
+    @property
+    def rest(self) -> tuple[Paragraph, ...]:
+        """Return what stands below the facts."""
+        return self.paragraphs[len(self.lead) :]

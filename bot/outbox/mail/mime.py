@@ -68,7 +68,8 @@ class Mailer:
         message["X-Auto-Response-Suppress"] = "All"
         values = {
             "subject": mail.subject,
-            "paragraphs": mail.paragraphs,
+            "lead": mail.lead,
+            "rest": mail.rest,
             "facts": [(name, to_one_line(value)) for name, value in mail.facts],
             "link": mail.link,
             "join_url": mail.join_url,

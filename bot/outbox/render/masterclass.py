@@ -37,9 +37,8 @@ def render_masterclass_message(
         return Post(*moved_card(kind, MasterclassNews(view, by, who, notice.details)), card=True)
     if kind.rules.names_people and not who or _is_outdated(kind, view):
         return None
-    shown = not is_mail(notice)
-    news = MasterclassNews(view, by, who, notice.details, card_url, card_says_why=bool(card_url) and shown)
-    return Post(*message(kind, news), card=is_question(subject_of(notice)) and shown)
+    news = MasterclassNews(view, by, who, notice.details, card_url)
+    return Post(*message(kind, news), card=is_question(subject_of(notice)) and not is_mail(notice))
 
 
 def render_ended_question(db: Session, notice: Notice, view: MasterclassView, card_url: str) -> Payload | None:

@@ -185,7 +185,7 @@ def test_a_session_that_is_kept_for_somebody_stays_kept(
     cancel_booking(mia)
     bot.settle()
     (offered,) = session_offers(tom)
-    assert "20th at 3:00 PM" in offered.text or "15:00" in offered.text, offered.text
+    assert "20th, 3:00 PM" in offered.text or "15:00" in offered.text, offered.text
     assert update() == 0
     assert states(bot) == [("Tom", "offered")]
     assert [each for each in texts(tom) if "that is kept for you has moved. It is now on" in each]

@@ -39,7 +39,13 @@ def test_details_say_everything(ada: Person, mia: Person) -> None:
     mia.menu("Details", where="home")
     assert mia.modal is not None
     assert mia.modal.title == "Details"
-    for words in ("1:1 with @Ada Lovelace", "Wed 20 Jan, 15:00–16:00", URL, "Topic: Careers", "My first talk"):
+    for words in (
+        "1:1 with @Ada Lovelace",
+        "Wed 20 Jan, 15:00–16:00",
+        URL.removeprefix("https://"),
+        "Topic: Careers",
+        "My first talk",
+    ):
         assert words in mia.modal.text
     assert mia.modal.buttons == ["Change time", "Add to calendar", "Cancel booking", "History"]
 

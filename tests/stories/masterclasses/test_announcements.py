@@ -82,7 +82,7 @@ def test_a_click_on_an_old_card_is_refused_and_the_card_mended(
     tom.press("Reserve a spot", within=the_card(tom))
     assert "has begun" in tom.ephemerals[-1].text
     bot.settle()
-    assert "It has begun." in the_card(tom).text
+    assert "It has begun" in the_card(tom).text
     assert the_card(tom).buttons == ["Participants"]
     assert "tom" not in enrollment_states(bot, newest_masterclass(bot).id)
 
@@ -101,7 +101,7 @@ def test_a_cancelled_one_says_so_without_the_reason(bot: RunningBot, news: Chann
     bot.settle()
     cancel(ada)
     bot.settle()
-    assert "It was cancelled." in the_card(tom).text
+    assert "🚫 Cancelled" in the_card(tom).text
     assert "My own affair" not in the_card(tom).text
     assert the_card(tom).buttons == []
 
@@ -113,7 +113,7 @@ def test_a_moved_one_leads_to_the_one_in_its_place(
     bot.settle()
     move(bot, ada)
     old, new = announced(tom)
-    assert "It was moved to Friday, 22 January at 16:00–17:00 (16:00 in Berlin)." in old.text
+    assert "Moved to Friday, 22 January, 16:00–17:00 (16:00 in Berlin)" in old.text
     assert old.buttons == ["See the masterclass"]
     assert new.buttons == ["Reserve a spot", "Participants"]
     tom.press("See the masterclass", within=old)
@@ -139,12 +139,12 @@ def test_of_one_moved_twice_every_card_leads_to_the_last(
     move(bot, ada, date="2027-01-25", reason="Once more")
     first, second, last = announced(tom)
     for card in (first, second):
-        assert "It was moved to Monday, 25 January at 16:00–17:00 (16:00 in Berlin)." in card.text
+        assert "Moved to Monday, 25 January, 16:00–17:00 (16:00 in Berlin)" in card.text
         tom.press("See the masterclass", within=card)
         assert "Mon 25 Jan" in top(tom).text
         tom.close(all=True)
     assert last.buttons == ["Reserve a spot", "Participants"]
-    assert "@Ada Lovelace moved this masterclass to Mon 25 Jan, 16:00–17:00." in mia.messages[0].text
+    assert "@Ada Lovelace moved this masterclass to Mon 25 Jan, 16:00–17:00" in mia.messages[0].text
     assert in_list(mia, "Cancelled").count("Moved to Mon 25 Jan, 16:00–17:00") == 2
 
 
@@ -161,7 +161,7 @@ def test_a_time_that_nobody_was_told_of_is_announced_nowhere(
     slack.faults.clear()
     bot.settle()
     old, new = announced(tom)
-    assert "It was moved to Monday, 25 January" in old.text
+    assert "Moved to Monday, 25 January" in old.text
     assert "Monday, 25 January" in new.text
     (post,) = [each for each in ada.messages_in("reading-code-2027-01-25") if "moved this masterclass" in each.text]
     assert "from Thursday, 21 January" in post.text

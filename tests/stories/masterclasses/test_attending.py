@@ -26,7 +26,7 @@ def test_another_mentor_can_reserve_a_spot_too(bot: RunningBot, slack: LocalSlac
     bot.settle()
     assert enrollment_states(bot, meeting.id)["grace"] == "attending"
     assert "Reading code" in in_list(grace)
-    assert any("reserved a spot in your masterclass" in each for each in texts(ada))
+    assert any("reserved a spot in Reading code (" in each for each in texts(ada))
 
 
 def test_pressed_twice_it_is_one_spot(bot: RunningBot, slack: LocalSlack, ada: Person, tom: Person) -> None:

@@ -48,7 +48,7 @@ def test_an_edit_is_confirmed(bot: RunningBot, ada: Person, mia: Person) -> None
     assert ada.submit().ok
     assert (top(ada).title, top(ada).buttons) == ("Saved", [LOOK])
     assert f"Reading old code is saved.\n{WHEN}" in top(ada).text
-    assert "We told @Mia Schmidt what changed for them." in top(ada).text
+    assert "We told @Mia Schmidt what changed." in top(ada).text
 
 
 def test_a_move_is_confirmed_with_the_new_time(bot: RunningBot, ada: Person, mia: Person, grace: Person) -> None:

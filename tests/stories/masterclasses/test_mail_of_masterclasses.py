@@ -22,7 +22,7 @@ def test_a_guest_is_invited_told_of_changes_and_of_the_end(
     want_mail(mia)
     host(ada, guests=["mia"])
     (mail,) = mails(server, bot, "mia")
-    assert "Ada Lovelace invited you to this masterclass: you're going.\n\nReading code\n" in mail.text
+    assert "Ada Lovelace invited you to this masterclass: you're going\n\nReading code\n\nWhen: " in mail.text
     assert mail.message["Subject"] == "You're going to “Reading code”: Thu 21 Jan, 15:00"
     assert "How to read what others wrote." in mail.invitation
     choose(ada, "Edit")
@@ -71,7 +71,7 @@ def test_the_host_is_told_of_who_comes_and_who_comes_is_invited(
     press(slack, tom, "masterclass.reserve", str(newest_masterclass(bot).id))
     (his,) = mails(server, bot, "tom")
     assert str(his.calendar.method.value) == "REQUEST"
-    assert "Tom Okafor reserved a spot in your masterclass" in server.to("ada")[-1].text
+    assert "Tom Okafor reserved a spot in Reading code (" in server.to("ada")[-1].text
     assert len(invited(server, "ada")) == 1, "nothing of hers has changed"
     choose(tom, "Leave")
     assert tom.submit().ok

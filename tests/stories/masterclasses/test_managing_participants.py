@@ -50,7 +50,7 @@ def test_an_admin_adds_people_and_the_host_is_told(bot: RunningBot, ada: Person,
     assert add(bot, olga, number, "tom").ok
     bot.settle()
     assert "@Olga Petrova invited you" in tom.last_message.text
-    assert any("@Olga Petrova added @Tom Okafor to your masterclass" in each for each in texts(ada))
+    assert any("@Olga Petrova added @Tom Okafor to Reading code (" in each for each in texts(ada))
 
 
 def test_somebody_who_is_busy_is_asked(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
@@ -70,7 +70,7 @@ def test_whoever_had_a_card_already_is_told_anew(bot: RunningBot, ada: Person, t
     assert add(bot, ada, number, "tom").ok
     bot.settle()
     assert enrollment_states(bot, number)["tom"] == "attending"
-    assert "invited you to the masterclass on" in tom.last_message.text
+    assert "invited you to Reading code (" in tom.last_message.text
     assert "invited you to this masterclass: you're going" in tom.messages[0].text, "the card follows"
 
 
@@ -84,8 +84,8 @@ def test_guests_added_in_the_form_are_told_like_others(bot: RunningBot, ada: Per
     assert olga.submit().ok
     assert olga.submit().ok
     bot.settle()
-    assert "@Olga Petrova invited you to the masterclass of" in tom.last_message.text
-    assert any("@Olga Petrova added @Tom Okafor to your masterclass" in each for each in texts(ada))
+    assert "@Olga Petrova invited you to Reading code (" in tom.last_message.text
+    assert any("@Olga Petrova added @Tom Okafor to Reading code (" in each for each in texts(ada))
 
 
 def test_there_must_be_a_place_for_everybody(bot: RunningBot, ada: Person) -> None:
@@ -181,7 +181,7 @@ def test_the_host_takes_somebody_out_with_a_word(bot: RunningBot, ada: Person, m
     assert "@Mia" not in top(ada).text
     bot.settle()
     assert enrollment_states(bot, number) == {"ada": "attending", "mia": "removed", "tom": "attending"}
-    told = [each.text for each in mia.messages if "@Ada Lovelace took you out of the masterclass" in each.text]
+    told = [each.text for each in mia.messages if "@Ada Lovelace took you out of Reading code (" in each.text]
     assert len(told) == 1
     assert "Only for <beginners> & *friends*" in told[0]
     assert "You were taken out of this masterclass" in mia.messages[0].text, "her card says so"
@@ -196,7 +196,7 @@ def test_an_admin_takes_somebody_out_and_the_host_is_told(
     number = plan_and_settle(bot, ada, guests=["mia"])
     assert remove(bot, olga, number, "Mia Schmidt").ok
     bot.settle()
-    assert any("@Olga Petrova took @Mia Schmidt out of your masterclass" in each for each in texts(ada))
+    assert any("@Olga Petrova took @Mia Schmidt out of Reading code (" in each for each in texts(ada))
     told = next(each for each in texts(mia) if "took you out" in each)
     assert "Reason:" not in told
 

@@ -38,7 +38,7 @@ def test_the_host_writes_to_everybody(
     assert "on its way" in top(ada).text
     bot.settle()
     for person in (mia, tom):  # mia has yet to confirm
-        assert "@Ada Lovelace wrote to everyone in the masterclass on" in person.last_message.text
+        assert "@Ada Lovelace wrote to everyone in Reading code (" in person.last_message.text
         assert "The message:" not in person.last_message.text
         assert HOSTILE in person.last_message.text
     assert not any("wrote to everyone" in each for each in texts(ada) + texts(olga) + texts(grace))
@@ -48,7 +48,7 @@ def test_an_admin_writes_to_the_host_too(bot: RunningBot, ada: Person, mia: Pers
     number = plan_and_settle(bot, ada, guests=["mia"])
     assert write(bot, olga, number, "See you").ok
     bot.settle()
-    assert "@Olga Petrova wrote to everyone in your masterclass" in ada.last_message.text
+    assert "@Olga Petrova wrote to everyone in Reading code (" in ada.last_message.text
     assert "See you" in mia.last_message.text
 
 
@@ -90,5 +90,5 @@ def test_what_waited_while_it_was_moved_says_the_time_it_has_now(bot: RunningBot
 
     bot.transact(write_before)
     bot.settle()
-    assert "wrote to everyone in the masterclass on Fri 22 Jan, 16:00–17:00" in mia.last_message.text
+    assert "wrote to everyone in Reading code (Fri 22 Jan, 16:00)." in mia.last_message.text
     assert "Bring pens" in mia.last_message.text

@@ -6,7 +6,7 @@ from tests.support.moves import HOUR, LATER, NO, add_to_waitlist, masterclasses,
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import offer, texts
 
-FREE = "is free for you: answer by"
+FREE = "opened up for you"
 
 
 def test_whoever_cannot_come_makes_way(bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person) -> None:

@@ -22,7 +22,7 @@ def test_an_admin_moves_it_for_the_host(bot: RunningBot, slack: LocalSlack, ada:
     assert olga.submit().ok, olga.last
     bot.settle()
     told = news(ada)
-    assert "@Olga Petrova moved your masterclass from" in told.text
+    assert "@Olga Petrova moved Reading code from" in told.text
     assert told.buttons == ["Participants", "Open discussion"]
     assert enrollment_states(bot, newest_masterclass(bot).id) == {"ada": "attending", "mia": "asked"}
 

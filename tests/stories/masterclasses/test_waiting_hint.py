@@ -15,19 +15,19 @@ def test_the_host_is_told_on_the_card_and_raises_the_maximum(
     bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person
 ) -> None:
     number = full(bot, ada, "mia")
-    assert RAISE not in news(ada, "You host this masterclass.").text
+    assert RAISE not in news(ada, "You host this masterclass").text
     wait_in_line(bot, number, tom)
     before = len(texts(ada))
-    assert f"{ONE} {RAISE}" in news(ada, "You host this masterclass.").text
+    assert f"{ONE} {RAISE}" in news(ada, "You host this masterclass").text
     wait_in_line(bot, number, grace)
-    mine = news(ada, "You host this masterclass.")
+    mine = news(ada, "You host this masterclass")
     assert (f"{TWO} {RAISE}" in mine.text, len(texts(ada))) == (True, before), "no message for each"
     assert ada.press("Edit", within=mine).ok
     assert top(ada).title == "Edit masterclass"
     ada.close(all=True)
     change(bot, ada, **{MAXIMUM: "5"})
-    assert RAISE not in news(ada, "You host this masterclass.").text
-    assert "Edit" not in news(ada, "You host this masterclass.").buttons
+    assert RAISE not in news(ada, "You host this masterclass").text
+    assert "Edit" not in news(ada, "You host this masterclass").buttons
 
 
 def test_participants_say_so_to_whoever_manages_it(

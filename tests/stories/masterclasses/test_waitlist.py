@@ -116,7 +116,7 @@ def test_joining_leaves_a_card_with_the_way_out(bot: RunningBot, ada: Person, mi
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom)
     (card,) = tom.messages
-    assert card.text.startswith("⌛ You're on the waitlist for this masterclass.\nReading code")
+    assert card.text.startswith("⌛ You're on the waitlist for this masterclass\nReading code")
     assert card.buttons == ["Leave waitlist", "Participants"]
     assert "⌛ Waitlist: 1st" in in_list(tom)
     leave(bot, mia)
@@ -197,7 +197,7 @@ def test_as_it_begins_whoever_still_waits_sees_that_no_spot_became_free(
     show_masterclass(grace, number)
     assert grace.press("Leave waitlist", where="modal").ok
     travel_to(bot, START - dt.timedelta(minutes=1))
-    assert tom.messages[0].text.startswith("⌛ You're on the waitlist for this masterclass.")
+    assert tom.messages[0].text.startswith("⌛ You're on the waitlist for this masterclass")
     travel_to(bot, START)
     bot.let_homes_be_drawn()
     (card,) = tom.messages
@@ -205,8 +205,8 @@ def test_as_it_begins_whoever_still_waits_sees_that_no_spot_became_free(
     assert "No spot in “Reading code” became free." in card.plain_text
     assert card.buttons == ["Participants"]
     assert "Reading code" not in tom.home_now.text, "Home says nothing more of it"
-    assert "No spot in this masterclass became free." in show_masterclass(tom, number).text
-    assert "You're no longer on the waitlist for this masterclass." in grace.messages[0].text
+    assert "No spot in this masterclass became free" in show_masterclass(tom, number).text
+    assert "You're no longer on the waitlist for this masterclass" in grace.messages[0].text
 
 
 def test_where_a_spot_stayed_free_it_is_not_said_that_none_became_free(
@@ -218,7 +218,7 @@ def test_where_a_spot_stayed_free_it_is_not_said_that_none_became_free(
     travel_to(bot, START - dt.timedelta(minutes=10))
     leave(bot, mia)
     travel_to(bot, START)
-    assert "You're no longer on the waitlist for this masterclass." in tom.messages[0].text
+    assert "You're no longer on the waitlist for this masterclass" in tom.messages[0].text
 
 
 @pytest.mark.parametrize("action", ["join_waitlist", "leave_waitlist", "accept", "pass"])

@@ -61,7 +61,7 @@ def test_i_was_there_makes_it_disputed_for_both(bot: RunningBot, ada: Person, mi
     assert newest(mia, "You said that you were there. An admin will settle it").buttons == []
     assert "Disputed. @Mia Schmidt says that they were there. An admin will settle it" in ada.last_message.text
     for person in (ada, mia):
-        assert "Disputed, an admin will settle it" in in_list(person, "Past")
+        assert "Disputed: an admin will decide" in in_list(person, "Past")
     asked = newest(olga, "Two people say different things.")
     assert "@Ada Lovelace recorded that @Mia Schmidt wasn't there, and @Mia Schmidt says that they were." in asked.text
     assert asked.buttons == ["It took place", "No-show", "History"]

@@ -111,7 +111,7 @@ def test_an_admin_records_what_the_mentor_has_not(bot: RunningBot, ada: Person, 
     assert top(olga).options("Attendance") == ["It took place", "No-show", "Mentor didn't come"]
     assert olga.submit().ok
     bot.settle()
-    assert "It took place (recorded by @Olga Petrova)" in newest(ada, "It took place").text
+    assert "✅ It took place (recorded by @Olga Petrova)" in newest(ada, "It took place").text
     assert _asked(ada) == []
 
 
@@ -136,9 +136,9 @@ def test_the_menu_of_a_past_session_records_it_too(bot: RunningBot, ada: Person,
 def test_the_cards_of_a_session_say_that_it_is_over(bot: RunningBot, ada: Person, mia: Person) -> None:
     hold(bot, ada, mia)
     for person, booked in ((ada, "booked your session"), (mia, "Your session is booked")):
-        assert "1:1 with" in newest(person, "This session is over.").text
+        assert "1:1 with" in newest(person, "🏁 This session is over").text
         assert [each for each in person.messages if booked in each.text and "1:1 with" in each.text] == []
-    assert "cancel or change" not in newest(mia, "This session is over.").text
+    assert "cancel or change" not in newest(mia, "🏁 This session is over").text
 
 
 def test_the_card_of_a_session_that_nobody_booked_says_that_it_is_over(bot: RunningBot, ada: Person) -> None:
@@ -146,4 +146,4 @@ def test_the_card_of_a_session_that_nobody_booked_says_that_it_is_over(bot: Runn
     bot.settle()
     assert newest(ada, "Your session is open for booking").buttons == ["Duplicate", "Bulk duplicate"]
     travel_to(bot, END)
-    assert newest(ada, "This session is over. Nobody booked it.").buttons == []
+    assert newest(ada, "🏁 This session is over · Nobody booked it").buttons == []

@@ -69,7 +69,7 @@ def test_a_guest_loses_the_place_in_a_masterclass_and_the_first_in_line_is_offer
     pass_time(bot)
     assert enrollment_states(bot, number)["mia"] == "left"
     assert len(offers(tom)) == 1
-    assert told_that(ada, "@Mia", LEFT, "no longer has a spot in your masterclass")
+    assert told_that(ada, "@Mia", LEFT, "no longer has a spot in Reading code (")
 
 
 def test_whoever_waits_in_front_is_passed_over_once_they_leave(

@@ -25,7 +25,7 @@ def test_an_admin_hands_a_session_over_and_everybody_is_told(
     assert told_that(mia, "@Olga Petrova handed over your session", "@Grace Hopper is your mentor now", LINK_FOLLOWS)
     assert LINK_FOLLOWS in mia.messages[0].text, "on the card, as the leaver's link is not kept"
     (card,) = [each for each in grace.messages if "handed" in each.text]
-    assert card.text.startswith("@Olga Petrova handed this session over to you.")
+    assert card.text.startswith("📣 @Olga Petrova handed this session over to you.")
     assert "booked your session" not in card.text
     assert "choose “Edit” to enter yours" in card.text
     assert "Edit" in card.buttons

@@ -56,11 +56,13 @@ def test_what_was_handed_over_is_not_told_as_booked_in_any_of_the_mails(
         "New mentor: Grace Hopper, Wed 3 Feb, 15:00",
     ]
     later = for_mia["New mentor: Grace Hopper, Wed 3 Feb, 15:00"]
-    assert later.startswith("Olga Petrova handed this session over to Grace Hopper, your mentor now.")
+    assert later.startswith("📣 Olga Petrova handed this session over to Grace Hopper, your mentor now.")
     for_grace = [mail.message["Subject"] for mail in mails(server, bot, "grace")]
     assert all(subject.startswith("Handed over: ") for subject in for_grace), for_grace
     assert len(for_grace) == 3
-    assert mia.messages[0].text.startswith("@Olga Petrova handed this session over to @Grace Hopper, your mentor now.")
+    assert mia.messages[0].text.startswith(
+        "📣 @Olga Petrova handed this session over to @Grace Hopper, your mentor now."
+    )
 
 
 def test_a_mentee_who_leaves_is_one_message_to_their_mentor(

@@ -105,7 +105,7 @@ def test_a_booking_stays_after_leaving_the_group(
     mia.menu("Cancel booking", where="home")
     assert mia.submit().ok
     bot.settle()
-    assert "You cancelled your booking" in card(mia, "1:1 with @Ada").text
+    assert "🚫 You cancelled this booking" in card(mia, "1:1 with @Ada").text
 
 
 def test_once_given_back_it_is_gone_for_an_outsider(

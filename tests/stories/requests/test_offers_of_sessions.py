@@ -44,7 +44,7 @@ def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:
     assert mia.stack == []  # at once
     bot.settle()
     assert "@Mia Schmidt accepted: your session is booked." in ada.last_message.text
-    assert "https://meet.example.com/ada" in session_card(mia, "@Ada").text
+    assert "meet.example.com/ada" in session_card(mia, "@Ada").text
     assert "with @Mia Schmidt" in in_list(ada)
 
 

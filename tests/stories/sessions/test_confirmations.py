@@ -49,7 +49,8 @@ def test_what_was_cancelled_leads_back_to_the_mentor(bot: RunningBot, ada: Perso
     mia.close(all=True)
     bot.settle()
     (card,) = [each for each in mia.messages if "cancelled this session" in each.text]
-    assert "@Ada Lovelace cancelled this session. Reason: I am ill. 1:1 with @Ada Lovelace," in card.plain_text
+    assert "🚫 @Ada Lovelace cancelled this session\n1:1 with @Ada Lovelace," in card.plain_text
+    assert "Reason: I am ill." in card.plain_text
     (told,) = [each for each in mia.messages if "cancelled the session" in each.text]
     assert told.buttons == ["View profile", "Find a mentor"]
     in_list(ada, "Cancelled")

@@ -46,7 +46,7 @@ def test_the_mentor_gets_a_card_and_is_not_told_of_what_they_did(bot: RunningBot
     bot.settle()
     assert len(ada.messages) == 1
     shown = card(ada, "Open session")
-    for words in ("14:00–15:00 (15:00 in Berlin)", "Online", "Careers", "https://meet.example.com/ada"):
+    for words in ("14:00–15:00 (15:00 in Berlin)", "Online", "Careers", "meet.example.com/ada"):
         assert words in shown.text
     assert shown.menus == [["Edit", "Duplicate", "Add to calendar", "Cancel", "More…"]]
 
@@ -126,7 +126,7 @@ def test_publish_asks_only_for_what_is_missing(bot: RunningBot, ada: Person) -> 
     ada.fill({"Meeting URL": "https://meet.example.com/later"})
     assert ada.submit().ok
     bot.settle()
-    assert "https://meet.example.com/later" in card(ada, "Open session").text
+    assert "meet.example.com/later" in card(ada, "Open session").text
 
 
 def test_a_draft_is_edited_and_published_in_the_form(bot: RunningBot, ada: Person) -> None:
@@ -270,7 +270,7 @@ def test_removing_a_way_to_attend_moves_the_mentee_to_the_other(bot: RunningBot,
     book(mia, attendance="In person")
     edit(bot, ada, attendance=["Online"])
     assert "Attendance: online or in person → online" in mia.last_message.text
-    assert "https://meet.example.com/ada" in card(mia, "1:1 with @Ada").text
+    assert "meet.example.com/ada" in card(mia, "1:1 with @Ada").text
 
 
 @pytest.mark.parametrize(

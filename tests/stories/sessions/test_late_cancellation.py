@@ -183,7 +183,7 @@ def test_the_card_of_a_booking_that_was_given_up_offers_only_what_works(
     """Nothing draws it anew when someone else books the session, nor when it is too late to."""
     cancel_late(bot, olga, ada, mia)
     close(mia)
-    left = card(mia, "You cancelled your booking.")
+    left = card(mia, "🚫 You cancelled this booking")
     assert left.buttons == ["View profile"]
     assert mia.press("View profile", within=left).ok
     assert "Book" in top(mia).buttons

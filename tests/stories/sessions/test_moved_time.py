@@ -103,7 +103,7 @@ def test_i_cannot(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> Non
     assert "The session is open again." in ada.last_message.text
     assert card(ada, "Open session")
     assert "You gave up your spot" in as_it_is_now(mia, message).text
-    assert "You cancelled your booking." in card(mia, "1:1 with @Ada").text
+    assert "🚫 You cancelled this booking" in card(mia, "1:1 with @Ada").text
     book(tom)
 
 

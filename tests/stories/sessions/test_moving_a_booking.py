@@ -59,7 +59,7 @@ def test_the_mentor_is_told_once_by_the_card_where_that_is_new(bot: RunningBot, 
     bot.settle()
     assert len(ada.messages) == before + 1, texts(ada)[before:]
     card = ada.last_message.text
-    assert card.startswith("@Mia Schmidt moved their booking to this session.")
+    assert card.startswith("✅ @Mia Schmidt moved their booking to this session.")
     assert "1:1 with @Mia Schmidt" in card
     assert "Thu 21 Jan, 14:00–15:00" in card
     assert any("Your session is open for booking." in each.text for each in ada.messages), "the one that they left"

@@ -125,7 +125,7 @@ def test_the_rest_is_cancelled_in_one_act_with_one_message(bot: RunningBot, ada:
     assert starts(bot) == []
     assert len(texts(mia)) == before + 1
     told = mia.last_message.text
-    assert "@Ada Lovelace cancelled 101 sessions." in told
+    assert "@Ada Lovelace cancelled 101 sessions:" in told
     assert reason.strip() in told
     assert told.count("15:00") == 101
 
