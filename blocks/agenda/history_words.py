@@ -10,7 +10,11 @@ from mentorship.people.person import PersonView
 from mentorship.text import join_words
 
 MOST_NAMES = 5  # of several people in one sentence
-WAYS = {frozenset([False]): "", frozenset([True]): " by email", frozenset([False, True]): " in Slack and by email"}
+WAYS = {
+    frozenset([False]): " in Slack",
+    frozenset([True]): " by email",
+    frozenset([False, True]): " in Slack and by email",
+}
 
 FACTS = {
     "starts_at": "the time",
@@ -29,65 +33,66 @@ FACTS = {
     "mentor": "the mentor",
     "mentee": "the mentee",
 }
-# What was sent, by the kind of the notice; all others are a message.
-NOTICES = {
-    "added": "Invitation",
-    "invited": "Invitation",
-    "cancelled": "Cancellation",
-    "class_message": "Message to everyone",
-    "changed": "News of the change",
-    "handed_over": "News of the handover",
-    "moved": "News of the new time",
-    "removed": "News of the removal",
-    "booked": "News of the booking",
-    "gave_up": "News of the cancelled booking",
-    "declined": "News of the cancelled booking",
-    "accepted": "News of the agreed time",
-    "confirmed": "News of the confirmation",
-    "outcome": "Question whether it took place",
-    "absent": "News of the no-show",
-    "dispute": "Request to settle it",
-    "disputed": "News of the dispute",
-    "result": "Correction",
-    "reminder": "Reminder",
-    "joined": "News of the reserved spot",
-    "joined_many": "News of who joined",
-    "left": "News of who left",
-    "left_program": "News of who left",
-    "let_go": "News of who lost their spot",
-    "taken_out": "News of the removal",
-    "can_come": "News of the confirmation",
-    "cannot_come": "News of who can't come",
-    "asked_again": "Question about the new time",
-    "too_few": "Warning of too few participants",
-    "released": "News of the released spot",
-    "attendance": "News of how they attend",
-    "created": "News of the session",
-    "drafted": "News of the draft",
-    "draft_changed": "News of the draft",
-    "series": "List of the sessions",
-    "mentee_added": "News of the mentee",
-    "mentee_removed": "News of the removal",
-    "link_failed": "Warning about the meeting link",
-    "undeliverable": "Warning that someone wasn't reached",
-    "places_open": "News of open spots",
-    "offer_expired": "News of the expired offer",
-    "offer_withdrawn": "News of the withdrawn offer",
-    "queue_moved": "News of the new time",
-    "queue_cancelled": "Cancellation",
-    "card": "Details",
-    "feedback": "Question about how it was",
-    "thanks": "Thanks",
-    "file": "Calendar file",
-    "file_off": "Calendar file",
-    "participants_file": "List of participants",
-    "offer": "Offer",
-    "channel_welcome": "Welcome",
-    "channel_joined": "News of who joined",
-    "channel_changed": "News of the change",
-    "channel_moved": "News of the new time",
-    "channel_starts": "Reminder",
-    "channel_thanks": "Thanks",
+# What we did when we sent something, by the kind of the notice; all others are a message.
+TOLD = {
+    "added": "sent {} the invitation",
+    "invited": "sent {} the invitation",
+    "cancelled": "told {} about the cancellation",
+    "class_message": "sent {} the message to everyone",
+    "changed": "told {} about the change",
+    "handed_over": "told {} about the handover",
+    "moved": "told {} about the new time",
+    "removed": "told {} about the removal",
+    "booked": "told {} about the booking",
+    "gave_up": "told {} about the cancelled booking",
+    "declined": "told {} about the cancelled booking",
+    "accepted": "told {} about the agreed time",
+    "confirmed": "told {} about the confirmation",
+    "absent": "told {} about the no-show",
+    "dispute": "asked {} to settle it",
+    "disputed": "told {} about the dispute",
+    "result": "told {} about the correction",
+    "reminder": "reminded {}",
+    "joined": "told {} about the reserved spot",
+    "joined_many": "told {} who joined",
+    "left": "told {} who left",
+    "left_program": "told {} who left the program",
+    "let_go": "told {} who lost their spot",
+    "taken_out": "told {} about the removal",
+    "can_come": "told {} about the confirmation",
+    "cannot_come": "told {} who can't come",
+    "asked_again": "asked {} about the new time",
+    "too_few": "told {} that too few people signed up",
+    "released": "told {} about the released spot",
+    "attendance": "told {} about the change of attendance",
+    "created": "told {} about the session",
+    "drafted": "told {} about the draft",
+    "draft_changed": "told {} about the draft",
+    "series": "sent {} the list of sessions",
+    "mentee_added": "told {} about the mentee",
+    "mentee_removed": "told {} about the removal",
+    "link_failed": "told {} that there's no meeting link",
+    "undeliverable": "told {} that someone wasn't reached",
+    "places_open": "told {} about open spots",
+    "offer_expired": "told {} about the expired offer",
+    "offer_withdrawn": "told {} about the withdrawn offer",
+    "queue_moved": "told {} about the new time",
+    "queue_cancelled": "told {} about the cancellation",
+    "card": "sent {} the details",
+    "feedback": "asked {} for feedback",
+    "thanks": "sent {} the thanks",
+    "file": "sent {} the calendar file",
+    "file_off": "sent {} the calendar file",
+    "participants_file": "sent {} the list of participants",
+    "offer": "sent {} the offer",
+}
+POSTED = {
+    "channel_welcome": "Welcome posted in the channel",
+    "channel_joined": "New participants announced in the channel",
+    "channel_changed": "Change announced in the channel",
+    "channel_moved": "New time announced in the channel",
+    "channel_starts": "Reminder posted in the channel",
+    "channel_thanks": "Thanks posted in the channel",
 }
 
 
@@ -179,9 +184,7 @@ def _left(told: Told) -> str:
 
 
 def _told(lines: Sequence[HistoryLine], reader: PersonView, *, is_session: bool) -> str:
-    """Return what was sent, to whom and how: `Reminder sent to you in Slack and by email, to @Tom by email`."""
-    kind = lines[0].detail[0]
-    what = f"Question {_asked(is_session=is_session)}" if kind == "outcome" else NOTICES.get(kind, "Message")
+    """Return what we did, and whom it reached how: `We told you about the change in Slack and by email`."""
     ways: dict[PersonView, set[bool]] = {}
     for person, by_mail in ((each.person, MAIL in each.detail) for each in lines):
         if person is not None:
@@ -189,7 +192,14 @@ def _told(lines: Sequence[HistoryLine], reader: PersonView, *, is_session: bool)
     by_ways: dict[frozenset[bool], list[PersonView]] = {}
     for person, some in ways.items():
         by_ways.setdefault(frozenset(some), []).append(person)
-    return f"{what} sent {', '.join(f'to {_names(people, reader)}{WAYS[some]}' for some, people in by_ways.items())}"
+    (first, people), *others = by_ways.items()
+    way = "" if list(by_ways) == [frozenset([False])] else WAYS[first]
+    done = _what_we_did(lines[0].detail[0], is_session=is_session).format(_names(people, reader))
+    return ", and ".join([f"We {done}{way}", *(f"{_names(people, reader)}{WAYS[some]}" for some, people in others)])
+
+
+def _what_we_did(kind: str, *, is_session: bool) -> str:
+    return f"asked {{}} {_asked(is_session=is_session)}" if kind == "outcome" else TOLD.get(kind, "sent {} a message")
 
 
 def _asked(*, is_session: bool) -> str:
@@ -197,7 +207,7 @@ def _asked(*, is_session: bool) -> str:
 
 
 def _posted(told: Told) -> str:
-    return f"{NOTICES.get(told.line.detail[0], 'Message')} posted in the channel"
+    return POSTED.get(told.line.detail[0], "Message posted in the channel")
 
 
 def _settled(told: Told) -> str:

@@ -42,18 +42,20 @@ def changed(bot: RunningBot, ada: Person, mia: Person) -> int:
 @pytest.mark.both_databases
 def test_the_host_sees_all_of_it(changed: int, ada: Person) -> None:
     found = history(ada)
-    assert found[:2] == ["News of the change sent to @Mia Schmidt", "You changed the time and the topic"]
-    assert "News of the booking sent to you" in found
-    assert any(each.startswith("Details sent to") and "@Mia Schmidt" in each for each in found)
+    assert found[:2] == ["We told @Mia Schmidt about the change", "You changed the time and the topic"]
+    assert "We told you about the booking" in found
+    assert any(
+        each.startswith("We sent") and "@Mia Schmidt" in each and each.endswith(" the details") for each in found
+    )
     assert "@Mia Schmidt booked" in found
     assert found[-1] == "You created it"
 
 
 def test_the_mentee_sees_what_happened_to_it_and_to_them(changed: int, mia: Person) -> None:
     assert history(mia) == [
-        "News of the change sent to you",
+        "We told you about the change",
         "@Ada Lovelace changed the time and the topic",
-        "Details sent to you",
+        "We sent you the details",
         "You booked",
         "@Ada Lovelace created it",
     ]
@@ -99,7 +101,7 @@ def test_a_mentee_does_not_learn_of_the_draft(bot: RunningBot, ada: Person, mia:
     assert save(ada).ok
     ada.close(all=True)
     bot.settle()
-    assert history(mia) == ["Details sent to you", "@Ada Lovelace added you", "@Ada Lovelace published it"]
+    assert history(mia) == ["We sent you the details", "@Ada Lovelace added you", "@Ada Lovelace published it"]
     assert history(ada)[-4:] == [
         "You added @Mia Schmidt",
         "You published it",
@@ -127,7 +129,7 @@ def test_a_participant_sees_nothing_of_the_others(
     reserve(slack, tom, number)
     bot.settle()
     assert history(tom) == [
-        "Details sent to you",
+        "We sent you the details",
         "You reserved a spot",
         "Welcome posted in the channel",
         "@Ada Lovelace created it",
@@ -143,9 +145,9 @@ def test_that_somebody_is_offered_a_place_is_for_them_to_tell(
     number = full(bot, ada, "mia")
     wait_in_line(bot, number, tom)
     leave(bot, mia)
-    assert "Offer sent to @Tom Okafor" not in history(ada)
+    assert "We sent @Tom Okafor the offer" not in history(ada)
     press(slack, olga, "masterclass.menu", f"history:{number}")
-    assert "Offer sent to @Tom Okafor" in read(olga)
+    assert "We sent @Tom Okafor the offer" in read(olga)
     olga.close(all=True)
     tom.press("Accept", near="🔔")
     bot.settle()
