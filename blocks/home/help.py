@@ -30,26 +30,17 @@ MASTERCLASSES_OFF = (
     "Mentors can't host new masterclasses in this program right now. Those already planned go ahead, and 1:1 sessions "
     "work as usual."
 )
-LEARN = (
-    "*Find a mentor* and book one of their open sessions. If none of them suits you, choose *Request a session* on "
-    "their profile to suggest a time. If nothing is open, choose *Notify me* and the next session is offered to you."
+BOOK = (
+    "*Book:* find a mentor and choose an open time. None works? *Request a session*. Nothing open? Choose *Notify me*."
 )
-MENTOR = (
-    "*Mentor others*: choose *New session* to offer a time, or save it as a draft for later. Need more than one? "
-    "*Duplicate* it, or use *Bulk duplicate* to repeat it every week. *Offer a session* invites someone to a 1:1."
-)
-ASK = "*Become a mentor*: choose *Ask to mentor*. An admin decides, and you'll get the answer in Messages."
-ATTEND = "*Masterclasses* are sessions for many on one topic. Reserve a spot, or join the waitlist when one is full."
-CHANGE = "*Plans changed?* Use the three dots next to a session to change or cancel it, or add it to your calendar."
-
-REMINDED = (
-    "*Reminders* come before everything you're part of. Choose when in *My profile*; you can cancel from them, too."
-)
+MENTOR = "*Mentor:* *New session* offers a time, or saves a draft. *Duplicate* and *Bulk duplicate* repeat it."
+ASK = "*Mentor:* choose *Ask to mentor*. An admin decides."
+ATTEND = "*Masterclasses:* reserve a spot, or join the waitlist."
+CHANGE = "*Plans changed?* Use the three dots next to a session to change or cancel it. *History* is there, too."
 AFTER = (
-    "*Afterwards* the mentor says whether it took place. Recorded as a *no-show* but you were there? Choose *I was "
-    "there*, and an admin settles it. You can *Give feedback*: mentors see only batches of three people's answers."
+    "*Before and after:* choose your *Reminders* in *My profile*. Afterwards, *Give feedback*; mentors see it only "
+    "from three people at a time. Recorded as a *no-show* by mistake? Choose *I was there*."
 )
-HISTORY = "*History*, under the three dots, shows what happened to a session or masterclass and who was told."
 
 
 def help_message(abilities: Abilities, unknown: str = "") -> tuple[str, list[Block]]:
@@ -58,7 +49,7 @@ def help_message(abilities: Abilities, unknown: str = "") -> tuple[str, list[Blo
     `unknown` is a word that was no subcommand of ours.
     """
     sorry = _sorry(unknown, "/mentorship")
-    lines = (LEARN, MENTOR if abilities.can_offer else ASK, ATTEND, CHANGE, REMINDED, AFTER, HISTORY)
+    lines = (BOOK, MENTOR if abilities.can_offer else ASK, ATTEND, CHANGE, AFTER)
     how = "\n".join(f"• {line}" for line in lines)
     listed = [*COMMANDS, *([OFFER] if abilities.can_offer else []), *([SETTINGS] if abilities.admin else [])]
     commands = "\n".join(
@@ -72,13 +63,13 @@ def help_message(abilities: Abilities, unknown: str = "") -> tuple[str, list[Blo
     row = [button("Find a mentor", "mentor.find", style="primary"), offer, button("Masterclasses", "masterclass.list")]
     row += [button("My profile", "profile.open")]
     row += [button("Settings", "settings.open")] if abilities.admin else []
-    small = "Your sessions are in the *Home* tab of this app. News about them comes in *Messages*."
-    blocks = [*quote(sorry), section(how), buttons(*row), context(small), section(commands)]
+    small = "Your sessions are in this app's *Home* tab. Messages about them are in *Messages*."
+    blocks = [*quote(sorry), buttons(*row), section(how), context(small), section(commands)]
     return _with_contact("\n".join(filter(None, [escaped(sorry), how, commands])), blocks, abilities)
 
 
 def _sorry(unknown: str, command: str) -> str:
-    return f"There's no “{command} {cut(unknown, 50)}”. Here's what you can do:" if unknown else ""
+    return f"There's no “{command} {cut(unknown, 50)}”." if unknown else ""
 
 
 def masterclass_help(abilities: Abilities, unknown: str = "") -> tuple[str, list[Block]]:

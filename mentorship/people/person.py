@@ -71,7 +71,7 @@ def find_or_ask(db: Session, *, team_id: str, slack_id: str, home_team: str = ""
     if person.guest:
         raise Refusal(
             "The mentorship program is for full members of this workspace. Guest accounts can't take part. "
-            f"If you should be a full member, ask {who_helps(person)}."
+            f"Think this is a mistake? Ask {who_helps(person)}."
         )
     if not person.can_take_part or home_team not in ("", team_id, *person.teams.split()):
         raise Refusal("The mentorship program is only for people in the workspace it belongs to.")

@@ -20,7 +20,7 @@ def test_nothing_help_and_the_unknown_get_the_help(mia: Person, line: str) -> No
 
 
 @pytest.mark.parametrize(
-    "words", ["Reminders", "no-show", "I was there", "Give feedback", "batches of three", "History"]
+    "words", ["Reminders", "no-show", "I was there", "Give feedback", "three people at a time", "History"]
 )
 def test_the_help_says_what_happens_before_and_after_the_end(mia: Person, words: str) -> None:
     mia.command("/mentorship help")
@@ -173,6 +173,6 @@ def test_mentors_who_fit_on_one_page_have_nothing_to_turn(ada: Person, grace: Pe
 
 def test_an_unknown_word_after_masterclass_is_said(mia: Person) -> None:
     mia.command("/masterclass juggling")
-    assert "There's no “/masterclass juggling”. Here's what you can do:" in answer(mia)
+    assert "There's no “/masterclass juggling”." in answer(mia)
     mia.command("/masterclass help")
     assert "There's no" not in answer(mia)

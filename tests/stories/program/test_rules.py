@@ -154,7 +154,7 @@ def test_the_help_contact_is_shown_in_help_and_to_guests(olga: Person, mia: Pers
     mia.command("/mentorship")
     assert "Questions about the program? Ask #mentorship <!here>" in mia.ephemerals[-1].text
     gus.command("/mentorship")
-    assert "If you should be a full member, ask #mentorship <!here>." in gus.ephemerals[-1].text
+    assert "Think this is a mistake? Ask #mentorship <!here>." in gus.ephemerals[-1].text
 
 
 def test_a_new_session_begins_at_the_default_location(olga: Person, ada: Person) -> None:
