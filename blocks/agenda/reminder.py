@@ -9,22 +9,23 @@ from blocks.kit import (
     clock,
     context,
     escaped,
+    has_markup,
     link_button,
     mention,
-    plain,
     quote,
     section,
 )
 from blocks.meetings.answers import answers
 from blocks.times import day_and_time, day_and_times
 from mentorship.agenda.reminder_view import ReminderView
+from mentorship.text import capitalize
 from storage.zones import find_zone
 
 METHOD_TEXTS = {"online": "attends online", "in_person": "comes in person"}
 QUESTION = "Can you make it? Your spot stays yours until you answer."
 UNANSWERED = "You haven't said whether you can make it. Your spot is still yours."  # once that can't be said any more
-HOURS_TOLD = 3  # until so many hours before it is told in how many hours and minutes it begins
-ON_TIME = -1  # in the first two minutes it begins “now”
+HOURS_TOLD = 3  # until so many hours before it is told in how many hours and minutes it starts
+ON_TIME = -1  # in the first two minutes it starts “now”
 
 
 def reminder_message(view: ReminderView, card_url: str = "") -> tuple[str, list[Block]]:
@@ -89,42 +90,51 @@ def _way_out(view: ReminderView) -> list[Block]:
 
 
 def _opening(view: ReminderView) -> list[Block]:
-    """Return what begins, and when, as blocks; typed words stand by themselves."""
+    """Return what starts, and when, as blocks; typed words that Slack would read marks in stand by themselves."""
     if view.kind == "session":
         topic = f"Topic: {view.title}" if view.title else ""
-        return [section(f"{_session(view)} {_begins(view)}: {_span(view)}."), *quote(topic)]
-    heading: Block = {"type": "section", "text": plain(f"“{view.title}” {_begins(view)}.")}
-    return [heading, section(_span(view) + _hosted(view))]
+        return [section(f":alarm_clock: {_headline(view, _session(view), '*')}"), *quote(topic)]
+    hosted, is_typed = f"\n{_hosted(view)}" if view.other else "", has_markup(view.title)
+    name = "the masterclass" if is_typed else f"“{escaped(view.title)}”"
+    words = f":alarm_clock: {_headline(view, name, '*')}{hosted}"
+    return [section(words, typed=[view.title] if is_typed else [])]
 
 
 def _opening_text(view: ReminderView) -> str:
-    """Return what begins, and when, as one text."""
+    """Return what starts, and when, as one text."""
     if view.kind == "session":
         topic = f"\nTopic: {escaped(view.title)}" if view.title else ""
-        return f"{_session(view)} {_begins(view)}: {_span(view)}.{topic}"
-    return f"“{escaped(view.title)}” {_begins(view)}: {_span(view)}{_hosted(view)}."
+        return f"{_headline(view, _session(view))}.{topic}"
+    hosted = f" {_hosted(view)}." if view.other else ""
+    return f"{_headline(view, f'“{escaped(view.title)}”')}.{hosted}"
+
+
+def _headline(view: ReminderView, name: str, bold: str = "") -> str:
+    """Return what starts and when; `bold` stands around what matters most. While it is far off the day comes first."""
+    if _is_far_off(view):
+        days = _days_off(view)
+        day = {0: "Today", 1: "Tomorrow"}.get(days, f"In {days} days")
+        return f"{bold}{day}, {day_and_times(view.starts_at, view.ends_at, view.reader, view.as_of)}: {name}{bold}"
+    span = f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
+    return f"{bold}{capitalize(name)} {_starts(view)}{bold} ({span})"
+
+
+def _is_far_off(view: ReminderView) -> bool:
+    return view.minutes > HOURS_TOLD * 60
 
 
 def _session(view: ReminderView) -> str:
-    return f"Your session with {mention(view.other)}" if view.other is not None else "Your session"
+    return f"your session with {mention(view.other)}" if view.other is not None else "your session"
 
 
 def _hosted(view: ReminderView) -> str:
-    return f", hosted by {mention(view.other)}" if view.other is not None else ""
+    return f"Hosted by {mention(view.other)}" if view.other is not None else ""
 
 
-def _begins(view: ReminderView) -> str:
+def _starts(view: ReminderView) -> str:
     if view.minutes > 0:
-        return _begins_in(view)
-    return "begins now" if view.minutes >= ON_TIME else "has begun"
-
-
-def _begins_in(view: ReminderView) -> str:
-    """Return how far off it is: in minutes or hours, or on which day."""
-    if view.minutes <= HOURS_TOLD * 60:
-        return f"begins in {_hours_and_minutes(view.minutes)}"
-    days = _days_off(view)
-    return {0: "is today", 1: "is tomorrow"}.get(days, f"is in {days} days")
+        return f"starts in {_hours_and_minutes(view.minutes)}"
+    return "starts now" if view.minutes >= ON_TIME else "has started"
 
 
 def reminder_headline(minutes: int, days: int, at: str) -> str:
@@ -151,13 +161,6 @@ def _days_off(view: ReminderView) -> int:
     return (view.starts_at.astimezone(here).date() - view.as_of.astimezone(here).date()).days
 
 
-def _span(view: ReminderView) -> str:
-    """Return from when to when it is, with the day where that is not told by how far off it is."""
-    if view.minutes <= HOURS_TOLD * 60:
-        return f"{clock(view.starts_at, view.reader)}–{clock(view.ends_at, view.reader)}"
-    return day_and_times(view.starts_at, view.ends_at, view.reader, view.as_of)
-
-
 def _method(view: ReminderView) -> str:
     """Return how the mentee takes part, which the mentor needs to know where both ways are possible."""
     return (
@@ -171,7 +174,7 @@ def _join_button(view: ReminderView) -> list[Block]:
     """Return `Join`, where Slack takes the link for a button."""
     if not view.online or not view.url or len(view.url) > BUTTON_URL_LIMIT:
         return []
-    style = None if view.can_answer else "primary"
+    style = None if view.can_answer or _is_far_off(view) else "primary"
     return [link_button("Join", "joining.follow", view.url, style=style, label=f"Join {_name(view)}")]
 
 

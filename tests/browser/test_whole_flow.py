@@ -55,7 +55,7 @@ def test_before_it_begins_there_is_a_button_that_leads_to_the_meeting(
     bot.settle()
     for name in ("ada", "mia"):
         page.goto(f"/?as={name}&at=app/messages")
-        message = page.get_by_role("article").filter(has_text="begins in 10 minutes")
+        message = page.get_by_role("article").filter(has_text="starts in 10 minutes")
         join = message.get_by_role("link", name="Join")
         expect(join).to_have_attribute("href", "https://meet.example.com/ada")
         expect(join).to_have_attribute("target", "_blank")

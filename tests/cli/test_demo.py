@@ -27,9 +27,9 @@ WAITING = {  # a button of what waits for each person's answer
 
 def test_the_clock_is_turned_and_what_is_due_happens_on_the_way(tmp_path: Path, database_url: str) -> None:
     with demo(tmp_path, database_url) as address:
-        before = shown(address, "app/messages").count("begins in 10 minutes")
+        before = shown(address, "app/messages").count("starts in 10 minutes")
         assert turn(address, "soon") == {"ok": True, "error": "", "fields": {}}
-        assert shown(address, "app/messages").count("begins in 10 minutes") == before + 1
+        assert shown(address, "app/messages").count("starts in 10 minutes") == before + 1
         assert "In 10 minutes: your session with Ada Lovelace" in shown(address, "mail")
         assert turn(address, "week")["ok"]
         messages = shown(address, "app/messages")
@@ -38,16 +38,16 @@ def test_the_clock_is_turned_and_what_is_due_happens_on_the_way(tmp_path: Path, 
         assert "Nothing is booked ahead of you." in turn(address, "soon")["error"]
     with demo(tmp_path, database_url) as address:
         assert turn(address, "hour")["ok"]
-        assert "begins in" not in shown(address, "app/messages"), "it goes on where it was, and tells nothing twice"
+        assert "starts in" not in shown(address, "app/messages"), "it goes on where it was, and tells nothing twice"
 
 
 def test_the_clock_goes_by_what_is_booked(tmp_path: Path, sqlite_url: Callable[[], str]) -> None:
     """Ada's next session is open: nobody has booked it, so nothing of what the clock is turned for would come."""
     with demo(tmp_path, sqlite_url()) as address:
-        assert "begins in 10 minutes" not in shown(address, "app/messages", "ada")
+        assert "starts in 10 minutes" not in shown(address, "app/messages", "ada")
         assert turn(address, "soon", "ada")["ok"]
         messages = _words(shown(address, "app/messages", "ada"))
-        assert "Your session with @Mia Schmidt begins in 10 minutes" in messages
+        assert "Your session with @Mia Schmidt starts in 10 minutes" in messages
         assert turn(address, "after", "ada")["ok"]
         assert "Did your session with @Mia Schmidt take place?" in _words(shown(address, "app/messages", "ada"))
 

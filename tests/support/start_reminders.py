@@ -31,15 +31,15 @@ def travel_to(bot: RunningBot, instant: dt.datetime) -> None:
         bot.settle()
 
 
-def told(person: Person, words: str = "begin") -> list[str]:
-    """Return the first words of each message to this person that a meeting begins."""
-    firsts = [text.partition(":")[0] for text in texts(person)]
-    return [first for first in firsts if words in first or "has begun" in first]
+def told(person: Person, words: str = " starts ") -> list[str]:
+    """Return the first words of each message to this person that a meeting starts."""
+    firsts = [text.partition(" (")[0] for text in texts(person)]
+    return [first for first in firsts if words in first or "has started" in first]
 
 
 def newest(person: Person) -> Shown:
-    """Return the newest message that a meeting begins."""
-    found = [each for each in person.messages if "begin" in each.plain_text or "has begun" in each.plain_text]
+    """Return the newest message that a meeting starts."""
+    found = [each for each in person.messages if " starts " in each.plain_text or "has started" in each.plain_text]
     assert found, texts(person)
     return found[-1]
 

@@ -97,9 +97,9 @@ def test_the_reminder_comes_at_the_new_time(bot: RunningBot, ada: Person, mia: P
     book(mia)
     assert update() == 0
     travel_to(bot, dt.datetime(2027, 1, 20, 12, 51, tzinfo=dt.UTC))
-    assert any("begins in 9 minutes" in each for each in texts(mia)), texts(mia)
+    assert any("starts in 9 minutes" in each for each in texts(mia)), texts(mia)
     travel_to(bot, dt.datetime(2027, 1, 20, 13, 51, tzinfo=dt.UTC))
-    assert len([each for each in texts(mia) if "begins in" in each]) == 1
+    assert len([each for each in texts(mia) if "starts in" in each]) == 1
 
 
 def test_what_waits_for_another_mentor_is_cancelled_a_day_before_the_new_time(

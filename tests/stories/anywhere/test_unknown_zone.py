@@ -61,7 +61,7 @@ def test_a_session_is_entered_booked_and_told_in_utc(
     bot.settle()
     assert any("Wed 20 Jan, 15:00 UTC → 16:00 UTC" in each for each in texts(mia)), texts(mia)
     travel_to(bot, dt.datetime(2027, 1, 20, 15, 51, tzinfo=dt.UTC))
-    assert any("begins in 9 minutes" in each for each in texts(mia)), texts(mia)
+    assert any("starts in 9 minutes" in each for each in texts(mia)), texts(mia)
 
 
 @pytest.mark.timeout(600)

@@ -43,15 +43,15 @@ def test_ten_minutes_before_and_at_the_start_both_get_a_button(bot: RunningBot, 
     travel_to(bot, START - SOON - MINUTE)
     assert told(mia) == told(ada) == []
     travel_to(bot, START - SOON)
-    assert told(mia) == [f"{SESSION} @Ada Lovelace begins in 10 minutes"]
-    assert told(ada) == [f"{SESSION} @Mia Schmidt begins in 10 minutes"]
+    assert told(mia) == [f"{SESSION} @Ada Lovelace starts in 10 minutes"]
+    assert told(ada) == [f"{SESSION} @Mia Schmidt starts in 10 minutes"]
     for person in (ada, mia):
         assert newest(person).links == {"Join": URL}
     travel_to(bot, START - MINUTE)
     assert len(told(mia)) == 1
     travel_to(bot, START)
-    assert told(mia)[1:] == [f"{SESSION} @Ada Lovelace begins now"]
-    assert told(ada)[1:] == [f"{SESSION} @Mia Schmidt begins now"]
+    assert told(mia)[1:] == [f"{SESSION} @Ada Lovelace starts now"]
+    assert told(ada)[1:] == [f"{SESSION} @Mia Schmidt starts now"]
     for person in (ada, mia):
         assert newest(person).links == {"Join": URL}
     travel_to(bot, START + 30 * MINUTE)
@@ -66,9 +66,9 @@ def test_the_text_says_it_all_in_the_readers_own_time(bot: RunningBot, ada: Pers
     offer(ada, mentee="mia", topic="Careers & more")
     travel_to(bot, START - SOON)
     assert newest(mia).plain_text == (
-        f"{SESSION} @Ada Lovelace begins in 10 minutes: 15:00–16:00.\nTopic: Careers & more\nJoin: {URL}"
+        f"{SESSION} @Ada Lovelace starts in 10 minutes (15:00–16:00).\nTopic: Careers & more\nJoin: {URL}"
     )
-    assert "begins in 10 minutes: 14:00–15:00." in newest(ada).plain_text
+    assert "starts in 10 minutes (14:00–15:00)." in newest(ada).plain_text
     assert "Careers & more" in newest(mia).text
     assert "See the session" in newest(mia).text
 
@@ -126,8 +126,8 @@ def test_a_session_booked_five_minutes_before_is_told_when_it_begins(bot: Runnin
     travel_to(bot, START - 4 * MINUTE)
     assert told(mia) == told(ada) == []
     travel_to(bot, START)
-    assert told(mia) == [f"{SESSION} @Ada Lovelace begins now"]
-    assert told(ada) == [f"{SESSION} @Mia Schmidt begins now"]
+    assert told(mia) == [f"{SESSION} @Ada Lovelace starts now"]
+    assert told(ada) == [f"{SESSION} @Mia Schmidt starts now"]
 
 
 def test_so_is_one_that_was_made_or_published_five_minutes_before(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -36,7 +36,7 @@ def test_a_session_that_is_moved_is_told_at_its_new_time(bot: RunningBot, ada: P
     travel_to(bot, START + 110 * MINUTE)
     travel_to(bot, START + 120 * MINUTE)
     for person, other in ((mia, "Ada Lovelace"), (ada, "Mia Schmidt")):
-        words = ("begins in 10 minutes", "begins now")
+        words = ("starts in 10 minutes", "starts now")
         assert told(person) == [f"{SESSION} @{other} {each}" for each in words]
         assert any("This session was moved to Wed 20 Jan, " in text for text in texts(person))
 
@@ -130,7 +130,7 @@ def test_a_masterclass_that_was_cancelled_says_so_in_its_reminder(bot: RunningBo
     assert ada.submit().ok
     travel_to(bot, START)
     assert any(text.startswith("@Ada Lovelace cancelled this masterclass ·") for text in texts(mia))
-    assert not any("begins now" in text for text in texts(mia))
+    assert not any("starts now" in text for text in texts(mia))
 
 
 def test_after_a_restart_nothing_is_told_again(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:
@@ -146,10 +146,10 @@ def test_after_a_restart_nothing_is_told_again(bot: RunningBot, slack: LocalSlac
 @pytest.mark.parametrize(
     ("late", "words"),
     [
-        (-6 * MINUTE, ["begins in 6 minutes"]),
-        (-MINUTE, ["begins in 1 minute"]),
-        (MINUTE, ["begins now"]),
-        (40 * MINUTE, ["has begun"]),
+        (-6 * MINUTE, ["starts in 6 minutes"]),
+        (-MINUTE, ["starts in 1 minute"]),
+        (MINUTE, ["starts now"]),
+        (40 * MINUTE, ["has started"]),
         (60 * MINUTE, []),
         (3 * 24 * 60 * MINUTE, []),
     ],
@@ -178,8 +178,8 @@ def test_what_slack_took_late_is_only_that_it_begins(
     bot.wait_for(lambda: bot.clock.now >= START)
     bot.tick()
     bot.settle()
-    assert told(mia) == [f"{SESSION} @Ada Lovelace begins now"]
-    assert told(ada) == [f"{SESSION} @Mia Schmidt begins now"]
+    assert told(mia) == [f"{SESSION} @Ada Lovelace starts now"]
+    assert told(ada) == [f"{SESSION} @Mia Schmidt starts now"]
 
 
 def test_who_has_left_the_workspace_is_told_nothing(
@@ -201,7 +201,7 @@ def test_whom_slack_cannot_reach_is_no_news_to_the_other(
     travel_to(bot, START - 30 * MINUTE)  # the day's list of members is read: that she has left, only Slack knows
     slack.on_loop(lambda: setattr(mia.user, "deleted", True))
     travel_to(bot, START)
-    assert told(ada)[1:] == [f"{SESSION} @Mia Schmidt begins now"]
+    assert told(ada)[1:] == [f"{SESSION} @Mia Schmidt starts now"]
     assert not any("let this app message" in text for text in texts(ada))
     assert slack.refusals
     slack.refusals.clear()  # it was asked to write to someone who is gone

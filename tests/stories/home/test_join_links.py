@@ -35,9 +35,9 @@ def test_a_link_that_is_awaited_follows_and_is_there_at_the_start(
     bot.wait_for(lambda: zoom.count("make") == 1)
     bot.clock.now = START - SOON
     bot.tick()
-    assert ASK in mia.wait_message("begins in 10 minutes").text
+    assert ASK in mia.wait_message("starts in 10 minutes").text
     assert newest(mia).links == {}
-    assert "Zoom has not made the meeting link yet." in ada.wait_message("begins in 10 minutes").text
+    assert "Zoom has not made the meeting link yet." in ada.wait_message("starts in 10 minutes").text
     travel_to(bot, START)
     assert newest(ada).links == newest(mia).links == {"Join": LINK}
 

@@ -1,6 +1,7 @@
 """Reminders before a meeting: when the program or each person wants them, with the way in and the way out."""
 
 import datetime as dt
+import re
 
 import pytest
 import sqlalchemy as sa
@@ -25,12 +26,14 @@ OWN = ["A week", "A day", "The evening before at 18:00", "2 hours", "1 hour", "1
 
 def reminders(person: Person) -> list[str]:
     """Return the first words of each reminder of a session that this person got."""
-    return [text.partition(":")[0].partition(" @")[2].partition(" ")[2].partition(" ")[2] for text in of(person)]
+    near = (text.partition(" (")[0].partition(" @")[2].partition(" ")[2].partition(" ")[2] for text in of(person))
+    return [words or text.partition(",")[0] for words, text in zip(near, of(person), strict=True)]
 
 
 def of(person: Person) -> list[str]:
     """Return the texts of all reminders of sessions."""
-    return [text for text in texts(person) if text.startswith("Your session with")]
+    first = re.compile("Your session with .* start|(Today|Tomorrow|In .*): your session with")
+    return [text for text in texts(person) if first.match(text)]
 
 
 def test_by_itself_the_program_reminds_a_day_and_ten_minutes_before(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -38,11 +41,11 @@ def test_by_itself_the_program_reminds_a_day_and_ten_minutes_before(bot: Running
     travel_to(bot, START - DAY - MINUTE)
     assert reminders(mia) == reminders(ada) == []
     travel_to(bot, START - DAY)
-    assert reminders(mia) == reminders(ada) == ["is tomorrow"]
-    assert "is tomorrow: Wed 20 Jan, 15:00–16:00." in of(mia)[0]
+    assert reminders(mia) == reminders(ada) == ["Tomorrow"]
+    assert "Tomorrow, Wed 20 Jan, 15:00–16:00: your session with @Ada Lovelace." in of(mia)[0]
     travel_to(bot, START - SOON)
     travel_to(bot, START)
-    assert reminders(mia) == reminders(ada) == ["is tomorrow", "begins in 10 minutes"]
+    assert reminders(mia) == reminders(ada) == ["Tomorrow", "starts in 10 minutes"]
 
 
 def test_an_admin_sets_other_reminders_for_everyone(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
@@ -51,7 +54,7 @@ def test_an_admin_sets_other_reminders_for_everyone(bot: RunningBot, olga: Perso
     set_program(olga, {"Reminders": "120, 60，0"})
     for instant in (START - DAY, START - 2 * HOUR, START - HOUR, START - SOON, START):
         travel_to(bot, instant)
-    assert reminders(mia) == ["begins in 2 hours", "begins in 1 hour", "begins now"]
+    assert reminders(mia) == ["starts in 2 hours", "starts in 1 hour", "starts now"]
     olga.command("/mentorship settings")
     olga.press("Program", where="modal")
     assert "'120, 60, 0'" in str(top(olga).values)
@@ -83,8 +86,8 @@ def test_a_choice_of_ones_own_adds_to_the_programs(bot: RunningBot, ada: Person,
     offer(ada, mentee="mia")
     for instant in (START - DAY, START - 2 * HOUR, START - SOON, START):
         travel_to(bot, instant)
-    assert reminders(mia) == ["is tomorrow", "begins in 2 hours", "begins in 10 minutes", "begins now"]
-    assert reminders(ada) == ["is tomorrow", "begins in 10 minutes"]
+    assert reminders(mia) == ["Tomorrow", "starts in 2 hours", "starts in 10 minutes", "starts now"]
+    assert reminders(ada) == ["Tomorrow", "starts in 10 minutes"]
 
 
 def test_nothing_ticked_is_no_reminder(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -104,7 +107,7 @@ def test_a_choice_counts_for_what_is_still_to_come(bot: RunningBot, ada: Person,
     assert len(of(mia)) == 1, "a day before has passed"
     travel_to(bot, START - HOUR)
     travel_to(bot, START - SOON)
-    assert reminders(mia) == ["begins in 3 hours", "begins in 1 hour"]
+    assert reminders(mia) == ["starts in 3 hours", "starts in 1 hour"]
 
 
 def test_the_evening_before_is_that_of_whoever_is_reminded(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -113,9 +116,9 @@ def test_the_evening_before_is_that_of_whoever_is_reminded(bot: RunningBot, ada:
     offer(ada, mentee="mia")
     evening = dt.datetime(2027, 1, 19, 17, tzinfo=dt.UTC)
     travel_to(bot, evening)
-    assert (reminders(mia), reminders(ada)) == (["is tomorrow"], [])
+    assert (reminders(mia), reminders(ada)) == (["Tomorrow"], [])
     travel_to(bot, evening + HOUR)
-    assert reminders(ada) == ["is tomorrow"]
+    assert reminders(ada) == ["Tomorrow"]
     travel_to(bot, START)
     assert len(of(mia)) == len(of(ada)) == 1
 
@@ -132,7 +135,7 @@ def test_the_evening_follows_whoever_travels_and_comes_once(
     travel_to(bot, evening - 6 * HOUR)
     assert of(mia) == []
     travel_to(bot, evening)
-    assert reminders(mia) == ["is tomorrow"]
+    assert reminders(mia) == ["Tomorrow"]
     slack.run(world_events.change_user(slack.world, mia.id, tz="America/Los_Angeles"))
     bot.wait_for(lambda: stored_zone(bot, mia) == "America/Los_Angeles")
     travel_to(bot, evening + 3 * HOUR)
@@ -165,7 +168,7 @@ def test_two_that_fall_together_are_one_message(bot: RunningBot, olga: Person, a
     offer(ada, mentee="mia")
     for instant in (START - DAY, START - 2 * HOUR):
         travel_to(bot, instant)
-    assert reminders(mia) == ["is tomorrow", "begins in 2 hours"]
+    assert reminders(mia) == ["Tomorrow", "starts in 2 hours"]
 
 
 def test_after_an_outage_only_the_one_that_is_of_use_is_told(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -176,7 +179,7 @@ def test_after_an_outage_only_the_one_that_is_of_use_is_told(bot: RunningBot, ad
     bot.clock.now = START - 30 * MINUTE
     bot.start()
     travel_to(bot, START - 30 * MINUTE)
-    assert reminders(mia) == reminders(ada) == ["begins in 30 minutes"]
+    assert reminders(mia) == reminders(ada) == ["starts in 30 minutes"]
 
 
 def test_whoever_left_while_slack_was_slow_is_told_nothing(
@@ -200,7 +203,7 @@ def test_a_meeting_that_is_moved_is_reminded_of_at_its_new_time(bot: RunningBot,
     travel_to(bot, START - SOON)
     travel_to(bot, START + DAY)
     travel_to(bot, START + 2 * DAY - SOON)
-    assert reminders(mia) == ["is tomorrow", "begins in 10 minutes"], "and the first says that it was moved"
+    assert reminders(mia) == ["Tomorrow", "starts in 10 minutes"], "and the first says that it was moved"
     assert any("This session was moved to Fri 22 Jan" in text for text in texts(mia))
 
 
@@ -220,7 +223,7 @@ def test_a_session_made_known_late_is_reminded_of_from_then_on(bot: RunningBot, 
     travel_to(bot, START - 59 * MINUTE)
     assert of(mia) == [], "that it is tomorrow is long over"
     travel_to(bot, START - SOON)
-    assert reminders(mia) == ["begins in 10 minutes"]
+    assert reminders(mia) == ["starts in 10 minutes"]
 
 
 def test_whatever_moves_a_meeting_its_reminders_follow(bot: RunningBot, ada: Person, mia: Person) -> None:
@@ -234,6 +237,6 @@ def test_whatever_moves_a_meeting_its_reminders_follow(bot: RunningBot, ada: Per
 
     bot.transact(move)
     travel_to(bot, START - SOON)
-    assert "begins in 10 minutes" not in reminders(mia)
+    assert "starts in 10 minutes" not in reminders(mia)
     travel_to(bot, START + HOUR - SOON)
-    assert reminders(mia)[-1] == "begins in 10 minutes"
+    assert reminders(mia)[-1] == "starts in 10 minutes"
