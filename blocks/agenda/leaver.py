@@ -1,7 +1,9 @@
 """The message in which an admin decides what becomes of what someone hosts who left the program."""
 
-from blocks.kit import TEXT_LIMIT, Block, button, buttons, context, cut, escaped, mention, on_moment, section
-from blocks.times import day_and_time
+from collections.abc import Sequence
+
+from blocks.kit import TEXT_LIMIT, Block, button, buttons, context, cut, escaped, mention, section
+from blocks.times import day_and_time, day_and_times
 from mentorship.agenda.leaver import Hosted, LeaverView
 from mentorship.times import format_datetime
 
@@ -20,7 +22,7 @@ def leaver_card(view: LeaverView) -> tuple[str, list[Block]]:
     decided = _decided_lines(view)
     if decided:
         blocks.append(context("\n".join(decided)))
-    lines = [heading, *(_text(hosted, view) for hosted in shown)]
+    lines = [heading.replace("*", ""), *(_text(hosted, view) for hosted in shown)]
     if len(view.hosted) > MAX_SHOWN:
         blocks.append(section(more))
         lines.append(more)
@@ -42,13 +44,18 @@ def _heading(view: LeaverView) -> str:
     who = mention(view.leaver)
     if view.is_back:
         return f"{who} is back in the mentorship program and hosts whatever hasn't been handed over or cancelled."
-    left = f"{who} has left the mentorship program."
     if not view.hosted:
-        return f"{left} Everything they hosted has been taken care of."
-    return (
-        f"{left} Choose “Hand over” to find another mentor for what they host, or “Cancel” to call it off. "
-        "You're asked again before anything happens."
-    )
+        return f"{who} has left. Everything they hosted has been taken care of."
+    return f"*{who} has left. {_what_needs_a_host(view.hosted)}:*"
+
+
+def _what_needs_a_host(hosted: Sequence[Hosted]) -> str:
+    kinds = {each.is_masterclass for each in hosted}
+    host = "mentor" if kinds == {False} else "host"
+    if sum(each.count for each in hosted) == 1:
+        return f"This {'session' if host == 'mentor' else 'masterclass'} needs a new {host}"
+    what = "sessions and masterclasses" if len(kinds) == 2 else "sessions" if host == "mentor" else "masterclasses"
+    return f"These {what} need a new {host}"
 
 
 def _line(hosted: Hosted, view: LeaverView) -> str:
@@ -58,22 +65,25 @@ def _line(hosted: Hosted, view: LeaverView) -> str:
     elif hosted.count > 1:
         what = f"*{hosted.count} sessions of a series*{_with_mentees(hosted)}"
     else:
-        what = f"*Session*{_with_mentees(hosted) or ', which nobody has booked'}"
-    begins, ends = (on_moment(each, view.reader) for each in (hosted.starts_at, hosted.cancel_at))
+        what = f"*1:1*{_with_mentees(hosted) or ', not booked'}"
+    when = day_and_times(hosted.starts_at, hosted.ends_at, view.reader, view.as_of)
+    ends = day_and_time(hosted.cancel_at, view.reader, view.as_of)
     if hosted.count > 1:
-        return f"{what}\nThe first is {begins}. If nobody decides, each is cancelled automatically, the first {ends}."
-    return f"{what}\nIt's {begins}. If nobody decides, it's cancelled automatically {ends}."
+        then = f"Each is cancelled automatically unless someone decides, the first on {ends}."
+        return f"{what}\n:calendar: First: {when}\n{then}"
+    return f"{what}\n:calendar: {when}\nCancelled automatically on {ends} unless someone decides."
 
 
 def _with_mentees(hosted: Hosted) -> str:
     named = ", ".join(mention(each) for each in hosted.mentees[:MAX_MENTEES])
     more = f" and {len(hosted.mentees) - MAX_MENTEES} more" if len(hosted.mentees) > MAX_MENTEES else ""
-    return f" with {named}{more}" if named else ""
+    who = "mentee" if len(hosted.mentees) == 1 else "mentees"
+    return f" with {who} {named}{more}" if named else ""
 
 
 def _text(hosted: Hosted, view: LeaverView) -> str:
     title = f" “{escaped(hosted.title)}”" if hosted.title else ""
-    return f"• {_line(hosted, view)}{title}".replace("*", "").replace("\n", ". ")
+    return f"• {_line(hosted, view)}{title}".replace("*", "").replace(":calendar: ", "").replace("\n", ". ")
 
 
 def _buttons(hosted: Hosted, view: LeaverView) -> Block:

@@ -19,7 +19,7 @@ from mentorship.times import format_duration
 
 DATES_NAMED = 10  # of cancelled sessions, in one sentence
 COPIES = ("duplicate", "bulk_duplicate")
-MORE_TIMES = "Mentees find it in your profile. Offer more times, so that more people can meet you:"
+MORE_TIMES = "Mentees can book it from your profile. Offer more times:"
 
 
 def saved_view(
@@ -133,13 +133,21 @@ def deleted_view() -> Block:
 
 def handed_over_view(view: SessionView, told: Told, *, whole_series: bool, lacks_link: bool = False) -> Block:
     """Return that another mentor has the session now, or all of its series, and whether they have yet to add a link."""
-    what, mine = "The series" if whole_series else when(view), view.role == "host"
-    done = f"*{what}* is yours now." if mine else f"*{what}* is handed over to {mention(view.host)}."
+    done = f"*{_takes_over(view)} {'the series' if whole_series else _one_taken_over(view)}."
     steps = [button("See the session", "session.look", str(view.id))]
     hint = f"{we_told(told)} {_link_to_add(view) if lacks_link else ''}".strip()
     return confirmation(
         "Handed over", done, next_steps=[*([edit_button(view)] if misses_link(view) else []), *steps], hint=hint
     )
+
+
+def _takes_over(view: SessionView) -> str:
+    return "You take over*" if view.role == "host" else f"{mention(view.host)} takes over*"
+
+
+def _one_taken_over(view: SessionView) -> str:
+    whose = f" with {mention(view.mentee)}" if view.mentee else ""
+    return f"the session{whose}: {day_and_time(view.starts_at, view.reader, view.as_of)}"
 
 
 def _link_to_add(view: SessionView) -> str:

@@ -119,18 +119,16 @@ def _mentor_left_program(news: SessionNews) -> tuple[str, str]:
 
 def _handed_over(news: SessionNews) -> tuple[str, str]:
     dates = _dates(news)
-    if len(dates) > 1:
-        which = f"{len(dates)} sessions"
-    else:
-        which = f"{'a' if news.view.role == 'host' else 'your'} session {on_span(news.view)}"
     if news.view.role == "host":
+        which = f"{len(dates)} sessions" if len(dates) > 1 else f"a session {on_span(news.view)}"
         each = " in each" if len(dates) > 1 else ""
         enter = f" You have no meeting link of your own: choose “Edit”{each} to enter one."
         mine = enter if misses_link(news.view) else ""
         words = f"{news.actor} handed over {which} of {news.subject} to you.{mine}"
     else:
-        words = f"{news.actor} handed over {which} with {news.subject}: {mention(news.view.host)} is your mentor now."
-        words += _link_change(news.view)
+        which = f"these {len(dates)} sessions" if len(dates) > 1 else when(news.view)
+        host, by = mention(news.view.host), f" (handed over by {news.actor})"
+        words = f"{host} is your new mentor for {which}{'' if news.actor == host else by}.{_link_change(news.view)}"
     return words, "\n".join(dates) if len(dates) > 1 else ""
 
 
@@ -140,7 +138,7 @@ def _link_change(view: SessionView) -> str:
         return ""
     if not view.meeting_url:
         return " The meeting link will follow."
-    return "" if view.link_state else " The meeting link has changed too: it's on the card."
+    return "" if view.link_state else " The meeting link is new too: it's on the card."
 
 
 def _declined(news: SessionNews) -> tuple[str, str]:

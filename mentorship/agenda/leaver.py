@@ -24,6 +24,7 @@ class Hosted:
     is_masterclass: bool
     title: str  # of a masterclass
     starts_at: dt.datetime
+    ends_at: dt.datetime
     cancel_at: dt.datetime  # when it is cancelled by itself
     mentees: tuple[PersonView, ...]
     participants: int  # of a masterclass
@@ -102,6 +103,7 @@ def _describe(group: list[Meeting], places: list[Enrollment], participants: int)
         is_masterclass=soonest.kind == MASTERCLASS,
         title=soonest.title,
         starts_at=soonest.starts_at,
+        ends_at=soonest.ends_at,
         cancel_at=soonest.cancel_at or soonest.starts_at,
         mentees=tuple(person_view(person) for person in mentees.values()),
         participants=participants,

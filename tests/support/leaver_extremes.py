@@ -29,9 +29,9 @@ def modals(of: Extremes) -> Iterator[Shown]:
 def messages(of: Extremes) -> Iterator[Shown]:
     """Yield what admins are asked, and what is told to whoever waits for a mentor who left."""
     someone = of.person()
-    session = Hosted(BIG, False, "", START, START, (someone,), 0, 1)
+    session = Hosted(BIG, False, "", START, START, START, (someone,), 0, 1)
     series = replace(session, mentees=(someone,) * 20, count=MAX_COPIES)
-    masterclass = Hosted(BIG, True, of.text_of(150), START, START, (), 500, 1)
+    masterclass = Hosted(BIG, True, of.text_of(150), START, START, START, (), 500, 1)
     for name, hosted in (
         ("sessions", (session, replace(session, mentees=())) * MAX_SHOWN),
         ("series", (series,) * (MAX_SHOWN + 1)),

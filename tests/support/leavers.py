@@ -55,7 +55,7 @@ def pass_time(bot: RunningBot, by: dt.timedelta = dt.timedelta()) -> None:
 
 def leaver_cards(admin: Person) -> list[Shown]:
     """Return the messages that ask this admin about what someone hosted who left."""
-    words = (LEFT, "is back in the mentorship program")
+    words = (" has left. ", "is back in the mentorship program")
     return [each for each in admin.messages if each.text.startswith("@") and any(w in each.text for w in words)]
 
 

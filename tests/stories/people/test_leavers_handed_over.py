@@ -22,7 +22,7 @@ def test_an_admin_hands_a_session_over_and_everybody_is_told(
     deactivate(bot, slack, ada)
     hand_over(olga, "Grace Hopper")
     bot.settle()
-    assert told_that(mia, "@Olga Petrova handed over your session", "@Grace Hopper is your mentor now", LINK_FOLLOWS)
+    assert told_that(mia, "@Grace Hopper is your new mentor for", "(handed over by @Olga Petrova)", LINK_FOLLOWS)
     assert LINK_FOLLOWS in mia.messages[0].text, "on the card, as the leaver's link is not kept"
     (card,) = [each for each in grace.messages if "handed" in each.text]
     assert card.text.startswith("📣 @Olga Petrova handed this session over to you.")
@@ -81,7 +81,7 @@ def test_a_mentor_who_is_busy_then_is_refused_beside_the_field(
     assert "Priya" not in in_list(mia), "nothing is done before the admin has read that"
     assert olga.submit().ok
     assert top(olga).title == "Handed over"
-    assert "is handed over to @Priya Nair" in top(olga).text
+    assert "@Priya Nair takes over the session with @Mia Schmidt: Wed 20 Jan, 15:00." in top(olga).text
     bot.settle()
     assert "Priya" in in_list(mia)
 

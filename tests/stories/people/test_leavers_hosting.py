@@ -37,7 +37,10 @@ def test_what_a_mentor_hosts_is_put_before_the_admins_at_once(
     deactivate(bot, slack, ada)
     (card,) = leaver_cards(olga)
     assert card.buttons == ["Hand over", "Cancel"] * 2
-    assert "Session with @Mia" in card.text
+    assert "@Ada Lovelace has left. These sessions and masterclasses need a new host:" in card.text
+    assert (
+        "1:1 with mentee @Mia Schmidt\n📆 Wed 20 Jan, 15:00–16:00\nCancelled automatically on Tue 19 Jan" in card.text
+    )
     assert "Reading code" in card.text
     assert "alary" not in card.text, "what a session is about is not for admins to know"
     assert told_that(mia, LEFT, "An admin will find another mentor for your session")

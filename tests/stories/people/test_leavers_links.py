@@ -53,7 +53,7 @@ def test_an_admin_who_takes_a_session_over_is_spoken_to_and_can_enter_their_link
     olga.fill({"Mentor": "Olga Petrova"})
     assert "You have no meeting link of your own. Until you add one, the session has none." in top(olga).text
     assert olga.submit().ok
-    assert "Wed 20 Jan, 15:00–16:00 is yours now." in top(olga).text
+    assert "You take over the session" in top(olga).text
     said = "We told @Mia Schmidt. You have no meeting link of your own: choose “Edit” to enter one."
     assert said in top(olga).text
     olga.press("Edit", where="modal")
