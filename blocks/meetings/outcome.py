@@ -29,17 +29,20 @@ def session_headline(outcome: OutcomeView, view: MeetingView, mentee: PersonView
         case outcomes.TOOK_PLACE:
             return f":white_check_mark: *It took place*{_by(outcome, view)}"
         case outcomes.MISSED:
-            return f":no_entry_sign: *{_missed(outcome, mentee)}*{_by(outcome, view)}"
+            if outcome.is_own_absence:
+                return _own_absence(outcome)
+            missed = f"No-show: {mention(mentee)} wasn't there" if mentee else "No-show"
+            return f":no_entry_sign: *{missed}*{_by(outcome, view)}"
         case outcomes.MENTOR_ABSENT:
             who = "You" if view.role == "host" else mention(view.host)
             return f":no_entry_sign: *{who} didn't come*{_by(outcome, view)}"
     return DISPUTED_LINE
 
 
-def _missed(outcome: OutcomeView, mentee: PersonView | None) -> str:
-    if outcome.is_own_absence:
-        return "No-show: you weren't there"
-    return f"No-show: {mention(mentee)} wasn't there" if mentee else "No-show"
+def _own_absence(outcome: OutcomeView) -> str:
+    """Return that the reader is recorded as absent, and who recorded or settled it."""
+    by = f" by {mention(outcome.by)}" if outcome.by else ""
+    return f":no_entry_sign: *{'Settled' if outcome.is_settled else 'Recorded'} as a no-show*{by}"
 
 
 def _by(outcome: OutcomeView, view: MeetingView) -> str:
@@ -56,7 +59,7 @@ def masterclass_fact(outcome: OutcomeView, view: MeetingView) -> str:
         return counts_words(outcome)
     match outcome.result:
         case outcomes.MISSED:
-            return f":no_entry_sign: No-show: you weren't there{_by(outcome, view)}"
+            return _own_absence(outcome).replace("*", "")
         case outcomes.TOOK_PLACE:
             return ":white_check_mark: You were there"
         case outcomes.DISPUTED:
@@ -96,7 +99,7 @@ def outcome_buttons(view: MeetingView, outcome: OutcomeView) -> list[Block]:
     yes = button(TOOK_PLACE_LABEL, "outcome.took_place", value, style="primary", label=f"It took place, {on}")
     no = button(NO_SHOW_LABEL, "outcome.no_show", value, label=f"No-show, {on}")
     until = day(outcome.until, view.reader, view.as_of)
-    words = f"The mentee is told, kindly, and can say that they were there. You can correct it until {until}."
+    words = f"We'll let them know kindly, and they can tell us if they were there. You can change this until {until}."
     return [yes, with_confirmation(no, f"{NO_SHOW_LABEL}?", words, deny="Go back")]
 
 

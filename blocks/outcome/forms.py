@@ -133,7 +133,7 @@ def saved_words(there: int, missing: int) -> str:
 def _how_to(page: AttendancePage) -> str:
     """Return what to do; of a long list also how many are unticked so far, on all pages."""
     counts = f" {page.count} participants, {page.missing} unticked so far." if page.is_search_offered else ""
-    return f"Untick who was missing: they're told, and can say that they were there.{counts}"
+    return f"Untick anyone who didn't come. We'll let them know, and they can say if they were there.{counts}"
 
 
 def _search(page: AttendancePage) -> list[Block]:

@@ -27,6 +27,11 @@ def plain_name(view: AnyMeetingView) -> str:
     return f"“{escaped(view.title)}”" if isinstance(view, MasterclassView) else session_title(view)
 
 
+def dated(words: str, view: AnyMeetingView, *blocks: Block) -> Message:
+    """Return our words, which name a session, and below them when it is; then these blocks."""
+    return f"{words.replace('*', '')}\n{when(view)}", [section(f"{words}\n{when(view)}"), *blocks]
+
+
 def about(words: str, view: AnyMeetingView, *blocks: Block) -> Message:
     """Return our words, and below them which meeting they are about; then these blocks."""
     text = f"{words.replace('*', '')}\n{plain_name(view)}, {when(view)}"

@@ -2,7 +2,7 @@
 
 from blocks.kit import Block, button, buttons, context, mention, modal, with_confirmation
 from blocks.meetings.outcome import MENTOR_ABSENT_LABEL, NO_SHOW_LABEL, TOOK_PLACE_LABEL, was_there_button
-from blocks.outcome.meeting_name import Message, about
+from blocks.outcome.meeting_name import Message, about, dated
 from blocks.sessions.session import profile_button
 from blocks.times import day
 from mentorship.agenda.agenda import AnyMeetingView
@@ -20,7 +20,7 @@ THERE_LABEL = "They were there"
 def absent_message(view: AnyMeetingView, outcome: OutcomeView, by: PersonView | None) -> Message:
     """Return what someone reads who is recorded as absent, with `I was there`; later that a new message says more."""
     if outcome.result == DISPUTED:
-        return about("You said that you were there. An admin will settle it, and you'll both be told.", view)
+        return about("Thanks for telling us. An admin will decide and let you both know.", view)
     if not outcome.is_own_absence:
         return about(":white_check_mark: Corrected, see below.", view)
     who = mention(by) if by else "Someone"
@@ -31,7 +31,8 @@ def absent_message(view: AnyMeetingView, outcome: OutcomeView, by: PersonView | 
     if "was_there" not in view.actions:
         return about(lead, view)
     hint = (
-        f"If you were there, say so, and an admin settles it. Only you, {mention(by or view.host)} and admins see this."
+        f"If you were there, tell us, and an admin will decide. Only you, {mention(by or view.host)} and admins see "
+        "this."
     )
     again = [profile_button(view.host)] if view.role == "mentee" else []
     return about(lead, view, buttons(was_there_button(view), *again), context(hint))
@@ -48,7 +49,7 @@ def disputed_message(view: AnyMeetingView, by: PersonView | None, person: Person
         outcome = view.outcome
         is_about_host = outcome is not None and outcome.absent == ("host",)
         words = f"{who} says that you didn't come." if is_about_host else f"{who} says that they were there."
-    return about(f":warning: *Disputed.* {words} An admin will settle it, and you'll both be told.", view)
+    return about(f":warning: *Disputed.* {words} An admin will decide and let you both know.", view)
 
 
 def result_message(
@@ -101,16 +102,14 @@ def _counts_now(view: AnyMeetingView, person: PersonView | None, record: Attenda
 def dispute_message(view: DisputeView) -> Message:
     """Return what an admin reads who settles what two people say; once it is settled, how."""
     meeting = view.meeting
-    said = f"{_claims(view)}"
     if not view.is_open:
         lead = f"{_settler(view.settled_by, meeting.reader)} settled it" if view.settled_by else "No longer disputed"
         words = f":white_check_mark: {lead}: {_settled_words(view)}"
         return about(words, meeting, buttons(_history_button(view)))
-    return about(
-        f"*Two people say different things.* {said} What counts?",
-        meeting,
-        buttons(*settle_buttons(view), _history_button(view)),
-    )
+    row = buttons(*settle_buttons(view), _history_button(view))
+    if isinstance(meeting, SessionView):
+        return dated(f"{_claims(view)} Did the session take place?", meeting, row)
+    return about(f"{_claims(view)} Were they?", meeting, row)
 
 
 def _settler(by: PersonView, reader: PersonView) -> str:
@@ -144,15 +143,14 @@ def _history_button(view: DisputeView) -> Block:
 
 
 def _claims(view: DisputeView) -> str:
-    """Return what each of the two says."""
+    """Return that two people disagree, and what each of them says."""
     person, host = mention(view.person), mention(view.meeting.host)
     if view.is_person_absent and view.is_host_absent:
-        return f"{host} says that {person} didn't come, and {person} says that {host} didn't."
-    if view.is_host_absent:
-        recorder = mention(view.recorder) if view.recorder else host
-        return f"{person} says that {host} didn't come, and {recorder} says that the session took place."
+        return f"*{host} and {person} disagree.* Each says that the other didn't come."
     recorder = mention(view.recorder) if view.recorder else host
-    return f"{recorder} recorded that {person} wasn't there, and {person} says that they were."
+    if view.is_host_absent:
+        return f"*{person} and {recorder} disagree.* {person} says that {host} didn't come; {recorder} says they met."
+    return f"*{recorder} and {person} disagree.* {recorder} recorded a no-show; {person} says they were there."
 
 
 def _settled_words(view: DisputeView) -> str:

@@ -2,14 +2,14 @@
 
 from blocks.kit import Block, button, buttons, context, mention
 from blocks.meetings.outcome import RECORD_LABEL, counts_words, outcome_buttons, said_buttons, session_fact
-from blocks.outcome.meeting_name import Message, about
+from blocks.outcome.meeting_name import Message, about, dated
 from blocks.times import day
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
 from mentorship.meetings.outcome_view import DISPUTED, MISSED, NOT_RECORDED, TOOK_PLACE, OutcomeView
 from mentorship.sessions.view import SessionView
 
-SAY_DIFFERENT = "You two say different things, so an admin will settle it."
+SAY_DIFFERENT = "You two disagree, so an admin will decide."
 SEE_DIFFERENTLY = f":warning: {SAY_DIFFERENT}"
 
 
@@ -24,7 +24,8 @@ def question_message(view: AnyMeetingView, outcome: OutcomeView, *, again: bool 
         until = day(outcome.until, view.reader, view.as_of)
         return about(f"*Not recorded.* You can still do it, until {until}.", view, _answers(view, outcome))
     lead = "Asking once more: " if again else ""
-    return about(f"{lead}*{question(view)}*", view, _answers(view, outcome))
+    below = dated if isinstance(view, SessionView) else about
+    return below(f"{lead}*{question(view)}*", view, _answers(view, outcome))
 
 
 def asked_again(view: AnyMeetingView) -> Message:

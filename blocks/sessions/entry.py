@@ -14,6 +14,8 @@ from blocks.sessions.session import (
     title,
 )
 from blocks.times import day_and_time, soon
+from mentorship.meetings.outcome_view import TOOK_PLACE
+from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
 from storage.meeting import LOST
 
@@ -51,14 +53,20 @@ def state_facts(view: SessionView) -> list[str]:
 
 def _state(view: SessionView) -> str:
     if view.state == "cancelled":
-        return f":no_entry_sign: Cancelled{f' by {mention(view.cancelled_by)}' if view.cancelled_by else ''}"
+        return f":no_entry_sign: Cancelled{_by(view.cancelled_by, view)}"
     if view.enrollment_state in LOST:
         return _lost(view)
     if view.state == "draft":
-        return ":pencil2: Draft"
+        return ":pencil2: Not published yet"
     if view.phase == "over":
         return _past(view)
     return _ahead(view)
+
+
+def _by(who: PersonView | None, view: SessionView) -> str:
+    if who is None:
+        return ""
+    return " by you" if who.id == view.reader.id else f" by {mention(who)}"
 
 
 def _lost(view: SessionView) -> str:
@@ -73,6 +81,8 @@ def _lost(view: SessionView) -> str:
 
 
 def _past(view: SessionView) -> str:
+    if view.outcome and view.outcome.result == TOOK_PLACE and not view.outcome.is_settled:
+        return ":white_check_mark: Took place"  # who said so stands in the history
     known = session_fact(view.outcome, view, view.mentee) if view.outcome else ""
     if known:
         return known

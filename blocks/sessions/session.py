@@ -94,7 +94,7 @@ def title(view: SessionView) -> str:
 
 def _title_without_mentee(view: SessionView) -> str:
     if view.state == "draft":
-        return "Draft session"
+        return "Open session"
     if view.too_late_to_book:
         return "Your session"
     return "Open session" if view.state == "published" and view.phase == "coming" else "Unbooked session"

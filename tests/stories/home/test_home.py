@@ -166,7 +166,7 @@ def test_a_booked_session_stays_on_top_while_it_runs(bot: RunningBot, ada: Perso
 
 def test_a_draft_is_among_drafts_only(ada: Person) -> None:
     offer(ada, then="Save as draft")
-    assert "Draft session" in in_list(ada, "Drafts")
+    assert "Not published yet" in in_list(ada, "Drafts")
     assert "Nothing planned" in in_list(ada)
 
 
@@ -214,9 +214,9 @@ def test_the_chosen_list_stays_for_ten_minutes(bot: RunningBot, ada: Person) -> 
     in_list(ada, "Drafts")
     assert "No drafts" in ada.home().text
     offer(ada, then="Save as draft")
-    ada.wait(lambda: "Draft session" in ada.home_now.text)  # Home is updated by itself
+    ada.wait(lambda: "Not published yet" in ada.home_now.text)  # Home is updated by itself
     bot.clock.now += dt.timedelta(minutes=9)
-    assert "Draft session" in ada.home().text
+    assert "Not published yet" in ada.home().text
     bot.clock.now += dt.timedelta(minutes=2)
     assert "Nothing planned" in ada.home().text
 

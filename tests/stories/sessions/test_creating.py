@@ -155,7 +155,7 @@ def test_a_draft_closed_at_the_question_stays(ada: Person) -> None:
     in_list(ada, "Drafts")
     ada.menu("Delete", where="home")
     ada.close()
-    assert "Draft session" in in_list(ada, "Drafts")
+    assert "Not published yet" in in_list(ada, "Drafts")
 
 
 def test_the_form_to_edit_holds_what_there_is(bot: RunningBot, ada: Person) -> None:
