@@ -2,30 +2,47 @@
 
 from collections.abc import Sequence
 
-from blocks.kit import TEXT_LIMIT, Block, button, buttons, context, cut, escaped, mention, quote, section
-from blocks.meetings.facts import where
+from blocks.kit import TEXT_LIMIT, Block, button, buttons, context, cut, escaped, mention, section
+from blocks.meetings.facts import times, where
 from blocks.sessions.confirmations import undo_button
-from blocks.times import day_and_times
+from blocks.times import day, day_and_times
 from mentorship.people.person import PersonView
 from mentorship.sessions.undo import BatchView
 from mentorship.sessions.view import SessionView
-from mentorship.times import format_duration
 from storage.meeting import LOST
 
 LINES = 20  # dates in one block
+MOST_LISTED = 5  # sessions that are listed one by one
+PUBLISHED = ":white_check_mark:"
 
 
 def series_message(view: BatchView) -> tuple[str, list[Block]]:
-    """Return what was planned, and how each of these sessions stands now."""
-    words, facts, lines = _heading(view), _facts(view.sessions[0]), [_line(each) for each in view.sessions]
+    """Return what was published, and how these sessions stand now; of many only from when to when they are."""
+    words, facts, lines = _heading(view), _facts(view.sessions[0]), _lines(view)
+    span = [_span(view.sessions)] if len(view.sessions) > MOST_LISTED else []
     undo = [undo_button(view.token, view.undoable, of=len(view.sessions))] if view.undoable else []
     blocks = [
-        section(words),
-        *quote("\n".join(facts)),
+        section("\n".join([words, *(f":calendar: {each}" for each in span)]), typed=facts),
         *_in_blocks(lines),
         buttons(button("Your sessions", "home.sessions"), *undo),
     ]
-    return cut("\n".join([words, *(escaped(each) for each in facts), *lines]), TEXT_LIMIT), blocks
+    said = [words.replace("*", "").replace(f"{PUBLISHED} ", ""), *span, *(escaped(each) for each in facts), *lines]
+    return cut("\n".join(said), TEXT_LIMIT), blocks
+
+
+def _lines(view: BatchView) -> list[str]:
+    """Return each session; of many only those that are off, while others stand."""
+    if len(view.sessions) <= MOST_LISTED:
+        return [_line(each) for each in view.sessions]
+    return [_line(each) for each in view.sessions if each not in view.standing] if view.standing else []
+
+
+def _span(sessions: Sequence[SessionView]) -> str:
+    """Return from when to when they are, with the times of day where these are the same on the reader's clock."""
+    first, last = sessions[0], sessions[-1]
+    days = f"{day(first.starts_at, first.reader, first.as_of)} – {day(last.starts_at, first.reader, first.as_of)}"
+    clocks = {times(each) for each in sessions}
+    return f"{days}, {clocks.pop()}" if len(clocks) == 1 else days
 
 
 def series_undone_message(
@@ -42,15 +59,16 @@ def series_undone_message(
 
 
 def _heading(view: BatchView) -> str:
-    first = view.sessions[0]
-    mine = view.by is not None and view.by.id == view.reader.id
-    who = "You" if mine else mention(view.by) if view.by else "Someone"
-    for_you = "" if mine else " for you"
-    what = _count(len(view.sessions), "draft" if first.state == "draft" else "session")
-    length = "" if len(view.sessions) == 1 else f", {format_duration(first.minutes)} each"
-    words = f"{who} planned *{what}*{for_you}{_with_whom(view)}{length}"
-    gone = len(view.sessions) - len(view.standing)
-    return f"{words}. {_off(gone, len(view.sessions))}:" if gone else f"{words}:"
+    first, count = view.sessions[0], len(view.sessions)
+    is_draft = first.state == "draft"
+    what, done = _count(count, "draft" if is_draft else "session"), "saved" if is_draft else "published"
+    if view.by is not None and view.by.id == view.reader.id:
+        words = f"{PUBLISHED} *{what} {done}*{_with_whom(view)}"
+    else:
+        by = mention(view.by) if view.by else "Someone"
+        words = f"{by} {done} *{what}* for you{_with_whom(view)}"
+    gone = count - len(view.standing)
+    return f"{words}. {_off(gone, count)}." if gone else words
 
 
 def _off(gone: int, count: int) -> str:

@@ -191,7 +191,7 @@ def test_a_series_that_keeps_its_mentee_is_one_message_and_an_entry_for_each(
     want_mail(ada, mia)
     series(ada, frequency="Weekly", number="3", keep=["Keep mentee"])
     bot.settle()
-    assert sum("planned 3 sessions" in mail.text for mail in server.to("mia")) == 1
+    assert sum("published 3 sessions" in mail.text for mail in server.to("mia")) == 1
     uids = [str(mail.calendar.vevent.uid.value) for mail in invited(server, "mia")]
     assert len(uids) == len(set(uids)) == 3
     assert len(server.to("mia")) == 3, "the message brought the first of them"

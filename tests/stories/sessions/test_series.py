@@ -284,7 +284,7 @@ def test_two_years_of_weeks(bot: RunningBot, ada: Person, mia: Person) -> None:
     create(ada)
     assert (len(lines), len(meetings(bot))) == (104, 105)
     bot.settle()
-    assert "planned 104 sessions" in texts(mia)[-1]
+    assert "published 104 sessions" in texts(mia)[-1]
 
 
 def test_everything_is_made_or_nothing(bot: RunningBot, ada: Person) -> None:

@@ -22,9 +22,9 @@ def test_everybody_gets_one_message(bot: RunningBot, ada: Person, mia: Person, o
     create(olga)
     bot.settle()
     assert {person: len(texts(person)) - count for person, count in before.items()} == {ada: 1, mia: 1, olga: 0}
-    assert "@Olga Petrova planned 12 sessions for you with @Mia Schmidt, 1 hour each:" in texts(ada)[-1]
-    assert "@Olga Petrova planned 12 sessions for you with @Ada" in texts(mia)[-1]
-    assert "Wed 27 Jan, 15:00–16:00" in texts(mia)[-1]
+    assert "@Olga Petrova published 12 sessions for you with @Mia Schmidt\n" in texts(ada)[-1]
+    assert "@Olga Petrova published 12 sessions for you with @Ada" in texts(mia)[-1]
+    assert "Wed 27 Jan – Wed 14 Apr, 15:00–16:00" in texts(mia)[-1]
     assert read_list(mia).count("\n15:00–16:00 · 1:1 with @Ada Lovelace") == 13
 
 
@@ -83,7 +83,7 @@ def test_one_is_cancelled_alone(bot: RunningBot, ada: Person) -> None:
     series(ada, number=2)
     choose(ada, "Cancel")
     assert "This and the following" in top(ada).text
-    assert "Whoever has booked one of those you choose will be told, with your reason." in top(ada).text
+    assert "Nobody has booked any of them. You can't undo this." in top(ada).text
     assert "3 sessions, none booked" in top(ada).text
     assert ada.submit().ok
     assert " is cancelled.\n2 other sessions of the series stay." in top(ada).text
