@@ -1,7 +1,7 @@
 """Why someone gets a mail, and where to stop it; at the end of each."""
 
-STOP = "Untick Email me too in My profile to stop it."
-OPTED_IN = "You get this because you ticked Email me too in My profile. Untick it there to stop it."
+STOP = "To stop it, untick “Email me too” in My profile."
+OPTED_IN = f"You get this because you asked for it. {STOP}"
 NOT_OPTED_OUT = f"You get this because your company's mentorship program mails everyone who hasn't opted out. {STOP}"
 LEFT = "You get this because it's in your calendar. You're no longer part of the program."
 

@@ -138,7 +138,7 @@ _AS_TIME_PASSES = (
     moment("Ten minutes before", "mia", at=MESSAGES, phone=True),
     moment("I can't come, as the mentor", "ada", press("I can't come", last=True), at=MESSAGES),
     moment("Home, ten minutes before", "mia", phone=True),
-    moment("It begins", "mia", turn("When it begins"), at=MESSAGES),
+    moment("It begins", "mia", turn("When it starts"), at=MESSAGES),
     moment("It is over", "mia", turn("When it is over")),
 )
 

@@ -24,7 +24,7 @@ from storage.person import Person
 
 CHOICES = (
     ("soon", "10 minutes before my next session"),
-    ("begin", "When it begins"),
+    ("begin", "When it starts"),
     ("after", "When it is over"),
     ("hour", "1 hour ahead"),
     ("day", "1 day ahead"),

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
@@ -37,6 +38,7 @@ from storage.workspace import Workspace
 
 Message = Post | Update
 Facts = tuple[tuple[str, str], ...]
+TIME_OF_DAY = re.compile(r"\b\d{1,2}:\d\d\b")
 CALENDAR_CHANGED = Post("Something in your calendar has changed.", [])
 
 
@@ -61,12 +63,13 @@ def render_mail(db: Session, notice: Notice, render: Render, now: dt.datetime) -
     paragraphs, facts, join_url = _body(
         db, notice, kind, meeting, person, _paragraphs(db, person, message, workspace), now
     )
+    subject = subject_for(db, notice, kind, person, meeting, invitations, now)
     return Mail(
         message_id=f"{int(notice.created_at.timestamp()):x}.{notice.id}.{workspace.team_id}",
         name=person.name,
         address=person.email,
-        subject=subject_for(db, notice, kind, person, meeting, invitations, now),
-        paragraphs=paragraphs,
+        subject=subject,
+        paragraphs=paragraphs if facts else (*paragraphs, *_zone_line(person, subject, paragraphs)),
         facts=facts,
         link=_link(db, notice, kind, message),
         reason=mail_reason(takes_part=person.can_take_part, has_chosen=person.mail_choice is True),
@@ -110,8 +113,6 @@ def _body(
     join_url = join_url_of(paragraphs) if kind == NoticeKind.REMINDER else ""
     if join_url:
         paragraphs = tuple(each for each in paragraphs if each.urls != {join_url})
-    if not facts and (meeting is not None or notice.request_id is not None):
-        paragraphs = (*paragraphs, _zone_line(person))
     return paragraphs, facts, join_url
 
 
@@ -180,9 +181,11 @@ def _paragraphs(db: Session, person: Person, message: Message, workspace: Worksp
     )
 
 
-def _zone_line(person: Person) -> Paragraph:
-    """Return whose clock it is by which times are told."""
-    return Paragraph(((Span(f"Times are in your time zone ({city_of_zone(person.zone)})."),),), Look.QUIET)
+def _zone_line(person: Person, subject: str, paragraphs: tuple[Paragraph, ...]) -> list[Paragraph]:
+    """Return whose clock it is by which times are told, if any is."""
+    if not any(TIME_OF_DAY.search(each) for each in (subject, *(each.text for each in paragraphs))):
+        return []
+    return [Paragraph(((Span(f"Times are in your time zone ({city_of_zone(person.zone)})."),),), Look.QUIET)]
 
 
 def _facts(db: Session, meeting: Meeting, person: Person, paragraphs: tuple[Paragraph, ...], now: dt.datetime) -> Facts:

@@ -17,9 +17,9 @@ __all__ = ["server"]
 
 EVERYBODY = (
     "You get this because your company's mentorship program mails everyone who hasn't opted out. "
-    "Untick Email me too in My profile to stop it."
+    "To stop it, untick “Email me too” in My profile."
 )
-ASKED = "You get this because you ticked Email me too in My profile. Untick it there to stop it."
+ASKED = "You get this because you asked for it. To stop it, untick “Email me too” in My profile."
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def test_everybody_is_mailed_and_told_why_until_they_opt_out(
     book(mia)
     (mail,) = mails(server, bot, "mia")
     assert EVERYBODY in mail.text
-    assert "mails everyone who hasn&#39;t opted out. Untick Email me too in <a " in mail.page
+    assert "mails everyone who hasn&#39;t opted out. To stop it, untick “Email me too” in <a " in mail.page
     edit_profile(mia, mail=[])
     assert not ticked(mia)
     edit(ada, time="17:00")
@@ -77,7 +77,7 @@ def test_saving_a_profile_is_no_choice_of_mail(
     assert ticked(mia)
     edit_profile(mia, mail=[])
     set_program(olga, {"Email": "For those who ask"})
-    edit_profile(mia, mail=["Send me by email what I'm told here"])
+    edit_profile(mia, mail=["Email me these messages too"])
     offer(ada)
     book(mia)
     (mail,) = mails(server, bot, "mia")
