@@ -42,7 +42,9 @@ def heading(view: RequestView) -> str:
         )
     if view.offer:
         return f"You offered {_other(view)} a session" if is_own(view) else f"{_other(view)} offers you a session"
-    return f"You asked {_other(view)} for a session" if is_own(view) else f"{_other(view)} asks you for a session"
+    return (
+        f"You asked {_other(view)} for a session" if is_own(view) else f"{_other(view)} would like a session with you"
+    )
 
 
 def is_own(view: RequestView) -> bool:

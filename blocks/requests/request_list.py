@@ -5,14 +5,11 @@ from itertools import groupby
 
 from blocks.kit import Block, button, buttons, context, cut, list_entry, section
 from blocks.requests.request import action_buttons, heading, location_text, noun, state_line
-from blocks.times import day_and_times, soon
+from blocks.times import day_and_time, day_and_times, soon
 from mentorship.requests.view import RequestView
 
 EXCERPT_LENGTH = 150  # characters of a message that a list shows
-EMPTY = (
-    "No requests yet. If nothing that is open suits you, choose *Find a mentor*, look at a profile and choose "
-    "*Request a session* to propose a time."
-)
+EMPTY = "No requests yet. No open time suits you? Choose *Request a session* on a mentor's profile."
 HEADINGS = ("*Waiting for your answer*", "*Waiting for others*", "*Closed*")
 LIST_LIMIT = 10  # entries in the answer to a command
 
@@ -55,10 +52,11 @@ def _entry(view: RequestView) -> list[Block]:
 
 
 def _when(view: RequestView) -> str:
-    """Return the first time that can still be chosen, and how many others there are."""
+    """Return the times that can still be chosen; of several only when each begins."""
     first, *others = view.open_proposals or view.proposals
-    more = f" or {len(others)} other time{'' if len(others) == 1 else 's'}" if others else ""
-    return day_and_times(first.starts_at, first.ends_at, view.reader, view.as_of) + more
+    if not others:
+        return day_and_times(first.starts_at, first.ends_at, view.reader, view.as_of)
+    return " or ".join(day_and_time(each.starts_at, view.reader, view.as_of) for each in (first, *others))
 
 
 def _deadline(view: RequestView) -> str:

@@ -6,8 +6,8 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.people.person import pause_end
-from mentorship.program.limits import bookable_after, find_open_bookings_block, format_hours
-from mentorship.times import format_near_date
+from mentorship.program.limits import bookable_after, find_open_bookings_block
+from mentorship.times import format_hours, format_near_date
 from storage.open_starts import count_upcoming_bookings
 from storage.person import Person
 from storage.request import SessionRequest, find_open_request
@@ -76,7 +76,11 @@ def what_is_open(existing: SessionRequest, actor: Person, other: Person) -> str:
     is_own, is_offer = existing.sender_id == actor.id, existing.sender_id == existing.mentor_id
     if is_offer:
         return f"You have already offered {other.name} a session" if is_own else f"{other.name} offers you a session"
-    return f"You have already asked {other.name} for a session" if is_own else f"{other.name} asks you for a session"
+    return (
+        f"You have already asked {other.name} for a session"
+        if is_own
+        else f"{other.name} would like a session with you"
+    )
 
 
 def show_step(request: SessionRequest) -> NextStep:

@@ -34,7 +34,7 @@ LABELS = {
     "url": "Meeting URL",
 }
 CARD_WORDS = (  # how cards of open requests begin
-    *("asks you for a session", "offers you a session", "You asked @", "You offered @"),
+    *("would like a session with you", "offers you a session", "You asked @", "You offered @"),
     *("suggests another time", "You suggested another time"),
 )
 THREE: dict[str, Any] = {"date2": "2027-01-21", "time2": "16:00", "date3": "2027-01-22", "time3": "17:00"}

@@ -65,7 +65,7 @@ def test_whoever_is_asked_something_is_led_to_where_they_can_answer(
     words, address = link(asked)
     assert words == "Answer in Slack"
     assert address in {address_of(each, slack) for each in ada.messages if "How do I say no?" in each.text}
-    assert asked.message["Subject"].startswith("Mia Schmidt asks you for a session: ")
+    assert asked.message["Subject"].startswith("Mia Schmidt would like a session with you: ")
     assert not any("How do I say no?" in mail.text for mail in server.to("mia")), "what she did herself"
     for marks in ("*", ":calendar:", "<@", "!date"):
         assert marks not in asked.text

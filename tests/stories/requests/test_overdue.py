@@ -223,7 +223,7 @@ def test_a_time_that_has_passed_is_not_proposed_any_longer(bot: RunningBot, ada:
         assert "Thu 14 Jan" not in shown
         assert "Thu 21 Jan" in shown
         assert "Fri 22 Jan" in shown
-    assert "Thu 21 Jan, 15:00–16:00 or 1 other time" in in_list(ada, "Requests")
+    assert "Thu 21 Jan, 15:00 or " in in_list(ada, "Requests")
 
 
 def shown_request(person: Person) -> str:

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.both_databases
 
 def test_an_empty_list_says_what_to_do_next(mia: Person) -> None:
     text = in_list(mia, "Requests")
-    assert "No requests yet. If nothing that is open suits you, choose Find a mentor" in text
+    assert "No requests yet. No open time suits you? Choose Request a session" in text
     mia.command("/mentorship requests")
     assert "No requests yet." in mia.ephemerals[-1].text
     mia.press("Find a mentor", within=mia.ephemerals[-1])
@@ -52,7 +52,7 @@ def test_the_command_lists_the_same(bot: RunningBot, ada: Person, mia: Person) -
     ask(mia)
     ada.command("/mentorship requests")
     shown = ada.ephemerals[-1]
-    assert "@Mia Schmidt asks you for a session" in shown.text
+    assert "@Mia Schmidt would like a session with you" in shown.text
     assert shown.buttons == ["Show request", "Accept", "Decline", "Suggest another time"]
     ada.press("Suggest another time", within=shown)
     assert top(ada).title == "Suggest another time"

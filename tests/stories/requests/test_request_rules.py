@@ -96,9 +96,9 @@ def test_neither_in_the_other_direction(bot: RunningBot, ada: Person, mia: Perso
     mentors(ada, mia)
     ask(mia)
     ada.command("/mentorship request @mia")
-    assert "Mia Schmidt asks you for a session, and that's still open." in ada.ephemerals[-1].text
+    assert "Mia Schmidt would like a session with you, and that's still open." in ada.ephemerals[-1].text
     ada.command("/mentorship offer @mia")
-    assert "Mia Schmidt asks you for a session" in ada.ephemerals[-1].text
+    assert "Mia Schmidt would like a session with you" in ada.ephemerals[-1].text
 
 
 def test_the_minimum_notice_binds_the_mentee(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -34,7 +34,7 @@ def test_the_whole_flow(bot: RunningBot, ada: Person, mia: Person) -> None:
     assert "You asked @Ada Lovelace for a session" in top(mia).text
     mia.close(all=True)
     bot.settle()
-    assert "@Mia Schmidt asks you for a session" in ada.last_message.text
+    assert "@Mia Schmidt would like a session with you" in ada.last_message.text
     assert "How do I say no?" in ada.last_message.text
     assert ada.last_message.buttons == ["Accept", "Decline", "Suggest another time"]
     assert mia.last_message.buttons == ["Withdraw"]
@@ -61,7 +61,7 @@ def test_one_acceptance_is_one_message(bot: RunningBot, ada: Person, mia: Person
     bot.settle()
     assert (len(ada.messages), len(mia.messages)) == (counts[0], counts[1] + 1)
     assert shown_at(ada, asked).where == session_card(ada, "@Mia").where
-    assert not any("asks you for a session" in text for text in texts(ada))
+    assert not any("would like a session with you" in text for text in texts(ada))
     assert shown_at(mia, sent).text == "@Ada Lovelace accepted your request."
     assert mia.last_message.text.startswith("✅ @Ada Lovelace accepted: your session is booked.")
     assert mia.last_message.where == session_card(mia, "@Ada").where

@@ -105,7 +105,7 @@ def test_one_asks_the_mentor_for_another_time_instead(bot: RunningBot, ada: Pers
     mia.fill({"Message": "An hour later?", "Date": "2027-01-20", "Time": "17:00"})
     assert mia.submit().ok
     bot.settle()
-    assert "@Mia Schmidt asks you for a session" in ada.last_message.text
+    assert "@Mia Schmidt would like a session with you" in ada.last_message.text
     assert "15:00" in read_list(mia), "the booking stays"
 
 
