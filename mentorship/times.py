@@ -9,13 +9,15 @@ from storage.zones import find_zone, known_zone
 
 HOUR12_LOCALES = ("en-US", "en-CA", "en-AU", "en-NZ", "en-IN", "en-PH")
 HORIZON = dt.timedelta(days=3 * 366)
+ACCENTED = {"Asuncion": "Asunción", "Bogota": "Bogotá", "Cancun": "Cancún", "Sao Paulo": "São Paulo"}
 
 
 def city_of_zone(zone: str) -> str:
     """Return the place in a zone's name: `America/New_York` → `New York`; UTC for a zone that is not known here, since
     its times are shown in UTC.
     """
-    return known_zone(zone).rsplit("/", 1)[-1].replace("_", " ")
+    city = known_zone(zone).rsplit("/", 1)[-1].replace("_", " ")
+    return ACCENTED.get(city, city)
 
 
 def describe_zone(zone: str) -> str:
@@ -177,6 +179,13 @@ def minutes_ahead(zone: str, reader_zone: str, now: dt.datetime) -> int:
 def format_date(date: dt.date, locale: str = "") -> str:
     """Return a date with its weekday for a reader of this locale: `Tue 24 Nov 2026`."""
     return f"{date:%a, %b %-d, %Y}" if locale == "en-US" else f"{date:%a %-d %b %Y}"
+
+
+def format_hours(number: int) -> str:
+    """Return a number of hours in words, from two days on in days where that is exact: `24 hours`, `4 days`."""
+    if number >= 48 and number % 24 == 0:
+        return f"{number // 24} days"
+    return "1 hour" if number == 1 else f"{number} hours"
 
 
 def format_duration(minutes: int) -> str:

@@ -78,8 +78,8 @@ def _question_buttons(view: FeedbackView) -> list[Block]:
 def who_sees_it(mentor: PersonView) -> str:
     """Return who sees what of an answer."""
     return (
-        f"{mention(mentor)} never sees your answer alone: only the average rating and the comments of three people at "
-        "once, without names or dates. Admins see the average, and no comments."
+        f"Anonymous: {mention(mentor)} sees ratings and comments only from three people at a time, without names or "
+        "dates. Admins see only the average."
     )
 
 

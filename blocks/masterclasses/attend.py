@@ -56,11 +56,12 @@ def reserved_message(title: str) -> str:
 def leave_form(view: MasterclassView) -> Block:
     """Return `Leave masterclass`, which frees the place for someone else."""
     late = is_late(view, view.leave_until)
+    with_reason = ", with your reason" if late else ""
     blocks = [
         header(view.title),
         section(f"*{title(view)}*\n{when(view)}"),
         *late_warning(view, view.leave_until),
-        section(f"{mention(view.host)} will be told, and your spot is free for someone else."),
+        section(f"We'll let {mention(view.host)} know{with_reason}, and your spot opens up for someone else."),
         reason_field(required=late),
     ]
     return modal(

@@ -52,10 +52,7 @@ LABELS = {  # of what an edit can change
     "groups": "Restrict to groups",
 }
 MAX_NAMED_GUESTS = 30  # guests who are named in the review
-GUESTS_HINT = (
-    "Anyone with a full account in this workspace, but no Slack guests. They get a spot right away, and we tell them "
-    "that you invited them."
-)
+GUESTS_HINT = "They get a spot right away and a message from us. Slack guest accounts can't join."
 
 
 def masterclass_form(form_data: MasterclassFormData) -> Block:

@@ -121,7 +121,7 @@ def _line(line: ParticipantRow, view: MasterclassView) -> list[Block]:
 
 
 def _participant(line: ParticipantRow, view: MasterclassView) -> list[str]:
-    by = mention(line.by) if line.by else ""
+    by = ("you" if line.by.id == view.reader.id else mention(line.by)) if line.by else ""
     came = {
         "guest": f"Invited by {by}" if by else "Added themselves",
         "moved": "Confirmed the new time",

@@ -36,8 +36,12 @@ def participant_counts(view: MasterclassView) -> str:
     """Return the same for whoever manages it, with how many have yet to answer."""
     seats = view.seats
     unanswered = [f"{seats.asked} yet to confirm"] if seats.asked else []
-    unanswered += [f"{seats.offered} offered from the waitlist"] if seats.offered else []
-    return places(view) + (f" ({', '.join(unanswered)})" if unanswered else "")
+    unanswered += [f"{seats.offered} offered to the waitlist"] if seats.offered else []
+    taken = places(view)
+    if not unanswered:
+        return taken
+    begun = f"{taken[:-1]}, " if taken.endswith(")") else f"{taken} ("
+    return f"{begun}{', '.join(unanswered)})"
 
 
 def waiting_hint(view: MasterclassView) -> str:

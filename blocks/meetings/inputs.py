@@ -19,7 +19,7 @@ URL_NEEDED = "Required for online sessions."
 URL_NEEDED_LATER = "Required to publish an online session."
 VENUE_ACTION = "venue"  # of the inputs in `venue_inputs`
 FOR_MENTEE = "Tick both to let the mentee choose."
-FOR_GROUPS = "Only their members, the mentor and admins see and book it. Leave empty for everyone."
+FOR_GROUPS = "Only members of these groups, and admins, can see and book it. Leave empty for everyone."
 
 
 def with_dispatch(block: Block) -> Block:

@@ -4,8 +4,8 @@ import datetime as dt
 
 from blocks.kit import Block, field, mention, section, text_input
 from blocks.meetings.inputs import REASON_LIMIT
-from blocks.times import day_and_time
 from mentorship.meetings.view import MeetingView
+from mentorship.times import format_hours
 
 
 def is_late(view: MeetingView, until: dt.datetime | None) -> bool:
@@ -14,34 +14,26 @@ def is_late(view: MeetingView, until: dt.datetime | None) -> bool:
 
 
 def notice(view: MeetingView, until: dt.datetime) -> str:
-    """Return the program's notice to cancel in words."""
-    hours = round((view.starts_at - until) / dt.timedelta(hours=1))
-    return "1 hour's notice" if hours == 1 else f"{hours} hours' notice"
-
-
-LATE_MEANS = "it's recorded as a late cancellation, and you'll be asked why"
+    """Return the program's notice to cancel in words: `24 hours`, `10 days`."""
+    return format_hours(round((view.starts_at - until) / dt.timedelta(hours=1)))
 
 
 def in_time_words(until: str) -> str:
     """Return until when a booking can be given up freely, and what is different after that."""
-    return f"You can cancel or change your booking until {until}. After that you can still cancel, but {LATE_MEANS}."
+    return f"Free to cancel or change until {until}. After that you can only cancel, and it counts as late."
 
 
 def too_late_words(until: str) -> str:
     """Return the same of a booking for which that time has passed."""
-    return f"The time to change or freely cancel it ended {until}. You can still cancel, but {LATE_MEANS}."
+    return f"Free to cancel or change until {until}. Now you can only cancel, and it counts as late."
 
 
 def late_warning(view: MeetingView, until: dt.datetime | None) -> list[Block]:
     """Return that giving the place up counts as late; nothing while it does not."""
     if until is None or not is_late(view, until):
         return []
-    why = f"You could cancel freely until {day_and_time(until, view.reader, view.as_of)}."
-    if view.is_placed_late:
-        why = f"You got your spot within the {notice(view, until)}, so cancelling counts as late."
-    host = mention(view.host)
-    then = f"It's recorded, for you, {host} and admins to see. Please tell {host} why."
-    return [section(f":warning: *This is a late cancellation.* {why} {then}")]
+    why = f"*This counts as a late cancellation* (less than {notice(view, until)} before)."
+    return [section(f":warning: {why} You, {mention(view.host)} and admins can see it.")]
 
 
 def reason_field(*, required: bool) -> Block:

@@ -24,7 +24,7 @@ from mentorship.times import format_near_date
 from storage.person import AS_PROGRAM
 
 LOOKING = "Let mentors find me and offer me a session"
-MAIL = "Send me by email what I'm told here"
+MAIL = "Email me these messages too"
 WHILE_PAUSED = (
     "Until then, nobody can send you requests and you aren't suggested to anyone. Your open sessions can still be "
     "booked."
@@ -84,7 +84,7 @@ def _about_fields(own: OwnProfile) -> list[Block]:
     headline = text_input(own.headline, limit=HEADLINE_LIMIT, placeholder=in_one_line)
     about = text_input(own.about, limit=ABOUT_LIMIT, lines=True)
     return [
-        context("Everyone can see this, and find you by it."),
+        context("Everyone can see this and search for it."),
         field("Headline", "headline", headline, optional=True, hint="Leave empty to show your title in Slack."),
         field("About", "about", about, optional=True),
     ]
@@ -122,7 +122,7 @@ def _link_field(link: str) -> Block:
 def _reminders_field(own: OwnProfile) -> Block:
     as_program = option(f"As the program does ({own.program_reminders})", AS_PROGRAM)
     choices = [as_program, *(option(label, name) for name, label in OWN_CHOICES.items())]
-    hint = "How long before everything you're part of. Ticks add up. Leave all unticked for no reminders."
+    hint = "When to remind you before sessions and masterclasses. Choose as many as you like, or none."
     return field("Remind me", "remind_me", checkboxes(choices, list(own.remind_me)), optional=True, hint=hint)
 
 
@@ -161,7 +161,7 @@ def _mentor_fields(own: OwnProfile) -> list[Block]:
             "sessions_per_month",
             number,
             optional=True,
-            hint="The most booked sessions you want in a month. Leave empty for no limit.",
+            hint="The most sessions you want per month. Leave empty for no limit.",
         ),
     ]
 

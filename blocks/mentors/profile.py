@@ -51,7 +51,8 @@ def profile_view(profile: Profile) -> Block:
 def _lead(profile: Profile) -> list[Block]:
     """Return what the mentor says of themselves, and what time it is where they are."""
     mentor, about = profile.mentor, profile.details
-    named = (("Topics", about.topics), ("Languages", about.languages), ("Location", about.location))
+    location = "" if _is_city_of_zone(profile) else about.location
+    named = (("Topics", about.topics), ("Languages", about.languages), ("Location", location))
     typed = [mentor.headline, *(f"{name}: {words}" for name, words in named if words)]
     shown = [escaped(each) for each in typed if each and not has_markup(each)]
     rating = [f"Feedback: {rating_line(profile.rating)}"] if profile.rating and profile.rating.answers else []
@@ -77,19 +78,25 @@ def _profile_buttons(profile: Profile) -> list[Block]:
 
 
 def _local_time(profile: Profile) -> str:
-    """Return the mentor's time zone, and for anybody else what time it is there."""
+    """Return the mentor's time zone, and for anybody else what time it is there; where it is called as their location
+    is, both in one.
+    """
     viewer, mentor, now = profile.viewer, profile.mentor, profile.details.now
-    zone = f"Time zone: {escaped(describe_zone(mentor.zone))}"
+    zone = f"{'Location' if _is_city_of_zone(profile) else 'Time zone'}: {escaped(describe_zone(mentor.zone))}"
     if profile.is_own:
         return zone
     ahead = minutes_ahead(mentor.zone, viewer.zone, now)
     if not ahead:
-        return f"{zone} · Same time as yours"
+        return f"{zone} (same time as yours)"
     hours, minutes = divmod(abs(ahead), 60)
     parts = [format_duration(hours * 60)] if hours else []
     parts += [format_duration(minutes)] if minutes else []
     there = format_time(now, mentor.zone, viewer.locale)
-    return f"{zone} · {there} there now, {' and '.join(parts)} {'ahead of' if ahead > 0 else 'behind'} you"
+    return f"{zone} ({there} now, {' and '.join(parts)} {'ahead of' if ahead > 0 else 'behind'} you)"
+
+
+def _is_city_of_zone(profile: Profile) -> bool:
+    return profile.details.location == describe_zone(profile.mentor.zone)
 
 
 def _masterclasses(profile: Profile) -> list[Block]:

@@ -50,10 +50,10 @@ def _counts(page: PeoplePage) -> list[Block]:
     """Return who missed or cancelled late how often; nothing where nobody did."""
     said = [
         f"{what} in the last 90 days: {', '.join(f'{mention(who)} {number}' for who, number in counts)}."
-        for what, counts in (("No-shows, as recorded,", page.missed), ("Late cancellations", page.late))
+        for what, counts in (("No-shows", page.missed), ("Late cancellations", page.late))
         if counts
     ]
-    return [context("\n".join([*said, "Only admins, and each person their own, see these numbers."]))] if said else []
+    return [context("\n".join([*said, "Only admins and the person concerned see this."]))] if said else []
 
 
 def _line(who: PersonView) -> Block:

@@ -137,7 +137,7 @@ def _booking_fields(rules: Rules) -> list[Block]:
             "No-shows allowed in 90 days",
             "no_shows_allowed",
             rules.no_shows_allowed,
-            "Beyond that, each booking needs an admin's word. Leave empty for no limit.",
+            "After that, an admin approves each booking. Leave empty for no limit.",
         ),
     ]
 
@@ -158,15 +158,15 @@ def _expiry_fields(rules: Rules) -> list[Block]:
             "Request expiry (hours)",
             "request_expiry",
             rules.request_expiry,
-            "Requests that nobody has answered by then expire. Leave empty for the usual time: "
-            f"{REQUEST_EXPIRY} hours = {REQUEST_EXPIRY // 24} days.",
+            "Requests that nobody has answered by then expire. Leave empty for "
+            f"{REQUEST_EXPIRY} hours ({REQUEST_EXPIRY // 24} days).",
         ),
         _number(
             "Offer expiry (minutes)",
             "offer_expiry",
             rules.offer_expiry,
-            "How long a spot is held for someone on a waitlist when it's their turn. Leave empty for the usual time: "
-            f"{OFFER_EXPIRY} minutes = {OFFER_EXPIRY // 60} hours.",
+            "How long a spot is held for someone on a waitlist when it's their turn. Leave empty for "
+            f"{OFFER_EXPIRY} minutes ({OFFER_EXPIRY // 60} hours).",
         ),
     ]
 

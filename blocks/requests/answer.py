@@ -79,7 +79,7 @@ def decline_form(view: RequestView, *, confirms: bool = False) -> Block:
     """Return `Decline request`, with the reason that the other person is told."""
     blocks = [
         section(f"*{heading(view)}*\n{times(view)}"),
-        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), hint=f"{view.other.name} reads this."),
+        field("Reason", "reason", text_input(limit=REASON_LIMIT, lines=True), hint=f"{view.other.name} will see this."),
     ]
     return modal(
         f"Decline {noun(view)}",

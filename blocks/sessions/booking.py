@@ -21,7 +21,7 @@ from blocks.kit import (
 from blocks.meetings.facts import METHODS, when, where
 from blocks.meetings.inputs import KEEP_LABEL
 from blocks.meetings.join import is_about_to_begin
-from blocks.meetings.late import LATE_MEANS, in_time_words, is_late, late_warning, notice, reason_field
+from blocks.meetings.late import in_time_words, is_late, late_warning, notice, reason_field
 from blocks.people.photo import photo
 from blocks.refusal import next_step_button
 from blocks.sessions.session import title
@@ -54,7 +54,7 @@ def book_form(asked: BookingFormData, *, changed: bool = False) -> Block:
             "about",
             text_input(limit=ABOUT_LIMIT, lines=True),
             optional=True,
-            hint="Only your mentor reads this.",
+            hint="Only your mentor sees this.",
         ),
         *_booking_deadline(view),
     ]
@@ -66,8 +66,8 @@ def _booking_deadline(view: SessionView) -> list[Block]:
     if view.change_until is None:
         return []
     if view.as_of > view.change_until:
-        soon = f"It starts within the {notice(view, view.change_until)} to cancel."
-        return [context(f"{soon} Once you've booked it, you can't change it. You can still cancel, but {LATE_MEANS}.")]
+        soon = f"It starts in less than {notice(view, view.change_until)}:"
+        return [context(f"{soon} you can't change your booking, and cancelling counts as a late cancellation.")]
     return [context(in_time_words(day_and_time(view.change_until, view.reader, view.as_of)))]
 
 
@@ -85,7 +85,7 @@ def cancel_form(view: SessionView) -> Block:
     blocks = [
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
         *late_warning(view, until),
-        section(_what_cancelling_does(view)),
+        section(_what_cancelling_does(view, late=late)),
         reason_field(required=late),
     ]
     return modal(
@@ -100,10 +100,11 @@ def cancel_form(view: SessionView) -> Block:
     )
 
 
-def _what_cancelling_does(view: SessionView) -> str:
+def _what_cancelling_does(view: SessionView, *, late: bool) -> str:
     """Return who is told, and what becomes of the time; as it is about to begin, nobody else will take it."""
-    others = "" if is_about_to_begin(view) else ", and the time will be open to others again"
-    return f"{mention(view.host)} will be told{others}."
+    reason = ", with your reason" if late else ""
+    others = "" if is_about_to_begin(view) else ", and the time opens up for others"
+    return f"We'll let {mention(view.host)} know{reason}{others}."
 
 
 def attendance_form(view: SessionView) -> Block:
@@ -124,7 +125,7 @@ def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:
     blocks = [
         *(quote(MOVED) if changed else []),
         section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
-        section("Your spot moves to the session you choose, and someone else can have this one."),
+        section("You move to the time you choose, and this one opens up for others."),
         field("Time", "time", choice("radio_buttons", times, None) | {"action_id": TIME_ACTION})
         | {"dispatch_action": True},
         *odd_hour_warnings(

@@ -17,7 +17,7 @@ def cancel_form(asked: CancelFormData) -> Block:
     blocks = [
         *([section(_booked_meanwhile(asked.booked_meanwhile))] if asked.booked_meanwhile else []),
         section(f"*{title(view)}*\n:calendar: {when(view)}", typed=[f"Topic: {view.topic}" if view.topic else ""]),
-        section(f"{_who_is_told(asked)} This is final."),
+        section(f"{_who_is_told(asked)} You can't undo this."),
         *_which(asked),
         *_reason(asked),
     ]
@@ -34,10 +34,12 @@ def cancel_form(asked: CancelFormData) -> Block:
 
 
 def _who_is_told(asked: CancelFormData) -> str:
-    if asked.following or asked.whole:
-        return "Whoever has booked one of those you choose will be told, with your reason."
     mentee = asked.view.mentee
-    return f"{mention(mentee)} will be told, with your reason." if mentee else "Nobody has booked this session."
+    if any(part.booked for part in (asked.following, asked.whole) if part):
+        return "We'll let everyone who booked know, with your reason."
+    if mentee:
+        return f"We'll let {mention(mentee)} know, with your reason."
+    return "Nobody has booked any of them." if asked.following or asked.whole else "Nobody has booked it."
 
 
 def _which(asked: CancelFormData) -> list[Block]:
@@ -59,7 +61,7 @@ def _reason(asked: CancelFormData) -> list[Block]:
     words, view = text_input(limit=REASON_LIMIT, lines=True), asked.view
     if view.mentee:
         return [field("Reason", "reason", words)]
-    hint = "Nobody has booked, so you don't have to give one."
+    hint = ""
     if any(part.booked for part in (asked.following, asked.whole) if part):
         hint = "Required if someone has booked one of those you choose. They will read it."
     elif view.role != "host":

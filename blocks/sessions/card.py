@@ -269,4 +269,4 @@ def _more_openings(view: SessionView) -> list[Block]:
     row = (
         button(LABELS[name], f"session.item.{name}", f"{name}:{view.id}") for name in ("duplicate", "bulk_duplicate")
     )
-    return [context("Offer more times, so that more people can meet you:"), buttons(*row)]
+    return [context("Offer more times:"), buttons(*row)]

@@ -39,7 +39,7 @@ def bulk_form(view: SessionView) -> Block:
             "until",
             {"type": "datepicker"},
             optional=True,
-            hint=f"Fill in how many new ones (up to {MAX_COPIES}), or the last day, or both.",
+            hint=f"Enter a number, a last day, or both (up to {MAX_COPIES}).",
         ),
     ]
     if view.mentee:

@@ -10,10 +10,7 @@ from mentorship.people.person import PersonView
 from mentorship.sessions.view import SessionView
 from mentorship.sessions.waitlist_offers import OfferView
 
-WAITLIST_HINT = (
-    "Choose “Notify me” to join the waitlist for the next session that opens. It's offered to whoever has waited "
-    "longest, and held for them for a while."
-)
+WAITLIST_HINT = "Choose “Notify me”, and we'll offer you an opening when it's your turn."
 AGAIN = "You're no longer on the waitlist. To wait for another session, choose “Notify me” in the profile."
 
 

@@ -11,7 +11,6 @@ from mentorship.meetings.meeting import phase
 from mentorship.meetings.outcome_view import OutcomeView
 from mentorship.meetings.timespan import minutes_between, time_token
 from mentorship.people.person import PersonView, person_view
-from mentorship.program.limits import change_deadline
 from mentorship.program.location import LocationView, location_view
 from mentorship.program.visibility import AllowedGroups, can_manage
 from storage.meeting import CANCELLED, HOST, REMOVED
@@ -69,7 +68,6 @@ class MeetingView(MeetingFacts):
     added_by: PersonView | None  # who gave the mentee of a session, or the viewer, the place directly
     only_for: tuple[str, ...]  # the groups that may see and book it; empty for all but its host and admins
     actions: tuple[str, ...]  # what the viewer may do with it now
-    is_placed_late: bool = False  # whether the viewer got their place only when giving it up was late already
     outcome: OutcomeView | None = None  # what became of it once it has ended, for those who took part and admins
 
 
@@ -173,13 +171,7 @@ def common_fields(
         "added_by": person_view(added_by) if added_by is not None else None,
         "only_for": access.allowed_groups.names.get(meeting.id, ()),
         "actions": tuple(actions),
-        "is_placed_late": _is_placed_late(access),
     }
-
-
-def _is_placed_late(access: MeetingAccess) -> bool:
-    own, until = access.own_enrollment, change_deadline(access.meeting, access.viewer)
-    return own is not None and until is not None and own.created_at > until
 
 
 def _role(access: MeetingAccess) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, OutdatedForm, Refusal
-from mentorship.times import format_near_datetime
+from mentorship.times import format_hours, format_near_datetime
 from storage.meeting import ASKED, Enrollment, Meeting
 from storage.open_starts import count_upcoming_bookings, find_next_open_starts, list_booked_starts, list_open_starts
 from storage.person import Person
@@ -35,11 +35,6 @@ class BookingBlock:
     def to_refusal(self, field: str | None) -> Refusal:
         """Return the limit as a refusal, for `field` of a form if there is one."""
         return Refusal(self.message, field=field, next_steps=self.next_steps)
-
-
-def format_hours(number: int) -> str:
-    """Return a number of hours in words."""
-    return "1 hour" if number == 1 else f"{number} hours"
 
 
 def bookable_after(actor: Person, now: dt.datetime) -> dt.datetime:
@@ -154,7 +149,7 @@ def _find_notice_block(meeting: AnyMeeting, actor: Person, now: dt.datetime) -> 
         return None
     notice = format_hours(actor.program.notice_to_book)
     return BookingBlock(
-        f"Too late to book: sessions can be booked until {notice} before they start.",
+        f"Booking closed ({notice}'{'s' if notice == '1 hour' else ''} notice)",
         f"It's too late to book this session: sessions can be booked until {notice} before they start. "
         f"See what else {meeting.host.name} has open, or find another mentor.",
         (NextStep("profile", meeting.host_id), NextStep("find")),

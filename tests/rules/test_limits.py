@@ -107,7 +107,7 @@ def test_not_booked_a_moment_later(company: Company) -> None:
     company.now = START - dt.timedelta(hours=24) + TICK
     seen = company.act("mia", show_session, meeting_id=number)
     assert "book" not in seen.actions
-    assert seen.booking_block == "Too late to book: sessions can be booked until 24 hours before they start."
+    assert seen.booking_block == "Booking closed (24 hours' notice)"
     refusal = company.refused("mia", booking.book, meeting_id=number, method=None, about="")
     assert "until 24 hours before they start" in str(refusal)
     assert [step.action for step in refusal.next_steps] == ["profile", "find"]

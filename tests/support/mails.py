@@ -16,7 +16,7 @@ from tests.support.sessions import fill, save
 def want_mail(*people: Person) -> None:
     """Let these people say in `My profile` that they want mail."""
     for person in people:
-        edit_profile(person, mail=["Send me by email what I'm told here"])
+        edit_profile(person, mail=["Email me these messages too"])
 
 
 def edit(by: Person, **values: object) -> None:

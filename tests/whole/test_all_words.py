@@ -15,7 +15,10 @@ def test_the_list_has_texts_of_every_kind() -> None:
     listed = {(text.place, text.words) for text in texts()}
     for place, words in (
         ("blocks/sessions/confirmations.py", "You're booked with"),
-        ("mentorship/program/limits.py", "Too late to book: sessions can be booked until {notice} before they start."),
+        (
+            "mentorship/program/limits.py",
+            "It's too late to book this session: sessions can be booked until {notice} before they start.",
+        ),
         ("handlers/home/help.py", "Who would you like to book?"),
         ("blocks/mentors/search.py", "Find a mentor"),
         ("blocks/home/help.py", "Masterclasses"),

@@ -207,5 +207,7 @@ def _place(mail: _Mail, meeting: Meeting, mentee: Person | None, invitation: Inv
 
 def _request_headline(request: SessionRequest, other: str) -> str:
     return (
-        f"{other} offers you a session" if request.sender_id == request.mentor_id else f"{other} asks you for a session"
+        f"{other} offers you a session"
+        if request.sender_id == request.mentor_id
+        else f"{other} would like a session with you"
     )

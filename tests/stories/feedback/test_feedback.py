@@ -46,9 +46,8 @@ def test_the_form_says_who_sees_what(asked: int, mia: Person) -> None:
     assert shown.title == "Feedback"
     assert "How was “Reading code” with @Ada Lovelace on Thu 21 Jan?" in shown.text
     for words in (
-        "@Ada Lovelace never sees your answer alone",
-        "the comments of three people at once, without names or dates",
-        "Admins see the average, and no comments.",
+        "Anonymous: @Ada Lovelace sees ratings and comments only from three people at a time, without names or dates.",
+        "Admins see only the average.",
         "You can change your answer for 14 days, or until it's shown.",
     ):
         assert words in shown.text

@@ -24,16 +24,19 @@ AS_PROGRAM = "As the program does (1 day, 10 minutes)"
 OWN = ["A week", "A day", "The evening before at 18:00", "2 hours", "1 hour", "10 minutes", "At the start"]
 
 
+REMINDER = re.compile(
+    r"Your session with @\w+ \w+ (starts? .*?|has started) \(|(Today|Tomorrow|In \d+ days), .*: your session with"
+)
+
+
 def reminders(person: Person) -> list[str]:
-    """Return the first words of each reminder of a session that this person got."""
-    near = (text.partition(" (")[0].partition(" @")[2].partition(" ")[2].partition(" ")[2] for text in of(person))
-    return [words or text.partition(",")[0] for words, text in zip(near, of(person), strict=True)]
+    """Return when each session starts that this person was reminded of, as the reminders say it."""
+    return [found[1] or found[2] for found in map(REMINDER.match, texts(person)) if found]
 
 
 def of(person: Person) -> list[str]:
     """Return the texts of all reminders of sessions."""
-    first = re.compile("Your session with .* start|(Today|Tomorrow|In .*): your session with")
-    return [text for text in texts(person) if first.match(text)]
+    return [text for text in texts(person) if REMINDER.match(text)]
 
 
 def test_by_itself_the_program_reminds_a_day_and_ten_minutes_before(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -278,9 +278,9 @@ def test_the_clock_there_is_told_beside_ones_own(bot: RunningBot, slack: LocalSl
     make_mentors(bot, ada, mia, grace, priya)
     bot.clock.now = dt.datetime(2027, 1, 12, 14, 40, tzinfo=dt.UTC)
     for reader, mentor, words in (
-        (ada, "mia", "15:40 there now, 1 hour ahead of you"),
-        (mia, "grace", "09:40 there now, 6 hours behind you"),
-        (grace, "priya", "8:10 PM there now, 10 hours and 30 minutes ahead of you"),
+        (ada, "mia", "(15:40 now, 1 hour ahead of you)"),
+        (mia, "grace", "(09:40 now, 6 hours behind you)"),
+        (grace, "priya", "(8:10 PM now, 10 hours and 30 minutes ahead of you)"),
     ):
         reader.command(f"/mentorship book @{mentor}")
         assert words in top(reader).text
@@ -288,7 +288,7 @@ def test_the_clock_there_is_told_beside_ones_own(bot: RunningBot, slack: LocalSl
     slack.run(world_events.change_user(slack.world, ada.id, tz="Europe/Berlin"))
     slack.run(slack.bot.wait_until_idle())
     mia.command("/mentorship book @ada")
-    assert "Same time as yours" in top(mia).text
+    assert "(same time as yours)" in top(mia).text
 
 
 def test_a_profile_saved_above_the_help_is_confirmed(bot: RunningBot, mia: Person) -> None:

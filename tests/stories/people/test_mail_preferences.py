@@ -19,7 +19,7 @@ def test_my_profile_says_where_mail_goes(bot: RunningBot, mia: Person) -> None:
     mia.close()
     want_mail(mia)
     mia.command("/mentorship profile")
-    assert top(mia).values["Email me too"] == ["Send me by email what I'm told here"]
+    assert top(mia).values["Email me too"] == ["Email me these messages too"]
 
 
 def test_without_the_scope_it_says_what_is_missing_and_mail_begins_when_it_is_there(
@@ -59,7 +59,7 @@ def test_an_admin_can_have_none_of_it(
     assert mails(server, bot, "mia") == []
     set_program(olga, {"Email": "For those who ask"})
     mia.command("/mentorship profile")
-    assert top(mia).values["Email me too"] == ["Send me by email what I'm told here"], "what she said before is kept"
+    assert top(mia).values["Email me too"] == ["Email me these messages too"], "what she said before is kept"
 
 
 def test_no_more_mail_for_whoever_says_so(bot: RunningBot, server: MailServer, ada: Person, mia: Person) -> None:

@@ -30,7 +30,7 @@ def test_book_session_says_what_is_booked(ada: Person, mia: Person) -> None:
     offer(ada, **IN_PERSON)
     form = open_booking(mia)
     assert (form.title, form.submit) == ("Book session", "Book")
-    for words in ("1:1 with @Ada Lovelace", "In person: Berlin", "Topic: Careers", "Only your mentor reads this."):
+    for words in ("1:1 with @Ada Lovelace", "In person: Berlin", "Topic: Careers", "Only your mentor sees this."):
         assert words in form.text
     assert form.fields == ["What would you like to talk about?"]
 

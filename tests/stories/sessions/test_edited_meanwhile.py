@@ -172,7 +172,7 @@ def test_a_booking_while_the_form_to_cancel_is_open(bot: RunningBot, ada: Person
     book(mia)
     unchanged(bot, ada.submit)
     assert "@Mia Schmidt booked while your form was open, so nothing is cancelled yet" in top(ada).text
-    assert "@Mia Schmidt will be told" in top(ada).text
+    assert "We'll let @Mia Schmidt know, with your reason." in top(ada).text
     assert top(ada).values["Reason"] == "I am ill"
     assert ada.submit().ok
     assert top(ada).title == "Cancelled"
