@@ -4,6 +4,7 @@ Nothing is tried twice here, except opening a connection again that has gone sta
 """
 
 import asyncio
+import io
 import re
 import smtplib
 import ssl
@@ -17,16 +18,47 @@ from typing import Any, TypeVar
 from bot.mail_settings import MailServer
 from bot.outbox.error_kinds import ErrorKind
 from bot.outbox.mail.mail_error import MailError
+from bot.outbox.timed_reader import TimedReader, set_time_left
 
 T = TypeVar("T")
 
 MAX_CONNECTIONS = 4
-REPLY_SECONDS = 10.0  # for one answer of the server
-SEND_SECONDS = 60.0  # the same for a whole mail: what is taken after we have hung up comes twice
+CONNECT_SECONDS = 20.0  # until we are logged in
+SEND_SECONDS = 60.0  # for one mail: what is taken after we have hung up comes twice
+NOOP_SECONDS = 10.0
+QUIT_SECONDS = 3.0
 IDLE_SECONDS = 20.0  # that a connection is kept for the next mail
 ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
 NO_SUCH_MAILBOX = (550, 551, 553)  # said of the recipient, where no enhanced code says more
 OUR_FAULT = (503, 530, 535, 538)  # what is said to anybody whom the server does not let send
+
+
+class Connection(smtplib.SMTP):
+    """A connection with a limit for each whole step; smtplib's own begins anew with every line that arrives."""
+
+    def __init__(self, host: str, port: int, **options: Any) -> None:
+        self.begin(CONNECT_SECONDS)
+        super().__init__(host, port, timeout=CONNECT_SECONDS, **options)
+
+    def begin(self, seconds: float) -> None:
+        """Begin a step that may take this long."""
+        self._until = time.monotonic() + seconds
+
+    def send(self, s: Any) -> None:
+        """Send, as long as there is time."""
+        if self.sock is not None:
+            set_time_left(self.sock, self._until)
+        super().send(s)
+
+    def getreply(self) -> tuple[int, bytes]:
+        """Read an answer, as long as there is time."""
+        if self.file is None and self.sock is not None:
+            self.file = io.BufferedReader(TimedReader(self.sock, lambda: self._until))
+        return super().getreply()
+
+
+class TlsConnection(Connection, smtplib.SMTP_SSL):
+    """The same, with TLS from the beginning."""
 
 
 class SmtpClient:
@@ -35,7 +67,7 @@ class SmtpClient:
     def __init__(self, server: MailServer, *, on_call: Callable[[str], None] = lambda _outcome: None) -> None:
         self._server = server
         self._on_call = on_call
-        self._idle: list[tuple[smtplib.SMTP, float]] = []
+        self._idle: list[tuple[Connection, float]] = []
         self._lock = Lock()
         self._threads = ThreadPoolExecutor(MAX_CONNECTIONS, "mail")
 
@@ -59,7 +91,7 @@ class SmtpClient:
 
     def _deliver(self, sender: str, recipient: str, mail: bytes) -> None:
         connection = self._take_from_pool() or self._connect()
-        _set_timeout(connection, SEND_SECONDS)
+        connection.begin(SEND_SECONDS)
         try:
             connection.sendmail(sender, [recipient], mail)
         except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
@@ -83,7 +115,7 @@ class SmtpClient:
         self._on_call("ok")
         return result
 
-    def _take_from_pool(self) -> smtplib.SMTP | None:
+    def _take_from_pool(self) -> Connection | None:
         """Return a connection that was open a moment ago and still answers."""
         while True:
             with self._lock:
@@ -91,24 +123,22 @@ class SmtpClient:
                     return None
                 connection, since = self._idle.pop()
             if time.monotonic() - since < IDLE_SECONDS:
+                connection.begin(NOOP_SECONDS)
                 with suppress(OSError, smtplib.SMTPException):
                     if connection.noop()[0] == 250:
                         return connection
             connection.close()
 
-    def _return_to_pool(self, connection: smtplib.SMTP) -> None:
-        _set_timeout(connection, REPLY_SECONDS)
+    def _return_to_pool(self, connection: Connection) -> None:
         with self._lock:
             self._idle.append((connection, time.monotonic()))
 
-    def _connect(self) -> smtplib.SMTP:
+    def _connect(self) -> Connection:
         server, tls_context = self._server, _tls_context(self._server)
         if server.tls:
-            connection: smtplib.SMTP = smtplib.SMTP_SSL(
-                server.host, server.port, timeout=REPLY_SECONDS, context=tls_context
-            )
+            connection: Connection = TlsConnection(server.host, server.port, context=tls_context)
         else:
-            connection = smtplib.SMTP(server.host, server.port, timeout=REPLY_SECONDS)
+            connection = Connection(server.host, server.port)
         try:
             self._log_in(connection, tls_context)
         except BaseException:
@@ -116,7 +146,7 @@ class SmtpClient:
             raise
         return connection
 
-    def _log_in(self, connection: smtplib.SMTP, tls_context: ssl.SSLContext) -> None:
+    def _log_in(self, connection: Connection, tls_context: ssl.SSLContext) -> None:
         server = self._server
         connection.ehlo_or_helo_if_needed()
         encrypted = server.tls
@@ -176,11 +206,6 @@ def _tls_context(server: MailServer) -> ssl.SSLContext:
     return tls_context
 
 
-def _set_timeout(connection: smtplib.SMTP, seconds: float) -> None:
-    if connection.sock is not None:
-        connection.sock.settimeout(seconds)
-
-
 def _code(error: Exception) -> str:
     return str(getattr(error, "smtp_code", "")) or (
         "timeout" if isinstance(error, TimeoutError) else type(error).__name__
@@ -196,7 +221,8 @@ def _text(words: bytes | str) -> str:
     return " ".join(text.split())
 
 
-def _quit(connection: smtplib.SMTP) -> None:
+def _quit(connection: Connection) -> None:
+    connection.begin(QUIT_SECONDS)
     with suppress(OSError, smtplib.SMTPException):
         connection.quit()
     connection.close()

@@ -20,6 +20,7 @@ from requests.auth import AuthBase
 from bot.logs import WarnOnce
 from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.rate_limiter import ZOOM_READ, ZOOM_WRITE
+from bot.outbox.zoom.http import send
 from bot.outbox.zoom.types import ZoomMeeting, ZoomMeetingSpec
 from bot.settings import Settings
 from handlers.slack.retry_after import read_retry_after
@@ -28,7 +29,7 @@ from storage.text import clean_all
 T = TypeVar("T")
 
 MAX_CALLS = 2  # calls at a time: the smallest of Zoom's plans takes two of them in a second
-CONNECT_SECONDS, READ_SECONDS = 3.0, 9.0
+SEARCH_SECONDS = 60.0  # for all pages of the meetings
 MAX_QUEUE_SECONDS = 6.0  # a call that could not begin by then no longer begins: see LONGER_THAN_SLACK
 TOKEN_MARGIN_SECONDS = 60.0  # a token is no longer used so long before it expires
 UNNAMED_PAUSE_SECONDS = 5.0  # a limit without Retry-After
@@ -129,7 +130,7 @@ class ZoomClient:
         return self._renew(None).scopes
 
     def _meetings(self) -> Iterator[dict[str, Any]]:
-        query = {"type": "scheduled", "page_size": str(PAGE)}
+        query, began = {"type": "scheduled", "page_size": str(PAGE)}, time.monotonic()
         for _ in range(PAGES):
             page = self._call(ZOOM_READ, "GET", "/users/me/meetings", params=query)
             meetings = page.get("meetings")
@@ -139,6 +140,7 @@ class ZoomClient:
             query["next_page_token"] = str(page.get("next_page_token") or "")
             if not query["next_page_token"]:
                 return
+            _require_time(began, ZOOM_READ, SEARCH_SECONDS)
 
     def _call(self, method: str, verb: str, path: str, **what: Any) -> dict[str, Any]:
         began, url = time.monotonic(), self._api_url + path
@@ -184,7 +186,7 @@ class ZoomClient:
 
     def _send(self, method: str, verb: str, url: str, **what: Any) -> requests.Response:
         try:
-            return requests.request(verb, url, timeout=(CONNECT_SECONDS, READ_SECONDS), allow_redirects=False, **what)
+            return send(verb, url, **what)
         except requests.RequestException as error:
             raise DeliveryError(ErrorKind.UNSURE, method, type(error).__name__) from error
 
@@ -200,9 +202,9 @@ def make_zoom_client(
     )
 
 
-def _require_time(began: float, method: str) -> None:
+def _require_time(began: float, method: str, seconds: float = MAX_QUEUE_SECONDS) -> None:
     """Raise DeliveryError when it is too late to begin: others will soon assume that no call of ours is under way."""
-    if time.monotonic() - began > MAX_QUEUE_SECONDS:
+    if time.monotonic() - began > seconds:
         raise DeliveryError(ErrorKind.UNSURE, method, "took too long to begin")
 
 
