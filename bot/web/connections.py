@@ -3,9 +3,10 @@ there are not many.
 """
 
 import asyncio
+from collections import deque
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from bot.web.request_verification import MAX_BODY_BYTES
 
@@ -29,6 +30,7 @@ class TimedConnection(HttpToolsProtocol):
         self._answer_timer: asyncio.TimerHandle | None = None
         self._request_bytes = 0
         self._most_bytes = MAX_HEAD_BYTES
+        self._requests: deque[RequestResponseCycle] = deque()  # from the oldest without an answer on
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin to wait for the first request."""
@@ -37,9 +39,12 @@ class TimedConnection(HttpToolsProtocol):
         self._start_request_timer()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Wait for nothing more."""
+        """Wait for nothing more, and answer nothing more: uvicorn itself tells only the last request, not all."""
         self._stop_request_timer()
         self._stop_answer_timer()
+        for request in self._requests:
+            request.disconnected = True
+            request.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -59,6 +64,10 @@ class TimedConnection(HttpToolsProtocol):
         """Let a body follow."""
         self._most_bytes = MAX_REQUEST_BYTES
         super().on_headers_complete()
+        while self._requests and self._requests[0].response_complete:
+            self._requests.popleft()
+        if self.cycle is not None:
+            self._requests.append(self.cycle)
 
     def on_message_complete(self) -> None:
         """Stop waiting: the request is there."""

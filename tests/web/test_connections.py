@@ -4,6 +4,7 @@ answers nobody reads. Those at work are not.
 
 import contextlib
 import socket
+import struct
 import time
 from collections.abc import Callable, Iterator
 
@@ -96,6 +97,17 @@ def test_answers_that_nobody_reads_do_not_keep_a_connection(bot: RunningBot) -> 
         open_socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         with pytest.raises(OSError, match=r"reset|Broken pipe"):  # once the answers have filled the buffers of both
             flood(open_socket, ask * 100, times=200, pause=LIMIT / 8)
+
+
+def test_who_hangs_up_before_several_answers_leaves_no_traceback(
+    bot: RunningBot, caplog: pytest.LogCaptureFixture
+) -> None:
+    for attempt in range(100):
+        with connection(bot, GET.replace(b"healthz", b"readyz") * 5) as open_socket:
+            time.sleep(attempt % 10 / 5000)
+            open_socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # close by a reset
+    assert httpx.get(f"{bot.url}/healthz").status_code == 200
+    assert [record for record in caplog.records if record.exc_info] == []
 
 
 def test_an_idle_connection_that_has_asked_is_kept(bot: RunningBot) -> None:
