@@ -9,12 +9,18 @@ from collections.abc import Iterable
 from typing import Any
 
 OBJECTS = ("view", "message", "container", "event")
-NAMED = ("user", "team", "channel", "enterprise")  # an object, or in some requests its id alone
-# What is text, or null, in each of these objects, in an action and in an authorization. Slack has numbers, too: the
-# `attachment_id` of old messages, and `cache_ts` beside a person (https://docs.slack.dev/reference/events/user_change).
+NAMED = ("user", "team", "channel", "enterprise")  # an object, or in an event its id alone
+# What is text, or null, in each of these objects, in a block, an input, an action and an authorization. Slack has
+# numbers, too: the `attachment_id` of old messages, and `cache_ts` beside a person
+# (https://docs.slack.dev/reference/events/user_change).
 TEXT = re.compile(
-    r"(?!attachment_id$)(.+_)?id|((message|action|event|thread)_)?ts|type|hash|value|command|private_metadata|response_url"
+    r"(?!attachment_id$)(.+_)?id|((message|action|event|thread)_)?ts|type|hash|value|command|private_metadata"
+    r"|response_url|(selected|initial)_(user|conversation|channel|date|time)"
 )
+TEXTS = re.compile(r"(selected|initial)_(user|conversation|channel)s")
+OPTION = ("selected_option", "initial_option")
+OPTIONS = ("selected_options", "initial_options", "options")
+NUMBERS = range(-(2**63), 2**64)  # that can be sent back: Slack has no others, JSON has
 
 
 def is_well_formed(body: dict[str, Any]) -> bool:
@@ -22,13 +28,21 @@ def is_well_formed(body: dict[str, Any]) -> bool:
     events = [body["event"]] if isinstance(body.get("event"), dict) else []
     listed = [body[name] or [] for name in ("actions", "authorizations") if name in body]
     return (
-        _is_of_one_kind(body)
+        _has_usual_numbers(body)
+        and _is_of_one_kind(body)
         and isinstance(body.get("text"), str | None)
+        and all(isinstance(body.get(name), dict | None) for name in NAMED)
         and all(_is_envelope_well_formed(each) for each in (body, *events))
         and all(_is_list_well_formed(each) for each in listed)
-        and (body.get("view") is None or _is_view_well_formed(body["view"]))
         and (body.get("type") != "block_actions" or _are_actions_well_formed(body.get("actions")))
     )
+
+
+def _has_usual_numbers(part: Any) -> bool:
+    """Return whether no number in it is longer than numbers usually are."""
+    if isinstance(part, dict | list):
+        return all(map(_has_usual_numbers, part.values() if isinstance(part, dict) else part))
+    return not isinstance(part, int) or part in NUMBERS
 
 
 def _is_of_one_kind(body: dict[str, Any]) -> bool:
@@ -44,6 +58,8 @@ def _is_envelope_well_formed(body: dict[str, Any]) -> bool:
         _are_dicts([*objects, *named])
         and all(_has_text_for_text(each) for each in (body, *objects, *named))
         and all(each.get("id") for each in named)
+        and (body.get("view") is None or _is_view_well_formed(body["view"]))
+        and _is_message_well_formed(body.get("message") or {})
     )
 
 
@@ -56,8 +72,18 @@ def _is_list_well_formed(found: Any) -> bool:
     return isinstance(found, list) and _are_dicts(found) and all(_has_text_for_text(each) for each in found)
 
 
+def _is_message_well_formed(message: dict[str, Any]) -> bool:
+    """Return whether a message has blocks or none. It may be anybody's: what they consist of is not looked at."""
+    return message.get("blocks") is None or _is_list_well_formed(message["blocks"])
+
+
 def _is_view_well_formed(view: dict[str, Any]) -> bool:
-    return _is_state_well_formed(view.get("state") or {}) and _are_blocks_well_formed(view.get("blocks") or [])
+    blocks = view.get("blocks")
+    return (
+        _is_state_well_formed(view.get("state") or {})
+        and _is_list_well_formed(blocks)
+        and all(_is_block_well_formed(block) for block in blocks or ())
+    )
 
 
 def _is_state_well_formed(state: Any) -> bool:
@@ -65,15 +91,44 @@ def _is_state_well_formed(state: Any) -> bool:
     values = (state.get("values") or {}) if isinstance(state, dict) else None
     if not isinstance(values, dict):
         return False
-    return _are_dicts(values.values()) and all(_are_dicts(inputs.values()) for inputs in values.values())
+    if not _are_dicts(values.values()):
+        return False
+    return all(_is_input_well_formed(held) for inputs in values.values() for held in inputs.values())
 
 
-def _are_blocks_well_formed(blocks: Any) -> bool:
-    return isinstance(blocks, list) and _are_dicts(blocks) and _are_dicts(b.get("element") or {} for b in blocks)
+def _is_block_well_formed(block: dict[str, Any]) -> bool:
+    """Return whether a block of a view, to which Slack gives an id, has what can be filled in if it is an input."""
+    if block.get("type") != "input":
+        return bool(block.get("block_id"))
+    element = block.get("element")
+    return bool(block.get("block_id")) and _is_input_well_formed(element) and bool(element and element.get("action_id"))
+
+
+def _is_input_well_formed(found: Any) -> bool:
+    """Return whether an input, what it holds, or what was done in it has options with values, and ids that are text."""
+    return (
+        isinstance(found, dict)
+        and _has_text_for_text(found)
+        and all(_are_texts(value) for name, value in found.items() if TEXTS.fullmatch(name))
+        and all(_are_options([found[name]]) for name in OPTION if found.get(name) is not None)
+        and all(_are_options(found[name]) for name in OPTIONS if found.get(name) is not None)
+    )
+
+
+def _are_texts(found: Any) -> bool:
+    return found is None or isinstance(found, list) and all(isinstance(each, str) for each in found)
+
+
+def _are_options(found: Any) -> bool:
+    return _is_list_well_formed(found) and all(isinstance(each.get("value"), str) for each in found)
 
 
 def _are_actions_well_formed(actions: Any) -> bool:
-    return isinstance(actions, list) and bool(actions) and all(each.get("action_id") for each in actions)
+    return (
+        isinstance(actions, list)
+        and bool(actions)
+        and all(each.get("action_id") and _is_input_well_formed(each) for each in actions)
+    )
 
 
 def _are_dicts(found: Iterable[Any]) -> bool:

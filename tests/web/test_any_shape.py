@@ -153,6 +153,59 @@ def test_what_is_of_two_kinds_is_turned_away(bot: RunningBot, slack: LocalSlack,
         assert [status_of(bot, slack, each) for each in forged] == [400, 400], request.get("type")
 
 
+def inputs_of(request: Json) -> list[Json]:
+    """Return the inputs of the view in which something happened."""
+    return [block["element"] for block in (request.get("view") or {}).get("blocks") or [] if block["type"] == "input"]
+
+
+def put(part: Json, name: str, value: Any) -> Callable[[], None]:
+    """Return what puts the value there."""
+    return lambda: part.__setitem__(name, value)
+
+
+def distortions(request: Json) -> Iterator[Callable[[], object]]:
+    """Return what gives this request, piece by piece, a shape that Slack would not send."""
+    if request.get("type") == "event_callback" or "command" in request:
+        return
+    yield put(request, "team", "T1")
+    yield put(request, "odd", 2**64)
+    yield put(request, "odd", [{"odd": -(2**70)}])
+    if view := request.get("view"):
+        yield put(view, "blocks", None)
+        yield put(view, "blocks", [{"type": "section"}])
+        yield lambda: view.pop("blocks")
+        yield put(view, "state", {"values": {"date": {"date": {"selected_option": {}}}}})
+        yield put(view, "state", {"values": {"date": {"date": {"selected_users": [7]}}}})
+    for element in inputs_of(request)[:1]:
+        yield put(element, "action_id", ["x"])
+        yield put(element, "action_id", None)
+        yield put(element, "options", [{"text": {}}])
+        yield put(element, "initial_options", "x")
+    for block in ((request.get("view") or {}).get("blocks") or [])[:1]:
+        yield put(block, "x", 2**70)
+        yield put(block, "type", 7)
+        yield put(block, "block_id", 7)
+    for action in request.get("actions") or []:
+        yield put(action, "selected_option", ["x"])
+        yield put(action, "selected_option", 7)
+        yield put(action, "selected_option", {"value": None})
+    if message := request.get("message"):
+        yield put(message, "blocks", "x")
+        yield put(message, "blocks", [["x"]])
+        yield put(message, "blocks", [None])
+
+
+def test_a_part_of_another_shape_than_slacks_is_turned_away(
+    bot: RunningBot, slack: LocalSlack, sent: list[Json], caplog: pytest.LogCaptureFixture
+) -> None:
+    for request in sent:
+        for number, _ in enumerate(distortions(copy.deepcopy(request))):
+            forged = copy.deepcopy(request)
+            list(distortions(forged))[number]()
+            assert status_of(bot, slack, forged) == 400, (request.get("type"), number)
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
 @pytest.mark.parametrize("path", [("trigger_id",), ("view", "id")])
 @pytest.mark.parametrize("put", ["nothing", "null"])
 def test_without_what_opens_or_draws_a_view_nobody_stumbles(
