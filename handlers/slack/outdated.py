@@ -13,6 +13,7 @@ from mentorship.errors import OutdatedForm, Refusal
 SUBMIT_AGAIN = "Below it is as it is now, with what you typed. Look at it, and submit it again."
 TYPED = "typed"  # in the metadata: the fields that hold what was typed into a form before this one
 SHOWS_TIME = ("date", "time", "duration", "location", "mentor", "mentee")  # what the times elsewhere follow from
+MAX_INITIAL_VALUE = 3000  # where the input has no limit of its own
 View = dict[str, Any]
 
 
@@ -38,7 +39,7 @@ def present_form(outdated: View, present: View) -> PresentForm:
     both = before.keys() & now.keys()
     mine = {name for name in both if name in kept or not _is_same(typed[name], before[name])}
     theirs = {name for name in both if not _is_same(before[name], now[name])}
-    shown = {str(block.get("block_id")) for block in _inputs(outdated)}
+    shown = {field_name(block_id): block_id for block_id in (str(b.get("block_id")) for b in _inputs(outdated))}
     held = {field_name(str(block.get("block_id"))): _held(outdated, block) for block in _inputs(outdated)}
     blocks = [_redrawn(block, mine, theirs, shown, held) for block in present["blocks"]]
     if mine & set(SHOWS_TIME):
@@ -67,17 +68,20 @@ def _held(view: View, block: View) -> View:
     return held
 
 
-def _redrawn(block: View, mine: set[str], theirs: set[str], shown: set[str], held: dict[str, View]) -> View:
+def _redrawn(block: View, mine: set[str], theirs: set[str], shown: dict[str, str], held: dict[str, View]) -> View:
     """Return a block of the present form; an input that the person has filled in holds what they typed.
 
-    Slack keeps what an input held as long as its id stays the same: what someone else changed needs another one.
+    Slack keeps what an input held as long as its id stays the same: what someone else changed needs another one, and
+    what is too long to be drawn keeps its own.
     """
     name = field_name(str(block.get("block_id")))
     if block.get("type") != "input" or name not in mine | theirs:
         return block
     if name not in mine:
-        return block | {"block_id": f"{name}:now"} if block["block_id"] in shown else block
+        return block | {"block_id": f"{name}:now"} if block["block_id"] == shown.get(name) else block
     element = {key: value for key, value in block["element"].items() if not key.startswith("initial_")}
+    if len(str(held[name].get("value") or "")) > element.get("max_length", MAX_INITIAL_VALUE):
+        return block | {"block_id": shown[name], "element": element}
     for selected, initial in INITIAL_KEYS.items():
         if value := _still_offered(element, held[name].get(selected)):
             element[initial] = value

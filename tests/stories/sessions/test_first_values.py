@@ -153,6 +153,15 @@ def test_an_admin_who_chooses_a_mentor_gets_what_suits_them(bot: RunningBot, ada
     assert "a mentor." not in top(olga).text
 
 
+def test_a_topic_that_is_too_long_stays_to_be_shortened_when_the_mentor_is_chosen(olga: Person) -> None:
+    olga.command("/mentorship new")
+    for topic in ("Reading code", "x" * 301):
+        olga.fill({"Topic": topic})
+        for mentor in ("@ada", "@mia"):
+            assert olga.fill({"Mentor": mentor}).ok
+            assert top(olga).values["Topic"] == topic
+
+
 def test_a_copy_says_what_it_is_and_waits_for_a_free_week(bot: RunningBot, ada: Person) -> None:
     offer(ada, mentee="mia", topic="Copied")
     offer(ada, date="2027-01-27", time="15:30", topic="In the way")
