@@ -5,7 +5,6 @@ import email
 import re
 import smtplib
 import ssl
-import time
 from dataclasses import replace
 from email.header import decode_header, make_header
 from email.utils import getaddresses
@@ -36,7 +35,6 @@ from bot.outbox.mail.mime import Mailer
 from bot.outbox.mail.paragraphs import read_blocks
 from bot.outbox.mail.smtp import SmtpClient, classify
 from mentorship.meetings.invitation import CalendarEvent, Invitation
-from tests.support.dripping import dripping
 from tests.support.mail_server import FROM, running_mail
 from tests.support.registered import matching_handlers
 
@@ -289,26 +287,3 @@ def test_a_connection_is_used_again_and_opened_again_when_it_has_gone() -> None:
         smtp.close()
         assert [each.message["Subject"] for each in server.mails] == ["one", "two", "three"]
     assert outcomes == ["ok"] * 3
-
-
-@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
-def test_a_mail_server_that_never_finishes_its_answer_is_left(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
-    monkeypatch.setattr("bot.outbox.mail.smtp.CONNECT_SECONDS", 0.5)
-    with dripping(b"220-please wait\r\n") as port:
-        smtp, began = SmtpClient(parse_mail_server(f"{scheme}://127.0.0.1:{port}")), time.monotonic()
-        with pytest.raises(MailError) as met:
-            smtp.check()
-        smtp.close()
-    assert met.value.kind is ErrorKind.UNSURE
-    assert time.monotonic() - began < 5
-
-
-def test_a_mail_whose_answer_never_ends_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.outbox.mail.smtp.SEND_SECONDS", 0.5)
-    with dripping(b"250-please wait\r\n", first=b"220 here\r\n250 hello\r\n") as port:
-        smtp, began = SmtpClient(parse_mail_server(f"smtp://127.0.0.1:{port}")), time.monotonic()
-        with pytest.raises(MailError) as met:
-            smtp.send("a@example.com", "mia@example.com", b"Subject: one\r\n\r\n")
-        smtp.close()
-    assert met.value.kind is ErrorKind.UNSURE
-    assert time.monotonic() - began < 5

@@ -15,7 +15,6 @@ from bot.outbox.error_kinds import ErrorKind
 from bot.outbox.zoom import client as module
 from bot.outbox.zoom.client import ZoomClient
 from bot.outbox.zoom.types import ZoomMeeting
-from tests.support.dripping import dripping
 from tests.support.zoom_api import API, LIST, MEETING, OAUTH, ROOM, ROW, bearer_tokens, delivery_error, give_token
 
 
@@ -286,17 +285,6 @@ def test_calls_are_counted(http: responses.RequestsMock) -> None:
     delivery_error(lambda: zoom.update("88", ROOM))
     zoom.close()
     assert seen == [("zoom.read", "ok"), ("zoom.write", "unsure")]
-
-
-@pytest.mark.parametrize("first", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n"])
-def test_an_answer_that_never_ends_is_left(monkeypatch: pytest.MonkeyPatch, first: bytes) -> None:
-    monkeypatch.setattr("bot.outbox.zoom.http.ANSWER_SECONDS", 0.5)
-    with dripping(b"X: y\r\n", first=first) as port:
-        url, began = f"http://127.0.0.1:{port}", time.monotonic()
-        zoom = ZoomClient("acc", "client", "hush", url, url)
-        assert delivery_error(zoom.scopes).kind is ErrorKind.UNSURE
-        zoom.close()
-    assert time.monotonic() - began < 5
 
 
 def test_a_search_that_takes_too_long_ends(
