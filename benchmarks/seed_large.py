@@ -16,7 +16,7 @@ from mentorship.submission import NotDone
 from storage.calendar_entry import add_calendar_entries, set_followed_by_file
 from storage.database import make_engine
 from storage.meeting import ATTENDING, Enrollment, Meeting
-from storage.notice import Card, Notice
+from storage.notice import Card, Notice, meeting_subject
 from storage.person import Person
 from storage.program import Program
 
@@ -49,7 +49,13 @@ def change_draft(url: str, meeting_id: int) -> int:
 def post_cards(url: str, meeting_id: int) -> None:
     """Let everyone in the meeting have a card of it, and have put it into their calendar; nothing waits any more."""
     lane = sa.literal("person:").concat(sa.cast(Enrollment.person_id, sa.String))
-    columns = (sa.literal(f"meeting:{meeting_id}"), lane, Enrollment.workspace_id, sa.literal("D1"), sa.literal("1.1"))
+    columns = (
+        sa.literal(meeting_subject(meeting_id)),
+        lane,
+        Enrollment.workspace_id,
+        sa.literal("D1"),
+        sa.literal("1.1"),
+    )
     rows = sa.select(*columns).where(Enrollment.meeting_id == meeting_id)
     _update(url, sa.insert(Card).from_select(["subject", "lane", "workspace_id", "channel", "ts"], rows))
     mine = Enrollment.meeting_id == meeting_id

@@ -13,6 +13,7 @@ from storage.lane import Lane, LaneKind
 
 CARDS_KEPT = dt.timedelta(days=366)  # after what they show is over, and they were last brought up to date
 HOME = "home"  # the subject of the Home tab
+MEETING = "meeting:"  # how the subjects of cards of meetings begin
 WAITING, SENDING, SENT, DROPPED, FAILED = "waiting", "sending", "sent", "dropped", "failed"
 
 
@@ -99,11 +100,21 @@ class Card(Base):
     digest: Mapped[str] = mapped_column(sa.String(64), default="", server_default="")
 
 
+def meeting_subject(meeting_id: int | None) -> str:
+    """Return the subject of the cards that show the meeting."""
+    return f"{MEETING}{meeting_id}"
+
+
+def request_subject(request_id: int) -> str:
+    """Return the subject of the cards that show the request."""
+    return f"request:{request_id}"
+
+
 def subject_of(notice: Notice) -> str:
     """Return the subject of the notice's card: what its details name, else its request or its meeting."""
     if "subject" in notice.details:
         return str(notice.details["subject"])
-    return f"request:{notice.request_id}" if notice.request_id is not None else f"meeting:{notice.meeting_id}"
+    return request_subject(notice.request_id) if notice.request_id is not None else meeting_subject(notice.meeting_id)
 
 
 def find_card(db: Session, subject: str, lane: Lane) -> Card | None:
@@ -151,7 +162,7 @@ def find_lanes_with_subjects(db: Session, prefix: str) -> set[Lane]:
 
 def list_meetings_with_card(db: Session, lane: Lane) -> list[int]:
     """Return the ids of the meetings of which a card has been posted in the lane, in order."""
-    subjects = db.scalars(sa.select(Card.subject).where(Card.lane == lane, Card.subject.startswith("meeting:")))
+    subjects = db.scalars(sa.select(Card.subject).where(Card.lane == lane, Card.subject.startswith(MEETING)))
     return sorted(int(subject.partition(":")[2]) for subject in subjects)
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
 from storage.base import Base, is_sqlite
-from storage.notice import WAITING, WAITS_UNDER_KEY, Card, Notice
+from storage.notice import MEETING, WAITING, WAITS_UNDER_KEY, Card, Notice, meeting_subject
 from storage.person import Person
 
 TABLE = Base.metadata.tables[Notice.__tablename__]
@@ -147,7 +147,7 @@ def _sqlite_insert() -> sa.Insert:
 
 
 def _sqlite_values(columns: NoticeColumns) -> dict[str, Any]:
-    card = {"card_subject": f"meeting:{columns['meeting_id']}", "card_lane": columns["lane"]}
+    card = {"card_subject": meeting_subject(columns["meeting_id"]), "card_lane": columns["lane"]}
     values = {name: value for name, value in columns.items() if name != "refresh"}
     return {**values, **card, "known_refresh": columns["refresh"], "state": WAITING}
 
@@ -165,7 +165,7 @@ def _postgresql_insert() -> sa.Insert:
     rows = given.table_valued(*(sa.column(name, TABLE.c[name].type) for name in names)).render_derived(with_types=True)
     next_id = sa.func.nextval(sa.func.pg_get_serial_sequence(TABLE.name, "id")).label("id")
     numbered = sa.select(next_id, *(rows.c[name] for name in names)).subquery()
-    posted = _card_exists(sa.literal("meeting:").concat(sa.cast(numbered.c.meeting_id, sa.Text)), numbered.c.lane)
+    posted = _card_exists(sa.literal(MEETING).concat(sa.cast(numbered.c.meeting_id, sa.Text)), numbered.c.lane)
     values = {column.name: column for column in numbered.c} | {
         "refresh": sa.func.coalesce(numbered.c.refresh, posted),
         "state": sa.literal(WAITING),

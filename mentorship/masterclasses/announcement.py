@@ -15,7 +15,7 @@ from mentorship.people.person import PersonView
 from mentorship.program.visibility import is_hidden_from
 from storage.lane import LaneKind
 from storage.meeting import CANCELLED, MASTERCLASS, Meeting, find_meeting
-from storage.notice import find_lanes_with_card
+from storage.notice import find_lanes_with_card, meeting_subject
 from storage.person import Person
 
 RESTRICTED, MOVED = "restricted", "moved"
@@ -67,7 +67,7 @@ def should_post(db: Session, meeting: Meeting, channel: str, now: dt.datetime) -
     wanted = program.announcement_channel == channel and not program.announcement_trouble
     if not wanted or _state(meeting, now) != "coming":
         return False
-    return not find_lanes_with_card(db, f"meeting:{meeting.id}", LaneKind.ANNOUNCEMENT)
+    return not find_lanes_with_card(db, meeting_subject(meeting.id), LaneKind.ANNOUNCEMENT)
 
 
 def refresh_card(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> None:

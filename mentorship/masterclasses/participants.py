@@ -29,7 +29,7 @@ from mentorship.program.visibility import groups_of, require_guests_in_groups
 from storage.lane import Lane
 from storage.masterclass import ENROLLED_STATES, enrollments_by_meeting, list_enrolled_participants, seats_of
 from storage.meeting import CANCELLED, PARTICIPANT, REMOVED, Enrollment, Meeting
-from storage.notice import find_lanes_with_card
+from storage.notice import find_lanes_with_card, meeting_subject
 from storage.participants import filter_enrolled, find_queued_among, was_notified_since
 from storage.person import Person, lock_persons
 from storage.waitlist import OFFERED
@@ -102,7 +102,7 @@ def notify_newcomers(
     db: Session, actor: Person, meeting: Meeting, newcomers: Sequence[Person], now: dt.datetime
 ) -> None:
     """Tell the host of these newcomers, and those of them who have an old card; a new card says who invited them."""
-    shown_to = find_lanes_with_card(db, f"meeting:{meeting.id}")
+    shown_to = find_lanes_with_card(db, meeting_subject(meeting.id))
     for each in newcomers:
         if Lane.person(each.id) in shown_to:
             notify(db, NoticeKind.INVITED, each, by=actor, meeting=meeting, details={"by": actor.id}, now=now)

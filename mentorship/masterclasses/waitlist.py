@@ -18,7 +18,7 @@ from mentorship.times import format_near_datetime
 from storage.lane import Lane
 from storage.masterclass import enrollments_by_meeting, entries_by_meeting
 from storage.meeting import ASKED, ATTENDING, Enrollment, Meeting
-from storage.notice import has_card
+from storage.notice import has_card, meeting_subject
 from storage.occupancy import Occupancy, read_occupancy
 from storage.person import Person
 from storage.waitlist import EXPIRED, OFFERED, PASSED, STOPPED, WAITING, WaitlistEntry
@@ -139,7 +139,7 @@ def _refresh(
     db.flush()
     if is_known:
         update_offer_card(db, meeting, actor, now=now)
-    if is_waiting or has_card(db, f"meeting:{meeting.id}", Lane.person(actor.id)):
+    if is_waiting or has_card(db, meeting_subject(meeting.id), Lane.person(actor.id)):
         enqueue_card(db, meeting, actor, now=now)
     enqueue_card(db, meeting, meeting.host, now=now, changes_calendar=False)
     refresh_home(db, actor, now=now)

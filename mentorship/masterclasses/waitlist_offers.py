@@ -27,7 +27,7 @@ from mentorship.program.visibility import filter_can_see
 from storage.lane import Lane
 from storage.masterclass import count_taken, entries_by_meeting, list_waiting_and_offered
 from storage.meeting import Meeting, lock_meeting
-from storage.notice import find_lanes_with_card
+from storage.notice import find_lanes_with_card, meeting_subject
 from storage.occupancy import Occupancy
 from storage.participants import find_queued_among
 from storage.person import Person
@@ -204,7 +204,7 @@ def _close_entry(db: Session, meeting: Meeting, entry: WaitlistEntry, state: str
 
 def _show_standing(db: Session, meeting: Meeting, entries: Sequence[WaitlistEntry], now: dt.datetime) -> None:
     """Show these people how they stand in the queue now: in Home, and on the card that they have since they wait."""
-    lanes = find_lanes_with_card(db, f"meeting:{meeting.id}") if entries else set()
+    lanes = find_lanes_with_card(db, meeting_subject(meeting.id)) if entries else set()
     for entry in entries:
         refresh_home(db, entry.person, now=now)
         if Lane.person(entry.person_id) in lanes:

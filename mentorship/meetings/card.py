@@ -8,7 +8,7 @@ from mentorship.outbox.notify import enqueue_card, offer_subject, update_offer_c
 from mentorship.program.visibility import is_hidden_from
 from storage.lane import Lane
 from storage.meeting import find_meeting
-from storage.notice import has_card
+from storage.notice import has_card, meeting_subject
 from storage.outbox import take_back_waiting
 from storage.person import Person
 
@@ -22,7 +22,7 @@ def refresh_card(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     if meeting is None or is_hidden_from(db, actor, meeting):
         return
     lane = Lane.person(actor.id)
-    if has_card(db, f"meeting:{meeting.id}", lane):
+    if has_card(db, meeting_subject(meeting.id), lane):
         enqueue_card(db, meeting, actor, now=now)
     if has_card(db, offer_subject(meeting), lane):
         update_offer_card(db, meeting, actor, now=now)

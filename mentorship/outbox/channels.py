@@ -10,7 +10,7 @@ from mentorship.outbox.notify import NewNotice, enqueue
 from storage.channel import Channel
 from storage.lane import Lane, LaneKind
 from storage.meeting import Meeting
-from storage.notice import find_lanes_with_card
+from storage.notice import find_lanes_with_card, meeting_subject
 
 
 def enqueue_announcement(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
@@ -20,7 +20,7 @@ def enqueue_announcement(db: Session, meeting: Meeting, *, now: dt.datetime) -> 
     """
     program = meeting.host.program
     present = Lane.announcement(program.announcement_channel)
-    lanes = find_lanes_with_card(db, f"meeting:{meeting.id}", LaneKind.ANNOUNCEMENT)
+    lanes = find_lanes_with_card(db, meeting_subject(meeting.id), LaneKind.ANNOUNCEMENT)
     if not lanes and program.announcement_channel and not meeting.restricted:
         lanes = {present}
     for lane in lanes - ({present} if program.announcement_trouble else set()):

@@ -14,7 +14,7 @@ from storage.application import MentorApplication
 from storage.calendar_entry import find_calendar_entry
 from storage.lane import Lane
 from storage.meeting import Meeting
-from storage.notice import find_lanes_with_card, has_card, list_subjects, swap_cards
+from storage.notice import find_lanes_with_card, has_card, list_subjects, meeting_subject, swap_cards
 from storage.outbox import NoticeColumns, put_notice
 from storage.person import Person, find_people, list_admins
 from storage.request import SessionRequest
@@ -143,7 +143,7 @@ def update_other_cards(
 ) -> None:
     """Bring up to date the cards of everyone else, also of those who no longer have a place in the meeting."""
     known = {person.id for person in exclude}
-    others = {lane.number for lane in find_lanes_with_card(db, f"meeting:{meeting.id}")} - known
+    others = {lane.number for lane in find_lanes_with_card(db, meeting_subject(meeting.id))} - known
     people = find_people(db, meeting.workspace_id, others)
     enqueue_cards(db, meeting, people, now=now, changes_calendar=changes_calendar)
 
@@ -157,7 +157,7 @@ def update_questions(db: Session, meeting: Meeting, person: Person, *, now: dt.d
 
 def update_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Bring the person's card of the meeting up to date. A session of a series may have none; then none is posted."""
-    if meeting.series_id is None or has_card(db, f"meeting:{meeting.id}", Lane.person(person.id)):
+    if meeting.series_id is None or has_card(db, meeting_subject(meeting.id), Lane.person(person.id)):
         enqueue_card(db, meeting, person, now=now)
     else:
         update_questions(db, meeting, person, now=now)
@@ -218,7 +218,7 @@ def turn_offer_into_card(db: Session, meeting: Meeting, person: Person) -> None:
     """Let the message that offered the meeting to the person, which they look at when they accept, be its card; where
     there was a card above it, that says from now on what became of the offer.
     """
-    swap_cards(db, offer_subject(meeting), f"meeting:{meeting.id}", Lane.person(person.id))
+    swap_cards(db, offer_subject(meeting), meeting_subject(meeting.id), Lane.person(person.id))
 
 
 def offer_subject(meeting: Meeting) -> str:

@@ -8,7 +8,15 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import NewNotice, enqueue
 from storage.lane import Lane
 from storage.meeting import Meeting
-from storage.notice import find_card, forget_card, has_card, list_subjects, rename_card
+from storage.notice import (
+    find_card,
+    forget_card,
+    has_card,
+    list_subjects,
+    meeting_subject,
+    rename_card,
+    request_subject,
+)
 from storage.person import Person
 from storage.request import PENDING, SessionRequest
 
@@ -20,7 +28,7 @@ def enqueue_request_card(db: Session, request: SessionRequest, person: Person, *
     """
     key = f"request:{request.id}:{person.id}"
     is_new = request.state == PENDING and not request.suggested
-    is_posted = has_card(db, f"request:{request.id}", Lane.person(person.id))
+    is_posted = has_card(db, request_subject(request.id), Lane.person(person.id))
     refresh = is_posted or not is_new
     enqueue(db, NewNotice(NoticeKind.REQUEST_CARD, person, now, request=request, refresh=refresh, key=key))
     _update_reminders(db, request, person, now)
@@ -40,7 +48,7 @@ def _update_reminders(db: Session, request: SessionRequest, person: Person, now:
 
 def turn_request_card_into_card(db: Session, request: SessionRequest, meeting: Meeting, person: Person) -> None:
     """Let the message that shows this person the request show from now on the session that it became."""
-    rename_card(db, f"request:{request.id}", f"meeting:{meeting.id}", Lane.person(person.id))
+    rename_card(db, request_subject(request.id), meeting_subject(meeting.id), Lane.person(person.id))
 
 
 def overtake_request_card(db: Session, request: SessionRequest, person: Person, *, now: dt.datetime) -> None:
@@ -48,7 +56,7 @@ def overtake_request_card(db: Session, request: SessionRequest, person: Person, 
 
     What shows the request from now on is a new message.
     """
-    subject, lane = f"request:{request.id}", Lane.person(person.id)
+    subject, lane = request_subject(request.id), Lane.person(person.id)
     card = find_card(db, subject, lane)
     if card is None:
         return

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.outbox.kinds import NoticeKind
 from storage.lane import Lane
-from storage.notice import find_lanes_with_card
+from storage.notice import find_lanes_with_card, meeting_subject
 from storage.outbox import NoticeColumns, PendingNotice, list_pending
 from storage.person import Person
 
@@ -43,7 +43,9 @@ def _is_message(notice: NoticeColumns) -> bool:
 def _first_cards(db: Session, notices: Iterable[PendingNotice]) -> list[PendingNotice]:
     """Return those that post the first card of a meeting that the person is shown."""
     cards = [each for each in notices if each.columns["refresh"] is None]
-    shown = {number: find_lanes_with_card(db, f"meeting:{number}") for number in {_meeting_of(each) for each in cards}}
+    shown = {
+        number: find_lanes_with_card(db, meeting_subject(number)) for number in {_meeting_of(each) for each in cards}
+    }
     return [each for each in cards if each.columns["lane"] not in shown[_meeting_of(each)]]
 
 

@@ -11,7 +11,7 @@ from mentorship.outbox.request_cards import enqueue_request_card
 from storage.home_lists import list_open_requests
 from storage.lane import Lane
 from storage.meeting_lists import list_upcoming
-from storage.notice import has_card
+from storage.notice import has_card, meeting_subject, request_subject
 from storage.person import Person
 
 MAX_CARDS = 100  # of what is to come; the others follow with their next change
@@ -27,8 +27,8 @@ def redraw_times(db: Session, person: Person, now: dt.datetime) -> None:
     lane = Lane.person(person.id)
     refresh_home(db, person, now=now)
     for meeting in list_upcoming(db, person.id, now, 0, MAX_CARDS):
-        if has_card(db, f"meeting:{meeting.id}", lane):
+        if has_card(db, meeting_subject(meeting.id), lane):
             enqueue_card(db, meeting, person, now=now)
     for request in list_open_requests(db, person.id, MAX_CARDS):
-        if has_card(db, f"request:{request.id}", lane):
+        if has_card(db, request_subject(request.id), lane):
             enqueue_request_card(db, request, person, now=now)

@@ -16,7 +16,7 @@ from mentorship.program import location as places
 from mentorship.program.location import LocationView
 from mentorship.program.request_rules import show_step
 from storage.lane import Lane
-from storage.notice import has_card
+from storage.notice import has_card, request_subject
 from storage.person import Person, find_person
 from storage.request import (
     ACCEPTED,
@@ -233,7 +233,7 @@ def notify_party(
 def refresh_card(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> None:
     """Refresh an old card of the request that was clicked, if it is the actor's."""
     request = find_request(db, actor.workspace_id, request_id)
-    if request is not None and has_card(db, f"request:{request.id}", Lane.person(actor.id)):
+    if request is not None and has_card(db, request_subject(request.id), Lane.person(actor.id)):
         enqueue_request_card(db, request, actor, now=now)
 
 

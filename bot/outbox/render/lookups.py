@@ -13,7 +13,7 @@ from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.view import describe
 from storage.lane import Lane, LaneKind
 from storage.meeting import MASTERCLASS, Meeting, find_meeting
-from storage.notice import Card, Notice, find_card, slack_lane_of, subject_of
+from storage.notice import Card, Notice, find_card, meeting_subject, slack_lane_of, subject_of
 from storage.person import Person, find_person
 from storage.workspace import Workspace
 
@@ -57,7 +57,7 @@ def own_card(db: Session, notice: Notice) -> Card | None:
     """Return the card that the notice's person has of what the notice is about."""
     subject = subject_of(notice)
     if subject.startswith(("ask:", "series:")):  # the message that asks is no card of the meeting
-        subject = f"meeting:{notice.meeting_id}"
+        subject = meeting_subject(notice.meeting_id)
     return find_card(db, subject, Lane.person(notice.person_id))
 
 
