@@ -13,7 +13,7 @@ from mentorship.masterclasses import cancellation as masterclass_cancellation
 from mentorship.masterclasses import departure as masterclasses
 from mentorship.meetings.invitation import resume_files
 from mentorship.meetings.without_host import await_new_host, stop_awaiting_host
-from mentorship.outbox.leaver_cards import enqueue_leaver_cards, forget_leaver_cards
+from mentorship.outbox.admin_cards import enqueue_leaver_cards, forget_leaver_cards
 from mentorship.outbox.notify import update_calendar, update_card
 from mentorship.people.leaving import end_application, erase, mark_settled
 from mentorship.requests.departure import end_request

@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.history import HistoryKind, record_history
-from mentorship.outbox.leaver_cards import enqueue_leaver_cards
+from mentorship.outbox.admin_cards import enqueue_leaver_cards
 from mentorship.outbox.notify import update_calendar
 from storage.meeting import SESSION, Meeting
 

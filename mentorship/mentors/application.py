@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.outbox.admin_cards import enqueue_application_cards
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
+from mentorship.outbox.notify import notify, refresh_home
 from mentorship.people.person import PersonView, person_view
 from mentorship.people.roles import can_mentor, require_admin
 from mentorship.times import format_near_day

@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session
 
 from mentorship.outbox.batch import batch_token, series_subject
 from mentorship.outbox.kinds import Mailing, NoticeKind
-from storage.application import PENDING as ASKED
-from storage.application import MentorApplication
 from storage.calendar_entry import find_calendar_entry
 from storage.lane import Lane
 from storage.meeting import Meeting
 from storage.notice import find_lanes_with_card, has_card, list_subjects, meeting_subject, swap_cards
 from storage.outbox import NoticeColumns, put_notice
-from storage.person import Person, find_people, list_admins
+from storage.person import Person, find_people
 from storage.request import SessionRequest
 from storage.rows import AnyMeeting
 
@@ -151,8 +149,7 @@ def update_other_cards(
 def update_questions(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Let the messages that asked the person something about this meeting say how that ended, where it did."""
     for subject in list_subjects(db, f"ask:{meeting.id}:", Lane.person(person.id)):
-        key, details = f"{subject}:{person.id}", {"subject": subject}
-        enqueue(db, NewNotice(NoticeKind.QUESTION, person, now, meeting, details=details, refresh=True, key=key))
+        update_message(db, NoticeKind.QUESTION, person, subject, meeting=meeting, now=now)
 
 
 def update_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
@@ -169,8 +166,7 @@ def update_series_message(db: Session, meeting: AnyMeeting, person: Person, *, n
     """Let the message that told the person of sessions made at once show how they stand, where this is one of them."""
     subject = series_subject(batch_token(meeting))
     if meeting.series_id is not None and has_card(db, subject, Lane.person(person.id)):
-        details, key = {"subject": subject}, f"{subject}:{person.id}:now"
-        enqueue(db, NewNotice(NoticeKind.SERIES_CARD, person, now, details=details, refresh=True, key=key))
+        update_message(db, NoticeKind.SERIES_CARD, person, subject, now=now)
 
 
 def update_calendar(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
@@ -179,15 +175,6 @@ def update_calendar(db: Session, meeting: Meeting, person: Person, *, now: dt.da
     entry = find_calendar_entry(db, meeting.id, person.id)
     if entry is not None and entry.is_followed_by_file(by_mail=person.wants_mail):
         enqueue_calendar_file(db, meeting, person, instead_of_mail=not person.wants_mail, now=now)
-
-
-def enqueue_application_cards(db: Session, application: MentorApplication, *, now: dt.datetime) -> None:
-    """Let every admin have a message that shows someone's application as a mentor as it then is."""
-    is_answered, subject = application.state != ASKED, f"application:{application.id}"
-    details = {"subject": subject, "application": application.id}
-    for person in list_admins(db, application.workspace_id):
-        key = f"{subject}:{person.id}"
-        enqueue(db, NewNotice(NoticeKind.APPLICATION, person, now, details=details, refresh=is_answered, key=key))
 
 
 def notify_of_offer(
@@ -209,9 +196,7 @@ def notify_of_offer(
 
 def update_offer_card(db: Session, meeting: Meeting, person: Person, *, now: dt.datetime) -> None:
     """Bring the message that offers the meeting to the person up to date, if there is one by then."""
-    subject = offer_subject(meeting)
-    details, key = {"subject": subject}, f"{subject}:{person.id}"
-    enqueue(db, NewNotice(NoticeKind.OFFER_CARD, person, now, meeting, details=details, refresh=True, key=key))
+    update_message(db, NoticeKind.OFFER_CARD, person, offer_subject(meeting), meeting=meeting, now=now)
 
 
 def turn_offer_into_card(db: Session, meeting: Meeting, person: Person) -> None:
@@ -230,6 +215,21 @@ def refresh_home(db: Session, person: Person, *, now: dt.datetime) -> None:
     """Bring the Home tab up to date for someone who has opened it."""
     if person.home_list is not None:
         enqueue(db, NewNotice(NoticeKind.HOME, person, now, refresh=True, key=f"home:{person.id}"))
+
+
+def update_message(
+    db: Session,
+    kind: NoticeKind,
+    person: Person,
+    subject: str,
+    *,
+    meeting: AnyMeeting | None = None,
+    request: SessionRequest | None = None,
+    now: dt.datetime,
+) -> None:
+    """Bring the person's message with this subject up to date, if there is one by then."""
+    details, key = {"subject": subject}, f"{subject}:{person.id}"
+    enqueue(db, NewNotice(kind, person, now, meeting, request, details, refresh=True, key=key))
 
 
 def enqueue_zoom_sync(db: Session, meeting: Meeting, *, may_exist: bool, now: dt.datetime) -> None:

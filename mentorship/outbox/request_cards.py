@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import NewNotice, enqueue
+from mentorship.outbox.notify import NewNotice, enqueue, update_message
 from storage.lane import Lane
 from storage.meeting import Meeting
 from storage.notice import (
@@ -42,8 +42,7 @@ def reminder_subject(request: SessionRequest) -> str:
 def _update_reminders(db: Session, request: SessionRequest, person: Person, now: dt.datetime) -> None:
     """Let the messages that reminded the person to answer the request say how that ended, where it did."""
     for subject in list_subjects(db, f"remind:{request.id}:", Lane.person(person.id)):
-        key, details, kind = f"{subject}:{person.id}", {"subject": subject}, NoticeKind.REQUEST_REMINDED
-        enqueue(db, NewNotice(kind, person, now, request=request, details=details, refresh=True, key=key))
+        update_message(db, NoticeKind.REQUEST_REMINDED, person, subject, request=request, now=now)
 
 
 def turn_request_card_into_card(db: Session, request: SessionRequest, meeting: Meeting, person: Person) -> None:

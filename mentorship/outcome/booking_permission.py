@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 
 from mentorship.agenda.agenda import AnyMeetingView, describe
 from mentorship.errors import NextStep, NoLongerRelevant, Refusal
+from mentorship.outbox.admin_cards import enqueue_admin_cards
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.notify import NewNotice, enqueue, notify, refresh_home
+from mentorship.outbox.notify import notify, refresh_home
 from mentorship.people.person import PersonView, person_view
 from mentorship.people.roles import require_admin
 from mentorship.program.absences import find_missed
@@ -22,9 +23,7 @@ from storage.booking_permission import (
     find_permission,
     find_permission_in_force,
 )
-from storage.lane import Lane
 from storage.meeting import find_meeting
-from storage.notice import find_lanes_with_card
 from storage.person import Person, list_admins, lock_persons
 
 MAX_LISTED = 10  # of what someone has missed
@@ -129,15 +128,6 @@ def describe_permission(db: Session, reader: Person, permission_id: int, now: dt
     )
 
 
-def show_permission(db: Session, *, actor: Person, permission_id: int, now: dt.datetime) -> PermissionView:
-    """Return what someone asks. Raises Refusal unless the actor is an admin."""
-    require_admin(actor)
-    view = describe_permission(db, actor, permission_id, now)
-    if view is None:
-        raise Refusal("This was answered a long time ago.", next_steps=[NextStep("sessions")])
-    return view
-
-
 def permission_subject(permission: BookingPermission) -> str:
     """Return the subject of the messages in which admins answer."""
     return f"permission:{permission.id}"
@@ -145,10 +135,7 @@ def permission_subject(permission: BookingPermission) -> str:
 
 def _show_to_admins(db: Session, permission: BookingPermission, now: dt.datetime) -> None:
     """Let every admin have a message that shows it as it then is."""
-    subject = permission_subject(permission)
-    details = {"subject": subject, "permission": permission.id}
-    lanes = find_lanes_with_card(db, subject)
+    details, subject = {"permission": permission.id}, permission_subject(permission)
+    enqueue_admin_cards(db, NoticeKind.PERMISSION, permission.workspace_id, details, subject=subject, now=now)
     for admin in list_admins(db, permission.workspace_id):
-        is_posted, key = Lane.person(admin.id) in lanes, f"{subject}:{admin.id}"
-        enqueue(db, NewNotice(NoticeKind.PERMISSION, admin, now, details=details, refresh=is_posted, key=key))
         refresh_home(db, admin, now=now)

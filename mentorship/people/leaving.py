@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.outbox.notify import enqueue_application_cards
+from mentorship.outbox.admin_cards import enqueue_application_cards
 from mentorship.search_text import refresh_search_texts
 from storage.application import DECLINED, find_pending_application
 from storage.erasure import erase_notices_about, erase_texts_of, has_notices_about

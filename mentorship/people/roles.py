@@ -9,9 +9,9 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.form_state import require_as_shown
+from mentorship.outbox.admin_cards import enqueue_application_cards, enqueue_leaver_cards
 from mentorship.outbox.kinds import NoticeKind
-from mentorship.outbox.leaver_cards import enqueue_leaver_cards
-from mentorship.outbox.notify import enqueue_application_cards, notify, refresh_home
+from mentorship.outbox.notify import notify, refresh_home
 from mentorship.people.help_contact import find_helpers, who_helps
 from mentorship.people.person import PersonView, person_view, require_participant, require_person
 from storage.application import APPROVED, find_pending_application
