@@ -44,7 +44,6 @@ from storage.rows import (
 )
 
 VIEWER_ID = sa.bindparam("viewer_id", type_=sa.BigInteger())
-LONGEST = dt.timedelta(days=1)  # no meeting takes longer
 
 
 class LastHosted(NamedTuple):
@@ -68,7 +67,14 @@ def list_past(
     db: Session, person_id: int, now: dt.datetime, offset: int, limit: int, *, role: str | None = None
 ) -> list[MeetingRow]:
     """Return what this person took part in (in this `role`), or kept free for it, newest first."""
-    asked = {"person_id": person_id, "now": now, "until": now + LONGEST, "role": role, "skip": offset, "take": limit}
+    asked = {
+        "person_id": person_id,
+        "now": now,
+        "until": now + LONGEST_MEETING,
+        "role": role,
+        "skip": offset,
+        "take": limit,
+    }
     return read_meetings(db, _select_past(has_role=role is not None), **asked)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from blocks.meetings.inputs import REASON_LIMIT, URL_LIMIT
-from mentorship.meetings.form import MAX_MINUTES
+from mentorship.meetings.timespan import MAX_MINUTES
 
 
 def _whole_minute(time: dt.time) -> dt.time:

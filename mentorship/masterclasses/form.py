@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import Mistakes, Refusal
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
 from mentorship.meetings.conflicts import claim_host_and_find_busy_guests
-from mentorship.meetings.timespan import minutes_between
+from mentorship.meetings.timespan import MAX_MINUTES, MIN_MINUTES, minutes_between
 from mentorship.meetings.venue import VenueInput, require_attendance, require_location
 from mentorship.meetings.zoom_link import set_url, typed_url
 from mentorship.people.person import require_participants
@@ -24,7 +24,6 @@ from storage.meeting import Meeting
 from storage.person import Person
 from storage.zones import find_zone
 
-SHORTEST, LONGEST = 15, 8 * 60  # minutes
 TITLE_LIMIT, DESCRIPTION_LIMIT = 150, 3000  # characters
 TEXT_LIMITS = {"title": TITLE_LIMIT, "description": DESCRIPTION_LIMIT}
 
@@ -205,7 +204,7 @@ def _start_and_end(
     """Return start and end (UTC). Raises Refusal if the duration or the time cannot be used."""
     if planned is not None:
         return planned.starts_at, planned.ends_at
-    if not SHORTEST <= plan.minutes <= LONGEST:
+    if not MIN_MINUTES <= plan.minutes <= MAX_MINUTES:
         raise Refusal("A masterclass lasts between 15 minutes and 8 hours. Choose a duration.", field="duration")
     starts_at = resolve_instant(plan.date, plan.time, location.zone, now, locale)
     return starts_at, starts_at + dt.timedelta(minutes=plan.minutes)

@@ -11,6 +11,7 @@ from mentorship.meetings.conflicts import claim
 from mentorship.meetings.free_slot import find_free_slot
 from mentorship.meetings.local_times import LocalTimes, local_times
 from mentorship.meetings.state import add_meeting
+from mentorship.meetings.timespan import MAX_MINUTES, MIN_MINUTES
 from mentorship.meetings.venue import (
     Places,
     VenueInput,
@@ -31,7 +32,6 @@ from storage.meeting import DRAFT, PUBLISHED, SESSION, Meeting
 from storage.person import Person, find_person_by_slack_id
 from storage.zones import find_zone
 
-MIN_MINUTES, MAX_MINUTES = 15, 8 * 60  # minutes
 DEFAULT_MINUTES = 60  # minutes
 
 

@@ -13,7 +13,7 @@ from storage.commitments import list_busy_times
 from storage.person import Person
 from storage.zones import find_zone
 
-WORK_STARTS, WORK_ENDS = dt.time(9), dt.time(17)
+SUGGEST_FROM, SUGGEST_UNTIL = dt.time(9), dt.time(17)  # well within anybody's working hours
 WORK_LASTS, DAY = dt.timedelta(hours=8), dt.timedelta(days=1)
 SLOTS_PER_DAY = 48  # a start every half hour
 DAYS_SEARCHED = 28
@@ -74,9 +74,9 @@ def share_working_hours(zone: str, other: str, on: dt.datetime) -> bool:
 @lru_cache(maxsize=4096)
 def _is_working_time(start: dt.datetime, duration: dt.timedelta, zone: str) -> bool:
     here = find_zone(zone)
-    if start.astimezone(here).time() < WORK_STARTS:  # as most are: half of all are at night
+    if start.astimezone(here).time() < SUGGEST_FROM:  # as most are: half of all are at night
         return False
-    return (start + duration).astimezone(here).time() <= WORK_ENDS and _is_reasonable_time(start, duration, zone)
+    return (start + duration).astimezone(here).time() <= SUGGEST_UNTIL and _is_reasonable_time(start, duration, zone)
 
 
 def _is_reasonable_time(start: dt.datetime, duration: dt.timedelta, zone: str) -> bool:

@@ -2,6 +2,8 @@
 
 import datetime as dt
 
+MIN_MINUTES, MAX_MINUTES = 15, 8 * 60  # of a session or masterclass
+
 
 def minutes_between(starts_at: dt.datetime, ends_at: dt.datetime) -> int:
     """Return how long it lasts, in whole minutes."""

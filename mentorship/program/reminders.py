@@ -27,9 +27,11 @@ OWN_CHOICES = {  # as they are offered, in this order
     AT_START: "At the start",
 }
 UNITS = ((WEEK, "week"), (DAY, "day"), (HOUR, "hour"), (1, "minute"))
-LONGEST, MOST = 4 * WEEK, 8  # minutes before the start, and how many reminders
+MAX_LEAD, MOST = 4 * WEEK, 8  # minutes before the start, and how many reminders
 COMMAS = re.compile(r"[,;，、\n]")
-WHAT_TO_ENTER = f"Enter whole minutes before the start, from 0 to {LONGEST}, separated by commas: 1440, 10 means a day "
+WHAT_TO_ENTER = (
+    f"Enter whole minutes before the start, from 0 to {MAX_LEAD}, separated by commas: 1440, 10 means a day "
+)
 WHAT_TO_ENTER += "and 10 minutes before. Leave it empty for no reminders."
 
 Instants = Mapping[dt.datetime, frozenset[str]]  # when someone is to be reminded (UTC), and by which reminders
@@ -41,7 +43,7 @@ def parse_reminders(text: str) -> str:
     Raises Refusal for `reminders` if one of them is no whole number, or out of bounds, or if there are too many.
     """
     parts = [part for part in (each.strip() for each in COMMAS.split(text)) if part]
-    if not all(part.isascii() and part.isdigit() and len(part) < 9 and int(part) <= LONGEST for part in parts):
+    if not all(part.isascii() and part.isdigit() and len(part) < 9 and int(part) <= MAX_LEAD for part in parts):
         raise Refusal(WHAT_TO_ENTER, field="reminders")
     minutes = sorted({int(part) for part in parts}, reverse=True)
     if len(minutes) > MOST:

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import Refusal
 from mentorship.meetings.conflicts import require_free
-from mentorship.meetings.form import MAX_MINUTES, MIN_MINUTES
 from mentorship.meetings.local_times import next_waking_hour
+from mentorship.meetings.timespan import MAX_MINUTES, MIN_MINUTES
 from mentorship.meetings.venue import VenueInput
 from mentorship.program.request_rules import require_notice
 from mentorship.times import resolve_instant
