@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -76,16 +76,18 @@ class SlackCalls:
         self, dm: str, notice_id: int, file_name: str | None, since: dt.datetime
     ) -> Receipt | None:
         """Return the message that already tells of this notice, looked for from when we began to send it."""
-        cursor = ""
-        for _ in range(MAX_PAGES):
-            messages, cursor = await self._history(dm, (since - CLOCK_SKEW).timestamp(), cursor)
-            for message in messages:
-                if message.get("ts") and (_is_for_notice(message, notice_id) or _shares_file(message, file_name)):
-                    is_card = event_payload(message, EVENT_TYPE).get("card") == "yes"
-                    return Receipt(dm, str(message["ts"]), card=is_card)
-            if not cursor:
-                return None
-        raise DeliveryError(ErrorKind.UNSURE, HISTORY, "a list without an end")
+        async for message in self.list_items(
+            HISTORY,
+            read=lambda answer: (read_objects(answer, "messages"), next_cursor(answer)),
+            channel=dm,
+            oldest=f"{(since - CLOCK_SKEW).timestamp():.6f}",
+            include_all_metadata=True,
+            limit=PAGE,
+        ):
+            if message.get("ts") and (_is_for_notice(message, notice_id) or _shares_file(message, file_name)):
+                is_card = event_payload(message, EVENT_TYPE).get("card") == "yes"
+                return Receipt(dm, str(message["ts"]), card=is_card)
+        return None
 
     async def _post(self, payload: Post, notice_id: int, to: str) -> Receipt:
         return await self.call(
@@ -130,16 +132,21 @@ class SlackCalls:
         async with aiohttp.ClientSession() as http_session:
             await _post_bytes(http_session, url, content)
 
-    async def _history(self, dm: str, oldest: float, cursor: str) -> tuple[list[dict[str, Any]], str]:
-        return await self.call(
-            HISTORY,
-            read=lambda answer: (read_objects(answer, "messages"), next_cursor(answer)),
-            channel=dm,
-            oldest=f"{oldest:.6f}",
-            include_all_metadata=True,
-            limit=PAGE,
-            cursor=cursor or None,
-        )
+    async def list_items(
+        self, method: str, *, read: Callable[[Any], tuple[list[T], str]], **arguments: Any
+    ) -> AsyncIterator[T]:
+        """Yield what Slack lists, page by page; `read` takes from an answer its items and the cursor of the next page.
+
+        Raises DeliveryError.
+        """
+        cursor = ""
+        for _ in range(MAX_PAGES):
+            items, cursor = await self.call(method, read=read, cursor=cursor or None, **arguments)
+            for item in items:
+                yield item
+            if not cursor:
+                return
+        raise DeliveryError(ErrorKind.UNSURE, method, "a list without an end")
 
     async def call(self, method: str, *, read: Callable[[Any], T] = lambda answer: answer, **arguments: Any) -> T:
         """Call one of Slack's methods by its name, and return what `read` takes from the answer, or all of it.

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from bot.outbox.channels import answers
-from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from bot.outbox.rate_limiter import (
     ARCHIVE,
     CREATE,
@@ -24,11 +23,11 @@ from bot.outbox.rate_limiter import (
     USER,
 )
 from bot.outbox.render.payloads import Blocks
-from bot.outbox.slack_calls import MAX_PAGES, SlackCalls, event_payload
+from bot.outbox.slack_calls import SlackCalls, event_payload
 from handlers.slack.slack_answer import read_text
 
 EVENT_TYPE = "mentorship_channel"
-PAGE, PAGES = 100, 5  # of messages, when we look for one of ours
+PAGE, NEWEST = 100, 500  # messages in a page, and among how many of the newest we look for one of ours
 MEMBERS_PAGE = 1000
 
 
@@ -79,15 +78,10 @@ class FindChannel(ChannelCall):
     async def perform(self, slack: SlackCalls) -> Any:
         """Return the channel of this name that we ourselves have made, or None."""
         ourselves = await slack.call("auth.test", read=lambda answer: read_text(answer, "user_id"))
-        cursor = ""
-        for _ in range(MAX_PAGES):
-            channels, cursor = await slack.call(self.method, read=self.read, cursor=cursor or None, **self._arguments())
-            for channel in channels:
-                if channel.get("name") == self.name and channel.get("creator") == ourselves and channel.get("id"):
-                    return channel
-            if not cursor:
-                return None
-        raise DeliveryError(ErrorKind.UNSURE, self.method, "a list without an end")
+        async for channel in slack.list_items(self.method, read=self.read, **self._arguments()):
+            if channel.get("name") == self.name and channel.get("creator") == ourselves and channel.get("id"):
+                return channel
+        return None
 
 
 @dataclass(frozen=True)
@@ -171,13 +165,12 @@ class FindPost(CallInChannel):
 
     async def perform(self, slack: SlackCalls) -> Any:
         """Return the newest message with our mark, or None."""
-        cursor = ""
-        for _ in range(PAGES):
-            messages, cursor = await slack.call(self.method, read=self.read, cursor=cursor or None, **self._arguments())
-            for message in messages:
-                if event_payload(message, EVENT_TYPE).get("what") == self.mark and message.get("ts"):
-                    return message
-            if not cursor:
+        seen = 0
+        async for message in slack.list_items(self.method, read=self.read, **self._arguments()):
+            if event_payload(message, EVENT_TYPE).get("what") == self.mark and message.get("ts"):
+                return message
+            seen += 1
+            if seen == NEWEST:
                 break
         return None
 

@@ -21,7 +21,7 @@ from bot.outbox.channels.calls import (
     SetTopic,
 )
 from bot.outbox.channels.state import CARD, LockedChannel, unmark_begun
-from bot.outbox.error_kinds import DeliveryError
+from bot.outbox.error_kinds import DeliveryError, ErrorKind
 from handlers.slack.lookups import is_shared_outside
 from handlers.slack.slack_answer import SlackCallError
 from mentorship.masterclasses import channel_membership
@@ -30,7 +30,6 @@ from storage.channel import INSIDE, LAST_MESSAGE_SENT, MAKING, OPEN, WANTED, Cha
 
 # Slack's words for a channel that is not as it should be.
 CHANNEL_UNAVAILABLE = ("is_archived", "channel_not_found", "not_in_channel", "is_inactive")
-UNEDITABLE = ("message_not_found", "cant_update_message", "edit_window_closed", "update_failed", "block_mismatch")
 PERSON_REFUSED = (  # Slack's words for someone who is invited, and not for the channel
     *("already_in_channel", "cant_invite", "cant_invite_self", "user_not_found", "no_user", "user_disabled"),
     *("user_is_restricted", "ura_max_channels", "org_user_not_in_team", "invitee_cant_see_channel"),
@@ -141,7 +140,7 @@ def record_refused(channel: LockedChannel, call: ChannelCall, error: DeliveryErr
     if error.code in call.already_done:
         record_done(channel, call, {})
     elif not _try_alternative(channel, call, error):
-        _handle_refusal(channel, call, error.code)
+        _handle_refusal(channel, call, error)
 
 
 def concerns_people(call: ChannelCall, error: DeliveryError) -> bool:
@@ -170,26 +169,26 @@ def _try_alternative(channel: LockedChannel, call: ChannelCall, error: DeliveryE
     return True
 
 
-def _handle_refusal(channel: LockedChannel, call: ChannelCall, code: str) -> None:
+def _handle_refusal(channel: LockedChannel, call: ChannelCall, error: DeliveryError) -> None:
     """Check the channel once more when Slack says that something is wrong with it; then give it or the call up."""
-    unavailable = code in CHANNEL_UNAVAILABLE
+    unavailable = error.code in CHANNEL_UNAVAILABLE
     if unavailable and not channel.state.checked_again and not isinstance(call, CheckChannel):
         channel.state.check_again()
     elif isinstance(call, Join):
         mark_lost(channel, "not_in_channel")
     elif call.essential or unavailable:
-        mark_lost(channel, code)
+        mark_lost(channel, error.code)
     else:
-        _skip_refused(channel, call, code)
+        _skip_refused(channel, call, error)
 
 
-def _skip_refused(channel: LockedChannel, call: ChannelCall, code: str) -> None:
+def _skip_refused(channel: LockedChannel, call: ChannelCall, error: DeliveryError) -> None:
     """Leave the call out for now: the rest can do without, and the next delivery tries again."""
-    if isinstance(call, EditCard) and code in UNEDITABLE:
+    if isinstance(call, EditCard) and error.kind is ErrorKind.NO_CARD:
         channel.row.card_ts, channel.row.pinned = "", False
         return
     if isinstance(call, Remove):
-        channel_membership.set_membership(channel.db, channel.row, call.person_id, INSIDE, code)
+        channel_membership.set_membership(channel.db, channel.row, call.person_id, INSIDE, error.code)
     channel.state.refused_calls.add(call.refusal_key)
 
 
