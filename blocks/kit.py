@@ -14,6 +14,7 @@ Block = dict[str, Any]
 BUTTON_URL_LIMIT = 3000  # of a button
 MENU_SIZE = 5  # items of a three-dot menu: Slack takes no more
 TEXT_LIMIT = 4000  # of a message that is edited; Slack takes longer ones only when they are new
+BLOCK_TEXT_LIMIT = 3000  # characters of the text of a block
 LISTED_LENGTH = 200  # characters of what someone typed, in a list
 # What Slack would read as markup, as an emoji or as a quotation in mrkdwn.
 MARKUP = re.compile(r"[*_~`]|:[^\s:]+:|^\s*>", re.MULTILINE)
@@ -36,12 +37,12 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def plain(text: str, limit: int = 3000) -> Block:
+def plain(text: str, limit: int = BLOCK_TEXT_LIMIT) -> Block:
     """Return text that is shown exactly as it is."""
     return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
 
 
-def mrkdwn(text: str, limit: int = 3000) -> Block:
+def mrkdwn(text: str, limit: int = BLOCK_TEXT_LIMIT) -> Block:
     """Return our own words, with Slack's markup."""
     return {"type": "mrkdwn", "text": cut(text, limit)}
 
@@ -121,10 +122,11 @@ def _text_and_links(words: str) -> Iterable[Block]:
         yield {"type": "text", "text": words[end:]}
 
 
-def split_text(words: str, limit: int = 3000) -> Iterable[str]:
+def split_text(words: str) -> Iterable[str]:
     """Yield the words in as many parts as Slack needs, split between lines where there are any."""
     while words:
-        end = len(words) if len(words) <= limit else words.rfind("\n", 1, limit) + 1 or limit
+        last_line_end = words.rfind("\n", 1, BLOCK_TEXT_LIMIT) + 1
+        end = len(words) if len(words) <= BLOCK_TEXT_LIMIT else last_line_end or BLOCK_TEXT_LIMIT
         yield words[:end].removesuffix("\n") if end < len(words) else words
         words = words[end:]
 

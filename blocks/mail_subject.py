@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from blocks.kit import cut
-from mentorship.outbox.kinds import Mailing, NoticeKind
+from mentorship.outbox.kinds import NoticeKind
 from mentorship.text import capitalize
 
 NAME_LIMIT = 40  # characters of a name
@@ -96,7 +96,6 @@ BOOKING_MOVED = "{what} moved to {when}"  # of the session to which someone move
 MOVED_AWAY = "Old time removed: {what} moved to {when}"  # of an entry, for which another one came
 SAYS_ABSENT = "{who} says that you didn't come"  # to a mentor, in place of “We missed you”
 WHO_WAS_THERE = "Who was at {what}?"  # of a masterclass, where it is asked of a session whether it took place
-MAILED_KINDS = tuple(kind for kind in NoticeKind if kind.rules.mail != Mailing.NEVER)
 
 
 @dataclass(frozen=True)

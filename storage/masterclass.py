@@ -65,17 +65,14 @@ def first_participants(db: Session, meeting_id: int, limit: int) -> list[Person]
     return list(db.scalars(SELECT_FIRST_PARTICIPANTS, {"meeting_id": meeting_id, "most": limit}))
 
 
-def list_enrolled_participants(db: Session, meeting_id: int, limit: int | None = None) -> list[Enrollment]:
-    """Return everyone who has a place, also those who have yet to confirm it, in the order in which they came.
-
-    With a `limit` only the first of them.
-    """
+def list_enrolled_participants(db: Session, meeting_id: int) -> list[Enrollment]:
+    """Return everyone who has a place, also those who have yet to confirm it, in the order in which they came."""
     wanted = (
         sa.select(Enrollment)
         .where(Enrollment.meeting_id == meeting_id, HAS_PLACE)
         .options(joinedload(Enrollment.person), joinedload(Enrollment.added_by))
     )
-    return list(db.scalars(wanted.order_by(Enrollment.id).limit(limit)))
+    return list(db.scalars(wanted.order_by(Enrollment.id)))
 
 
 def list_self_enrollment_ids(

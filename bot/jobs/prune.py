@@ -1,4 +1,4 @@
-"""A job that deletes what nobody will ask for again: what is kept for how long stands here, and nowhere else."""
+"""A job that deletes what nobody will ask for again, and for how long all is kept; a card itself says until when."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -26,7 +26,7 @@ BATCHES = 100  # of one kind in one run; what is over goes with the next ones
 YEAR = dt.timedelta(days=366)
 
 
-class Rule(NamedTuple):
+class RetentionRule(NamedTuple):
     """What is kept for how long: `forget(db, instant, limit)` deletes the first rows that are older than an instant."""
 
     forget: Callable[[Session, dt.datetime, int], int]
@@ -34,16 +34,16 @@ class Rule(NamedTuple):
 
 
 RULES = (
-    Rule(forget_events, dt.timedelta(days=2)),  # Slack repeats an event for a day at most
-    Rule(forget_submissions, dt.timedelta(days=2)),  # longer than Slack or anybody sends a form again
-    Rule(forget_masterclass_drafts, dt.timedelta(days=2)),  # longer than anybody leaves a form open
-    Rule(forget_attendance_drafts, dt.timedelta(days=14)),  # as long as attendance can be corrected
-    Rule(forget_delivered, dt.timedelta(days=30)),
-    Rule(forget_old_cards, dt.timedelta()),  # each says itself until when: see CARDS_KEPT
-    Rule(forget_old_permissions, YEAR),
-    Rule(forget_old_requests, YEAR),
-    Rule(forget_old_entries, YEAR),
-    Rule(forget_old_history, 2 * YEAR),
+    RetentionRule(forget_events, dt.timedelta(days=2)),  # Slack repeats an event for a day at most
+    RetentionRule(forget_submissions, dt.timedelta(days=2)),  # longer than Slack or anybody sends a form again
+    RetentionRule(forget_masterclass_drafts, dt.timedelta(days=2)),  # longer than anybody leaves a form open
+    RetentionRule(forget_attendance_drafts, dt.timedelta(days=14)),  # as long as attendance can be corrected
+    RetentionRule(forget_delivered, dt.timedelta(days=30)),
+    RetentionRule(forget_old_cards, dt.timedelta()),  # each says itself until when: see CARDS_KEPT
+    RetentionRule(forget_old_permissions, YEAR),
+    RetentionRule(forget_old_requests, YEAR),
+    RetentionRule(forget_old_entries, YEAR),
+    RetentionRule(forget_old_history, 2 * YEAR),
 )
 
 
@@ -63,7 +63,7 @@ class PruneJob:
                 await self._follow(rule, now)
             self._due = now + PRUNE_EVERY
 
-    async def _follow(self, rule: Rule, now: dt.datetime) -> None:
+    async def _follow(self, rule: RetentionRule, now: dt.datetime) -> None:
         """Delete what the rule says, some rows in each transaction."""
         for _ in range(BATCHES):
             count = await self._database.transact(
@@ -71,9 +71,3 @@ class PruneJob:
             )
             if count < BATCH:
                 return
-
-
-def prune_old_rows(db: Session, now: dt.datetime) -> None:
-    """Delete some of all that is older than it is kept for."""
-    for rule in RULES:
-        rule.forget(db, now - rule.kept, BATCH)

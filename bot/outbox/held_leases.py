@@ -47,9 +47,6 @@ class HeldLeases:
         self._database = outbox.database
         self._held: dict[int, HeldLease] = {}  # by workspace
 
-    def __contains__(self, workspace_id: int) -> bool:
-        return workspace_id in self._held
-
     def __iter__(self) -> Iterator[HeldLease]:
         return iter(list(self._held.values()))
 

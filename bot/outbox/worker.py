@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from bot.outbox.base_delivery import DeliveryResult, Done, RetryAfter, WorkspaceContext
-from bot.outbox.held_leases import HeldLease
 from bot.outbox.queue import Lanes, QueuedNotice
 from bot.outbox.rate_limiter import BETWEEN_POSTS, POST, UPDATE, CallPermit
 from bot.outbox.transports import Transports
@@ -46,11 +45,6 @@ class WorkspaceWorker:
     def is_busy(self) -> bool:
         """Return whether anything is being delivered now."""
         return bool(self._busy)
-
-    @property
-    def lease(self) -> HeldLease:
-        """Return the lease under which it delivers."""
-        return self._context.lease
 
     def mark_stale(self) -> None:
         """Note that there may be new notices."""

@@ -209,9 +209,9 @@ async def open_home(world: World, user_id: str, tab: str = "home") -> Result:
 # -- forging ------------------------------------------------------------------------------------------------------
 
 
-async def send_interaction(world: World, payload_overrides: Json, team: Team | None = None) -> Result:
+async def send_interaction(world: World, payload_overrides: Json) -> Result:
     """Send the bot a forged interaction: overrides on top of the fields that all payloads share."""
-    return await _interact(world, {**payloads.common(world, team or world.team), **payload_overrides})
+    return await _interact(world, {**payloads.common(world, world.team), **payload_overrides})
 
 
 async def post_signed(world: World, body: bytes, headers: dict[str, str] | None = None) -> Reply:

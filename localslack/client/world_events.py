@@ -12,6 +12,8 @@ from localslack.world.results import Result
 from localslack.world.sample_people import Someone
 from localslack.world.state import World
 
+PARTNER = "T0PARTNER"  # another company, with which a channel can be shared
+
 
 async def say(world: World, user_id: str, channel_id: str, text: str, thread_ts: str = "") -> Result:
     """Write a message; refused where the app's Messages tab is read-only."""
@@ -123,11 +125,10 @@ async def deactivate(world: World, user_id: str) -> User:
     return await change_user(world, user_id, deleted=True)
 
 
-async def add_user(world: World, someone: Someone, team: Team | None = None) -> User:
-    """Add a new person to a workspace, and send team_join."""
-    team = team or world.team
-    user = make_user(world, team, someone)
-    events.emit(world, team, _about_user(world, team, user, "team_join"))
+async def add_user(world: World, someone: Someone) -> User:
+    """Add a new person to the workspace, and send team_join."""
+    user = make_user(world, world.team, someone)
+    events.emit(world, world.team, _about_user(world, world.team, user, "team_join"))
     return user
 
 
@@ -141,23 +142,23 @@ async def add_external(world: World, someone: Someone, home_team_id: str, channe
     return user
 
 
-async def share(world: World, channel_id: str, other_team: str = "T0PARTNER", *, new_id: bool = False) -> Channel:
+async def share(world: World, channel_id: str, *, new_id: bool = False) -> Channel:
     """Share a channel with another company (Slack Connect); with `new_id` it changes its id, as a private one does."""
     team = next(t for t in world.teams.values() if channel_id in t.channels)
     channel = team.channels[channel_id]
     channel.is_ext_shared, channel.is_pending_ext_shared = True, False
     if new_id:
         await change_id(world, channel_id)
-    events.channel_shared(world, team, channel, other_team)
+    events.channel_shared(world, team, channel, PARTNER)
     return channel
 
 
-async def unshare(world: World, channel_id: str, other_team: str = "T0PARTNER") -> None:
+async def unshare(world: World, channel_id: str) -> None:
     """Stop sharing a channel with another company."""
     team = next(t for t in world.teams.values() if channel_id in t.channels)
     channel = team.channels[channel_id]
     channel.is_ext_shared = channel.is_pending_ext_shared = False
-    events.channel_unshared(world, team, channel, other_team)
+    events.channel_unshared(world, team, channel, PARTNER)
 
 
 async def change_id(world: World, old_id: str) -> Channel:
@@ -197,14 +198,6 @@ def disable_usergroup(world: World, team: Team, group: Usergroup) -> None:
     """Disable a user group: Slack's way of deleting it."""
     group.date_delete = int(world.now())
     events.subteam(world, team, group, "updated")
-
-
-async def uninstall(world: World, team: Team | None = None) -> None:
-    """Remove the app from a workspace: send tokens_revoked and app_uninstalled, then refuse its token."""
-    team = team or world.team
-    events.emit(world, team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": [team.bot_user_id]}})
-    events.emit(world, team, {"type": "app_uninstalled"})
-    team.installed = False
 
 
 # -- the same changes without a Result, for the Web API's methods ---------------------------------------------------

@@ -28,11 +28,10 @@ def add_guests(
     *,
     by: Person,
     now: dt.datetime,
-    source: str = "guest",
 ) -> None:
     """Give these people a place; those who are busy then (`busy_ids`) are asked first. Nobody is told."""
     reset_invitations(db, meeting, guests)
     method = default_method(meeting)
     states = {guest.id: ASKED if guest.id in busy_ids else ATTENDING for guest in guests}
-    place: Place = {"role": PARTICIPANT, "source": source, "by": by, "now": now, "method": method}
+    place: Place = {"role": PARTICIPANT, "source": "guest", "by": by, "now": now, "method": method}
     enroll_all(db, meeting, [(each, {**place, "state": states[each.id]}) for each in guests])

@@ -117,15 +117,10 @@ def _own_link(mentor: Person, last: LastHosted | None) -> str:
     return last.typed_url if last is not None else ""
 
 
-def validate_venue(
-    db: Session, actor: Person, venue: VenueInput, planned: Meeting | None = None, host: Person | None = None
-) -> Location:
-    """Check where and how people are to meet, and return the location; `planned` is the meeting it changes, if any.
-
-    The host is the actor unless it is said. Raises Refusal beside the field it is about.
-    """
+def validate_venue(db: Session, actor: Person, venue: VenueInput) -> Location:
+    """Check where and how people are to meet, and return the location. Raises Refusal beside the field it is about."""
     mistakes = Mistakes()
-    location = mistakes.check(partial(require_location, db, host or actor, venue.location_id, planned))
+    location = mistakes.check(partial(require_location, db, actor, venue.location_id, None))
     mistakes.check(partial(require_attendance, venue, url_needed=not actor.program.makes_links))
     if location is None or mistakes.found:
         raise mistakes.refusal()

@@ -43,7 +43,6 @@ class Profile:
     sessions: list[SessionView]
     page: int
     more: bool
-    includes_booked: bool
     queue_number: int | None = None  # the viewer's, in the queue for the next session; None if they do not wait
     can_wait: bool = False  # because nothing is open for them
     masterclasses: list[MasterclassView] = field(default_factory=list)  # the first that the mentor hosts
@@ -105,7 +104,6 @@ def _profile(db: Session, actor: Person, mentor: Person, page: int, now: dt.date
         sessions=views,
         page=page,
         more=more,
-        includes_booked=everything,
         queue_number=number,
         can_wait=number is None and _can_wait(db, actor, mentor, views, shows_all, now),
         masterclasses=describe_classes(db, actor, classes[:MASTERCLASSES_SHOWN], now),

@@ -38,8 +38,8 @@ class AttendanceRecord:
         """Return what is recorded of this person."""
         return self.rows.get(person_id)
 
-    def require_unsettled(self, actor: Person) -> None:
-        """Raise Refusal if an admin has decided already, and the actor is none."""
+    def require_unsettled(self) -> None:
+        """Raise Refusal if an admin has decided already."""
         settled = [self.rows[each] for each in (self.meeting.host_id, self.other.id) if each in self.rows]
         by = next((row.settled_by_id for row in settled if row.settled_by_id is not None), None)
         if by is None:

@@ -96,7 +96,7 @@ def say_was_there(db: Session, *, actor: Person, meeting_id: int, now: dt.dateti
         )
     if own.disputed_at is not None:
         return  # clicked twice
-    found.require_unsettled(actor)
+    found.require_unsettled()
     if not may_dispute(meeting, own.recorded_at, now):
         raise too_late(meeting)
     found.dispute(actor.id, by=actor)

@@ -28,7 +28,7 @@ def say_mentor_absent(db: Session, *, actor: Person, meeting_id: int, now: dt.da
     claim, own = found.row(meeting.host_id), found.row(actor.id)
     if claim is not None and claim.state == NO_SHOW:
         return  # clicked twice
-    found.require_unsettled(actor)
+    found.require_unsettled()
     if not is_correctable(meeting, now):
         raise too_late(meeting)
     found.write(meeting.host, HOST, NO_SHOW, by=actor)
@@ -73,7 +73,7 @@ def _require_own_word(found: AttendanceRecord, actor: Person) -> None:
     if actor.id != found.other.id:
         raise not_allowed(meeting)
     claim = found.row(meeting.host_id)
-    found.require_unsettled(actor)
+    found.require_unsettled()
     if claim is None or claim.state != NO_SHOW or claim.recorded_by_id != actor.id:
         words = "You haven't said that the mentor didn't come, so there is nothing to correct."
         raise NoLongerRelevant(words, next_steps=[look_step(meeting)])

@@ -99,7 +99,7 @@ def _require_open_to(found: AttendanceRecord, actor: Person, now: dt.datetime) -
     elif not is_correctable(found.meeting, now):
         raise too_late(found.meeting)
     elif not actor.admin:
-        found.require_unsettled(actor)
+        found.require_unsettled()
 
 
 def _says(found: AttendanceRecord, result: str) -> bool:

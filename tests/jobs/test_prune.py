@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.jobs import prune
-from bot.jobs.prune import prune_old_rows
 from localslack.server import LocalSlack
 from storage.base import Base
 from storage.history import HistoryEntry
@@ -45,7 +44,7 @@ def test_requests_that_became_nothing_go_after_a_year(bot: RunningBot) -> None:
     old, young = now - YEAR - DAY, now - YEAR + DAY
     kept = [(old, ACCEPTED), (old, PENDING), (young, DECLINED)]
     put(bot, SessionRequest, *(request(at, state) for at, state in (*kept, (old, DECLINED), (old, EXPIRED))))
-    bot.transact(prune_old_rows, now)
+    bot.prune(now)
     states = values(bot, SessionRequest.state)
     assert states == {ACCEPTED, PENDING, DECLINED}
     assert len(values(bot, SessionRequest.id)) == len(kept)
@@ -56,7 +55,7 @@ def test_entries_of_waitlists_go_a_year_after_they_ended(bot: RunningBot) -> Non
     old = now - YEAR - DAY
     rows = [(QUEUED, None), (PASSED, now - DAY), (PASSED, None), (PASSED, old)]
     put(bot, WaitlistEntry, *(entry(number, old, *row) for number, row in enumerate(rows)))
-    bot.transact(prune_old_rows, now)
+    bot.prune(now)
     assert values(bot, WaitlistEntry.meeting_id) == {0, 1}
 
 
@@ -64,7 +63,7 @@ def test_history_stays_for_two_years(bot: RunningBot) -> None:
     now = bot.clock()
     kinds = {"told": 2 * YEAR + DAY, "booked": 2 * YEAR - DAY}
     put(bot, HistoryEntry, *({"meeting_id": 1, "at": now - age, "kind": kind} for kind, age in kinds.items()))
-    bot.transact(prune_old_rows, now)
+    bot.prune(now)
     assert values(bot, HistoryEntry.kind, HistoryEntry.meeting_id == 1) == {"booked"}
 
 
@@ -75,9 +74,9 @@ def test_a_card_stays_for_a_year_after_what_it_shows(bot: RunningBot, slack: Loc
     shown = values(bot, Card.kept_until, Card.subject.startswith("meeting:"))
     assert shown
     assert all(until is not None and until >= begun + YEAR for until in shown)
-    bot.transact(prune_old_rows, begun + YEAR - DAY)
+    bot.prune(begun + YEAR - DAY)
     assert values(bot, Card.subject, Card.subject.startswith("meeting:"))
-    bot.transact(prune_old_rows, max(filter(None, shown)))
+    bot.prune(max(filter(None, shown)))
     assert values(bot, Card.subject) <= {HOME}
 
 

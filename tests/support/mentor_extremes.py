@@ -46,21 +46,21 @@ def _profile_modals(of: Extremes) -> Iterator[Shown]:
     for everything in (True, False):
         sessions = [replace(view, actions=ACTIONS if everything else ("book",))] * 10
         reader = replace(someone, admin=everything)
-        shown = Profile(reader, other, of.about(), sessions, 1, True, everything)
+        shown = Profile(reader, other, of.about(), sessions, 1, True)
         yield f"profile {everything}", profile.profile_view(shown)
-    yield "own profile", profile.profile_view(Profile(someone, someone, of.about(), [], 0, False, True))
-    yield "empty profile", profile.profile_view(Profile(someone, of.person(id=1), NOTHING, [], 0, False, False))
+    yield "own profile", profile.profile_view(Profile(someone, someone, of.about(), [], 0, False))
+    yield "empty profile", profile.profile_view(Profile(someone, of.person(id=1), NOTHING, [], 0, False))
     all_actions = [replace(view, actions=ACTIONS)] * 10
-    full = Profile(someone, other, of.about(), all_actions, 0, True, True, queue_number=BIG)
+    full = Profile(someone, other, of.about(), all_actions, 0, True, queue_number=BIG)
     masterclasses = [masterclass_view(of)] * 10
     yield (
         "profile with masterclasses",
         profile.profile_view(replace(full, masterclasses=masterclasses, more_masterclasses=True)),
     )
     kept = replace(view, actions=ACTIONS, is_booked=False, held_for=someone, held_until=START)
-    full = Profile(someone, other, of.about(), [kept] * 10, 1, True, True, queue_number=BIG)
+    full = Profile(someone, other, of.about(), [kept] * 10, 1, True, queue_number=BIG)
     yield "profile of sessions on offer", profile.profile_view(full)
-    waiting = Profile(someone, other, NOTHING, [], 0, False, False, can_wait=True)
+    waiting = Profile(someone, other, NOTHING, [], 0, False, can_wait=True)
     yield "profile to wait", profile.profile_view(waiting)
 
 

@@ -41,10 +41,6 @@ class Planned:
     ends_at: dt.datetime
     places: list[Place]
 
-    def place_of(self, who: str) -> Place:
-        """Return this person's place."""
-        return next(each for each in self.places if each.who == who)
-
 
 class Referee:
     """Is told of everything that happens, in order, and says at each round of the scheduler who hears of what."""

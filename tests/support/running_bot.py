@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.cli.runtime import Role, Runtime
 from bot.cli.serve import listen, new_runner, serve
+from bot.jobs.prune import PruneJob
 from bot.settings import load
 from handlers.slack.database import TIMEOUT_SECONDS
 from localslack.server import LocalSlack
@@ -117,6 +118,10 @@ class RunningBot:
     def transact(self, use_case: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run a use case in the bot's database, as a handler would."""
         return self.run(self.program.database.transact(use_case, *args, **kwargs))
+
+    def prune(self, now: dt.datetime) -> None:
+        """Delete what nobody asks for any more at this instant."""
+        self.run(PruneJob(self.program.database, lambda: now)())
 
     def tick(self) -> None:
         """Let the ticker ask now what is due, without waiting for its time."""

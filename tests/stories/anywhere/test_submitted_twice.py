@@ -8,7 +8,6 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.jobs.prune import prune_old_rows
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from mentorship.submission import SAVED_ALREADY
@@ -261,9 +260,9 @@ def test_a_form_that_was_refused_can_be_submitted_again(bot: RunningBot, ada: Pe
 
 def test_the_keys_of_old_forms_are_forgotten(bot: RunningBot, ada: Person) -> None:
     offer(ada)
-    bot.transact(prune_old_rows, bot.clock.now + dt.timedelta(days=1))
+    bot.prune(bot.clock.now + dt.timedelta(days=1))
     assert bot.transact(_keys) == 1
-    bot.transact(prune_old_rows, bot.clock.now + dt.timedelta(days=3))
+    bot.prune(bot.clock.now + dt.timedelta(days=3))
     assert bot.transact(_keys) == 0
 
 
