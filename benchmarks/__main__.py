@@ -49,7 +49,7 @@ async def _measure(name: str, run: Bench) -> list[Result]:
 def main() -> None:
     """Read the command line, measure, and print the table. Exits with 1 where a case fails."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="only to see that everything runs: a minute in all")
+    parser.add_argument("--quick", action="store_true", help="only to see that everything runs: a few minutes in all")
     parser.add_argument("--only", choices=CASES, action="append", help="one case (may be given again)")
     parser.add_argument("--database", choices=KINDS, help="one kind of database")
     arguments = parser.parse_args()

@@ -34,11 +34,11 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser of the command line."""
     top = argparse.ArgumentParser(prog="mentorship", description=USAGE, epilog=ENVIRONMENT)
     commands = top.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    serve_ = _add(commands, "serve", serve, "run the bot: requests, ticker and delivery of messages")
+    serve_ = _add(commands, "serve", serve, "run the bot: requests, scheduler and delivery of messages")
     serve_.add_argument(
         "--role",
         choices=("web", "worker"),
-        help="only the requests, or only ticker and delivery: any number of each on one PostgreSQL",
+        help="only the requests, or only scheduler and delivery: any number of each on one PostgreSQL",
     )
     _add(commands, "migrate", migrate, "bring the database to the newest schema; serve and demo do it by themselves")
     _add(commands, "doctor", doctor, "check settings, database, token and scopes, and say what to do")
