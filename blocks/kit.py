@@ -147,7 +147,7 @@ def fine_print(words: str) -> Block:
 
 
 def linked(url: str) -> str:
-    """Return a link that shows the address without what nobody reads."""
+    """Return a link whose text is the address without scheme and trailing slash, shortened."""
     shown = cut(url.partition("://")[2].removesuffix("/"), 60).replace("|", "")
     return f"<{escaped(url).replace('|', '%7C')}|{escaped(shown)}>"
 

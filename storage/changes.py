@@ -23,7 +23,7 @@ def _note_flush(db: Session, _context: Any) -> None:
 
 @contextmanager
 def without_noting_changes(db: Session) -> Iterator[None]:
-    """Let what is written meanwhile not count as a change: it is nothing that anybody asked for."""
+    """Do not count what is written inside as a change that the person asked for."""
     before = db.info.get(CHANGED, False)
     yield
     db.info[CHANGED] = before

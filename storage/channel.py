@@ -67,7 +67,6 @@ class ChannelMember(Base):
     told: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
 
-# Built once, since every spot asks for it: building a statement takes longer than running it.
 SELECT_CHANNEL_OF_MEETING = sa.select(Channel).where(Channel.meeting_id == sa.bindparam("meeting_id"))
 
 SELECT_OWN_MEMBERSHIPS = sa.select(ChannelMember).where(

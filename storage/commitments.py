@@ -11,7 +11,6 @@ from storage.id_list import is_among
 from storage.meeting import Enrollment, Meeting
 from storage.rows import read
 
-# Built once, since bookings ask for it: building a statement takes longer than running it.
 _IS_BUSY = (
     is_among(Enrollment.person_id, "person_ids"),
     Enrollment.live,

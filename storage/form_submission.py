@@ -49,7 +49,6 @@ def forget_submission(db: Session, workspace_id: int, key: str) -> None:
     db.execute(sa.delete(FormSubmission).where(*mine))
 
 
-# Built once: building a statement takes longer than running it.
 CLAIM = {
     lite: new(FormSubmission).on_conflict_do_nothing().returning(FormSubmission.key)
     for lite, new in ((True, sqlite.insert), (False, postgresql.insert))

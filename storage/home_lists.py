@@ -119,7 +119,6 @@ def list_open_requests(db: Session, person_id: int, limit: int) -> list[SessionR
     return list(db.scalars(SELECT_OPEN_REQUESTS, {"viewer_id": person_id, "take": limit}))
 
 
-# Built once: building a statement takes longer than running it.
 _NOW = sa.bindparam("now", type_=UtcDateTime())
 _WORKSPACE_ID = sa.bindparam("workspace_id", type_=sa.BigInteger())
 # What is not over. Whether it blocks does not matter, but named like this the index leads straight to it.

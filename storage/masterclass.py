@@ -174,7 +174,6 @@ def list_due_day_before(db: Session, now: dt.datetime, ahead: dt.timedelta, mini
     return list(db.scalars(wanted))
 
 
-# Built once, since every spot asks for them: building a statement takes longer than running it.
 SELECT_ENROLLMENTS = (
     sa.select(Enrollment)
     .where(is_among(Enrollment.meeting_id, "meeting_ids"), Enrollment.person_id == sa.bindparam("person_id"))

@@ -62,7 +62,6 @@ def own_places_by_meeting(db: Session, meeting_ids: Sequence[int], person_id: in
     }
 
 
-# Built once: building a statement takes longer than running it.
 SELECT_OWN_PLACES = SELECT_PLACES.where(
     is_among(Enrollment.meeting_id, "meeting_ids"), Enrollment.person_id == sa.bindparam("person_id")
 ).order_by(Enrollment.id)

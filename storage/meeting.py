@@ -199,7 +199,6 @@ AWAITS_SCHEDULE = sa.and_(
 )
 partial_index("ix_enrollment_to_schedule", Enrollment.starts_at, where=AWAITS_SCHEDULE)
 
-# Built once, since bookings ask for them: building a statement takes longer than running it.
 INSERT_ENROLLMENT = sa.insert(Base.metadata.tables[Enrollment.__tablename__])
 _SELECT_FRESH_MEETING = (
     sa.select(Meeting)

@@ -200,7 +200,6 @@ def find_last_hosted(db: Session, host_id: int) -> LastHosted | None:
     return LastHosted(starts_at, zone, typed_url or "", LocationRow._make(location))
 
 
-# Built once: building a statement takes longer than running it.
 _PERSON_ID = sa.bindparam("person_id", type_=sa.BigInteger())
 NOW = sa.bindparam("now", type_=UtcDateTime())
 AFTER = sa.bindparam("after", type_=UtcDateTime())

@@ -122,7 +122,6 @@ def find_card(db: Session, subject: str, lane: Lane) -> Card | None:
     return db.get(Card, (subject, lane))
 
 
-# Built once: building a statement takes longer than running it.
 SELECT_LANES_WITH_CARD = sa.select(Card.lane).where(
     Card.subject == sa.bindparam("subject"), Card.lane.like(sa.bindparam("pattern"))
 )

@@ -56,7 +56,6 @@ def _count(*conditions: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.count().filter(*conditions)
 
 
-# Built once: building it takes longer than running it.
 _MEETING: sa.BindParameter[int] = sa.bindparam("meeting_id", type_=sa.BigInteger())
 _NOW: sa.BindParameter[dt.datetime] = sa.bindparam("now", type_=WaitlistEntry.offer_until.type)
 _OWN_ENROLLMENT = (

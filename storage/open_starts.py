@@ -48,9 +48,6 @@ def list_booked_starts(
     return [(host_id, starts_at) for host_id, starts_at in read(db, SELECT_BOOKED_STARTS, asked)]
 
 
-# Built once: building a statement takes longer than running it.
-
-
 @cache
 def _select_next_open_starts(*, admin: bool) -> Statement:
     soonest = (

@@ -131,7 +131,6 @@ partial_index("ix_person_admins", Person.workspace_id, Person.id, where=IS_ADMIN
 
 # The same as `not can_take_part`, as a condition.
 CANNOT_TAKE_PART = sa.or_(Person.guest, Person.bot, Person.deactivated, Person.foreign)
-# Built once, since every click asks for it: building a statement takes longer than running it.
 SELECT_ACTOR = (
     sa.select(Person)
     .join(Workspace, Workspace.id == Person.workspace_id)

@@ -164,7 +164,7 @@ SKIP, TAKE = sa.bindparam("skip", type_=sa.Integer()), sa.bindparam("take", type
 
 
 def read(db: Session, statement: Statement, asked: Mapping[str, Any]) -> Sequence[sa.Row[*tuple[Any, ...]]]:
-    """Run a statement that reads columns; no objects are made. What is still to be written is written before."""
+    """Run a statement that reads columns; no objects are made. Flushes pending changes first."""
     db.flush()
     return db.connection().execute(statement, dict(asked)).all()
 

@@ -105,7 +105,7 @@ class BatchWriter:
         return await pending.result
 
     async def _commit(self, batch: list[PendingChange]) -> None:
-        """Commit these together, and let each know. Of those whose lease is lost nobody hears any more."""
+        """Commit these together, and let each know. Changes whose lease is lost are dropped silently."""
         batch = [each for each in batch if self._still_matters(each)]
         if not batch:
             return

@@ -97,7 +97,7 @@ def read_clock(db: Session, wall_time: dt.datetime) -> dt.datetime:
 
 
 def _now(db: Session, wall_time: dt.datetime) -> Any:
-    """Return the same for use within a statement, where it takes no question of its own."""
+    """Return the same as an SQL expression, without a query of its own."""
     return wall_time if is_sqlite(db) else sa.func.now()
 
 

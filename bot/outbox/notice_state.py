@@ -25,7 +25,6 @@ MAX_ERROR_LENGTH = 500  # what the column holds
 
 AHEAD = "read ahead"  # under this name a session keeps it
 
-# Built once: building a statement takes longer than running it.
 SELECT_NOTICES = sa.select(Notice).where(is_among(Notice.id, "ids"))
 SELECT_LOCKED = SELECT_NOTICES.order_by(Notice.id).with_for_update(skip_locked=True)
 SELECT_PEOPLE = sa.select(Person).where(is_among(Person.id, "ids")).options(joinedload(Person.program, innerjoin=True))

@@ -53,7 +53,7 @@ def present_form(outdated: View, present: View) -> PresentForm:
 
 
 def _is_same(value: Any, other: Any) -> bool:
-    """Return whether two inputs hold the same; Slack has several words for nothing."""
+    """Return whether two inputs hold the same; an empty one may be None, an empty string or an empty list."""
     return (value or None) == (other or None)
 
 

@@ -1,4 +1,4 @@
-"""The one reader of what Slack answers: why a call did not succeed, and what an answer to one that did has in it.
+"""Reads Slack's answers: why a call failed, or what a successful one returned.
 
 Between Slack and us there are proxies, and any of them may answer in its place: with text, HTML, half an answer, or
 nothing. Nothing else in the project looks into an exception of the SDK's, or takes for granted what an answer holds.

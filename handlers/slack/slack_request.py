@@ -27,7 +27,7 @@ class SlackRequest:
 
     @property
     def trigger_id(self) -> str:
-        """Return what Slack wants to see when it is to open a view; empty where there is none, which it refuses."""
+        """Return the trigger id that Slack needs to open a view; empty if the request has none."""
         return str(self.body.get("trigger_id") or "")
 
     @property

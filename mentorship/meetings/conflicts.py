@@ -1,4 +1,4 @@
-"""Conflicts between commitments: the one way in which anybody's time is claimed, and what is said of an overlap."""
+"""Conflicts between commitments: the only way to claim anybody's time, and what is said of an overlap."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence

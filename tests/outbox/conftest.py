@@ -124,7 +124,7 @@ class Outbox:
 
     @asynccontextmanager
     async def running_dispatcher(self, *, separate_database: bool = False, **options: Any) -> AsyncIterator[Dispatcher]:
-        """A sender at work; `apart` with a database object of its own, as another process has."""
+        """A sender at work; it may have a separate database object, as another process has."""
         dispatcher = self.make_dispatcher(separate_database=separate_database, **options)
         running = asyncio.create_task(dispatcher.run())
         try:

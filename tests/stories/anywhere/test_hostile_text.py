@@ -85,12 +85,14 @@ def test_nothing_typed_is_ever_in_markup(bot: RunningBot, slack: LocalSlack, ada
     offer(ada, topic="<!channel> *x*", attendance=["Online", "In person"])
     book(mia, attendance="Online", about="<!here> *x*")
     bot.settle()
-    in_list(ada)
-    for call in slack.calls:
-        for text in marked_up(call.args):
-            assert "*x*" not in text
-            assert "<!channel>" not in text
-            assert "<!here>" not in text
+    assert "Topic: <!channel> *x*" in in_list(ada)
+    assert any("<!here>" in text for text in texts(ada))
+    found = [text for call in slack.calls for text in marked_up(call.args)]
+    assert found
+    for text in found:
+        assert "*x*" not in text
+        assert "<!channel>" not in text
+        assert "<!here>" not in text
 
 
 def test_the_text_of_a_message_has_nothing_that_slack_would_follow(bot: RunningBot, ada: Person, mia: Person) -> None:
