@@ -1,6 +1,7 @@
 """Times that are still to come, of all workspaces, with the wall clocks they were meant as; and the zones in use."""
 
 import datetime as dt
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -11,29 +12,44 @@ from storage.person import Person
 from storage.request import IS_PENDING, SessionRequest
 from storage.workspace import Workspace
 
-PlannedStart = tuple[int, int, str, dt.datetime, dt.datetime]
-ProposedTimes = tuple[int, int, str, list[str], list[str]]
+
+class PlannedStart(NamedTuple):
+    """When a meeting starts, and which wall clock was meant by that."""
+
+    workspace_id: int
+    meeting_id: int
+    zone: str
+    wall_clock: dt.datetime  # naive
+    starts_at: dt.datetime
+
+
+class ProposedTimes(NamedTuple):
+    """Which times a request proposes, and which wall clocks were meant by them."""
+
+    workspace_id: int
+    request_id: int
+    zone: str
+    wall_clocks: list[str]  # ISO 8601, naive
+    times: list[str]  # ISO 8601
 
 
 def list_planned_starts(db: Session, now: dt.datetime) -> list[PlannedStart]:
-    """Return workspace id, id, zone, wall clock (naive) and instant of each draft and published meeting to come whose
-    zone was known when it was planned; soonest first.
-    """
+    """Return each draft and published meeting to come whose zone was known when it was planned; soonest first."""
     wanted = sa.select(Meeting.workspace_id, Meeting.id, Meeting.zone, Meeting.local_start, Meeting.starts_at).where(
         *_planned(now), Meeting.local_start.is_not(None)
     )
     rows = db.execute(wanted.order_by(Meeting.starts_at, Meeting.id)).all()
-    return [(workspace, number, zone, local, at) for workspace, number, zone, local, at in rows if local is not None]
+    return [PlannedStart(workspace, number, zone, local, at) for workspace, number, zone, local, at in rows if local]
 
 
 def list_proposed_times(db: Session, now: dt.datetime) -> list[ProposedTimes]:
-    """Return workspace id, id, zone, wall clocks (ISO 8601, naive) and instants (ISO 8601) of each open request."""
+    """Return what each open request proposes, where it is known which wall clocks were meant."""
     columns = (SessionRequest.workspace_id, SessionRequest.id, SessionRequest.times_zone)
     wanted = sa.select(*columns, SessionRequest.local_times, SessionRequest.times).where(
         IS_PENDING, SessionRequest.expires_at > now
     )
     rows = db.execute(wanted.order_by(SessionRequest.id)).all()
-    return [(workspace, number, zone, local, at) for workspace, number, zone, local, at in rows if local]
+    return [ProposedTimes(workspace, number, zone, local, at) for workspace, number, zone, local, at in rows if local]
 
 
 def list_zones_in_use(db: Session, now: dt.datetime) -> list[str]:

@@ -32,15 +32,15 @@ class Displaced:
 def find_displaced(db: Session, *, now: dt.datetime) -> list[Displaced]:
     """Return what has to follow the clocks, of all workspaces: meetings to come, soonest first, and open requests."""
     meetings = [
-        (workspace_id, meeting_id, change)
-        for workspace_id, meeting_id, zone, local, instant in list_planned_starts(db, now)
-        if (change := find_clock_change(zone, local, instant)) is not None
+        (start.workspace_id, start.meeting_id, change)
+        for start in list_planned_starts(db, now)
+        if (change := find_clock_change(start.zone, start.wall_clock, start.starts_at)) is not None
     ]
     found = [_displaced_meeting(db, *each) for each in meetings]
     found += [
-        _displaced_request(db, workspace_id, request_id, changes)
-        for workspace_id, request_id, zone, local_times, times in list_proposed_times(db, now)
-        if (changes := requests.changes_of(zone, local_times, times))
+        _displaced_request(db, proposed.workspace_id, proposed.request_id, changes)
+        for proposed in list_proposed_times(db, now)
+        if (changes := requests.changes_of(proposed.zone, proposed.wall_clocks, proposed.times))
     ]
     return found
 

@@ -52,5 +52,5 @@ def enqueue_channel_post(
 ) -> None:
     """Post in the masterclass's channel, once it has been made; where a post with this `key` waits, that one serves."""
     if channel.slack_id:
-        lane = Lane.announcement(channel.slack_id)
-        enqueue(db, NewNotice(kind, meeting.host, now, meeting, None, details or {}, False, key, lane, due_at))
+        about, lane = details or {}, Lane.announcement(channel.slack_id)
+        enqueue(db, NewNotice(kind, meeting.host, now, meeting, details=about, key=key, lane=lane, due_at=due_at))

@@ -177,21 +177,17 @@ def _enrollment_at_shown_time(
 
 def _cancellable_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
     """Return the actor's booking of a session that has not begun. Raises Refusal."""
-    enrollment = _own_enrollment(db, actor, meeting)
-    if phase(meeting, now) != "coming":
-        raise Refusal(
-            f"This session has begun or is over, so you can no longer cancel the booking. "
-            f"If you did not come, tell {meeting.host.name}.",
-            next_steps=[NextStep("sessions")],
-        )
-    return enrollment
+    advice = f" If you did not come, tell {meeting.host.name}."
+    return _coming_enrollment(db, actor, meeting, now, change="cancel", advice=advice)
 
 
-def _coming_enrollment(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> Enrollment:
+def _coming_enrollment(
+    db: Session, actor: Person, meeting: Meeting, now: dt.datetime, *, change: str = "change", advice: str = ""
+) -> Enrollment:
     """Return the actor's booking of a session that has not begun. Raises Refusal."""
     enrollment = _own_enrollment(db, actor, meeting)
     if phase(meeting, now) != "coming":
-        words = "This session has begun or is over, so you can no longer change the booking."
+        words = f"This session has begun or is over, so you can no longer {change} the booking.{advice}"
         raise Refusal(words, next_steps=[NextStep("sessions")])
     return enrollment
 

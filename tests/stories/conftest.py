@@ -8,6 +8,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import NOW
+from tests.support.start_reminders import remind_at_start_too
 
 
 @pytest.fixture
@@ -20,6 +21,12 @@ def bot(slack: LocalSlack, database_url: str) -> Iterator[RunningBot]:
     bot.stop()
     assert slack.refusals == []
     assert [line for line in answers if line[1] != 200] == []
+
+
+@pytest.fixture
+def at_start_too(bot: RunningBot) -> None:
+    """Let the program remind everyone when it begins, too."""
+    remind_at_start_too(bot)
 
 
 @pytest.fixture

@@ -191,7 +191,7 @@ def _moved_to(db: Session, meeting: Meeting, person: Person) -> dt.datetime | No
 
 
 def _place(mail: _Mail, meeting: Meeting, mentee: Person | None, invitation: Invitation) -> Place:
-    (view,) = describe(mail.db, mail.person, [meeting], mail.now) if meeting.kind == SESSION else (None,)
+    view = describe(mail.db, mail.person, [meeting], mail.now)[0] if meeting.kind == SESSION else None
     return Place(
         held=invitation.method != CANCEL,
         hosts=mail.person.id == meeting.host_id,

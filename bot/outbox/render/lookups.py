@@ -5,14 +5,12 @@ import datetime as dt
 from sqlalchemy.orm import Session
 
 from bot.outbox.render.payloads import Blocks, Payload, Post, Update
-from mentorship.agenda.agenda import AnyMeetingView
+from mentorship.agenda.agenda import AnyMeetingView, describe
 from mentorship.masterclasses.replacement import find_present
-from mentorship.masterclasses.view import describe_one
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.people.person import PersonView, person_view
-from mentorship.sessions.view import describe
 from storage.lane import Lane, LaneKind
-from storage.meeting import MASTERCLASS, Meeting, find_meeting
+from storage.meeting import Meeting, find_meeting
 from storage.notice import Card, Notice, find_card, meeting_subject, slack_lane_of, subject_of
 from storage.person import Person, find_person
 from storage.workspace import Workspace
@@ -37,8 +35,6 @@ def present_meeting(db: Session, notice: Notice) -> Meeting | None:
 def meeting_view(db: Session, notice: Notice, person: Person, now: dt.datetime) -> AnyMeetingView | None:
     """Return the session or masterclass that the notice is about, as the person may see it."""
     meeting = meeting_of(db, notice)
-    if meeting is not None and meeting.kind == MASTERCLASS:
-        return describe_one(db, person, meeting, now)
     return describe(db, person, [meeting], now)[0] if meeting is not None else None
 
 

@@ -18,18 +18,11 @@ from tests.support.start_reminders import (
     START,
     edit,
     newest,
-    remind_at_start_too,
     told,
     travel_to,
 )
 
-pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture(autouse=True)
-def at_start_too(bot: RunningBot) -> None:
-    """Let the program remind everyone when it begins, too."""
-    remind_at_start_too(bot)
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("at_start_too")]
 
 
 def set_address(bot: RunningBot, address: str) -> None:

@@ -16,15 +16,9 @@ from tests.support.masterclasses import host
 from tests.support.requests import change_member
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import book, in_list, offer, texts
-from tests.support.start_reminders import MINUTE, SESSION, SOON, START, edit, remind_at_start_too, told, travel_to
+from tests.support.start_reminders import MINUTE, SESSION, SOON, START, edit, told, travel_to
 
-pytestmark = pytest.mark.both_databases
-
-
-@pytest.fixture(autouse=True)
-def at_start_too(bot: RunningBot) -> None:
-    """Let the program remind everyone when it begins, too."""
-    remind_at_start_too(bot)
+pytestmark = [pytest.mark.both_databases, pytest.mark.usefixtures("at_start_too")]
 
 
 def test_a_session_that_is_moved_is_told_at_its_new_time(bot: RunningBot, ada: Person, mia: Person) -> None:

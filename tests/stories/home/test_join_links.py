@@ -5,7 +5,7 @@ import pytest
 from localslack.testing.person import Person
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, book, offer
-from tests.support.start_reminders import MINUTE, SOON, START, newest, remind_at_start_too, travel_to
+from tests.support.start_reminders import MINUTE, SOON, START, newest, travel_to
 from tests.support.zoom_server import ZoomServer
 from tests.support.zoom_stories import LINK, REFUSED, bot, zoom
 
@@ -14,10 +14,7 @@ __all__ = ["bot", "zoom"]
 ASK = "The meeting link will follow on the card. If it does not, ask @Ada Lovelace how to meet."
 
 
-@pytest.fixture(autouse=True)
-def at_start_too(bot: RunningBot) -> None:
-    """Let the program remind everyone when it begins, too."""
-    remind_at_start_too(bot)
+pytestmark = pytest.mark.usefixtures("at_start_too")
 
 
 def test_a_link_that_zoom_made_is_joined(bot: RunningBot, ada: Person, mia: Person) -> None:

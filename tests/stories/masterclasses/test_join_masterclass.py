@@ -20,16 +20,13 @@ from tests.support import masterclasses
 from tests.support.forged_requests import press
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import BOTH, NOW, URL, in_list, texts
-from tests.support.start_reminders import MINUTE, SOON, START, newest, remind_at_start_too, told, travel_to
+from tests.support.start_reminders import MINUTE, SOON, START, newest, told, travel_to
 
 TITLE = "Pythons & <!channel>"
 MANY = 500
 
 
-@pytest.fixture(autouse=True)
-def at_start_too(bot: RunningBot) -> None:
-    """Let the program remind everyone when it begins, too."""
-    remind_at_start_too(bot)
+pytestmark = pytest.mark.usefixtures("at_start_too")
 
 
 def host(bot: RunningBot, people: dict[str, dict[str, Any]], **values: Any) -> int:
