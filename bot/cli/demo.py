@@ -17,10 +17,10 @@ from bot.cli.serve import listen, new_runner, serve, stop_on_signals, wrong_sett
 from bot.clock import utc_now
 from bot.manifest import manifest_path
 from bot.settings import SettingError, Settings, load
+from bot.supervision import DATABASE_TIMEOUT_SECONDS
 from localslack.server import LocalSlack
 from localslack.world.state import Welcome
 
-DATABASE_TIMEOUT_SECONDS = 30.0  # a demo may start on a busy machine
 WELCOME = """
   The bot is at work in a local Slack workspace. Open it in your browser:
 

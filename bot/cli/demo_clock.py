@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from bot.cli.runtime import Runtime
 from bot.clock import utc_now
 from bot.outbox.queue import has_nothing_due
+from bot.supervision import DATABASE_TIMEOUT_SECONDS
 from mentorship.people.person import find_or_ask
 from storage.base import Base, UtcDateTime
 from storage.home_lists import read_home_facts
@@ -37,7 +38,6 @@ LEADS = tuple(dt.timedelta(minutes=minutes) for minutes in (0, 10, 30, 60, 24 * 
 ROUTINE = ("workspace", "people_group", "lease")  # tables of what the bot does for itself every now and then
 LONGEST_STEP = dt.timedelta(hours=6)  # and some things on no instant that is there
 DELIVERY_SECONDS = 5.0  # how long each stop waits for what is being told
-DATABASE_TIMEOUT_SECONDS = 30.0
 
 T = TypeVar("T")
 

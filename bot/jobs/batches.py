@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from bot.jobs.due_rows import DATABASE_TIMEOUT_SECONDS
+from bot.supervision import DATABASE_TIMEOUT_SECONDS
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
 

@@ -7,12 +7,10 @@ from collections.abc import Callable, Sequence
 from sqlalchemy.orm import Session
 
 from bot.jobs.scheduler import INTERVAL_SECONDS, LONGEST_DELAY_SECONDS
-from bot.supervision import Failures, describe
+from bot.supervision import DATABASE_TIMEOUT_SECONDS, Failures, describe
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
 from mentorship.errors import TryAgain
-
-DATABASE_TIMEOUT_SECONDS = 30.0  # nobody waits for a job
 
 log = logging.getLogger("mentorship.due")
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from bot.jobs.due_rows import DATABASE_TIMEOUT_SECONDS
+from bot.supervision import DATABASE_TIMEOUT_SECONDS
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
 from storage.attendance import forget_attendance_drafts
@@ -56,7 +56,7 @@ class PruneJob:
         self._due = clock()
 
     async def __call__(self) -> None:
-        """Delete it, if it is time to."""
+        """Delete it, if it is time to. Raises TryAgain when the database is busy."""
         now = self._clock()
         if now >= self._due:
             for rule in RULES:

@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from bot.supervision import DATABASE_TIMEOUT_SECONDS
 from handlers.slack.database import Database
 from mentorship.people.members import upsert_members
 from mentorship.people.slack_users import is_usable
-
-DATABASE_TIMEOUT_SECONDS = 30.0  # nobody waits for a job
 
 UNSTORABLE = (SQLAlchemyError, AttributeError, KeyError, TypeError, ValueError)  # what storing something odd may raise
 

@@ -5,8 +5,9 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from bot.jobs.store_members import DATABASE_TIMEOUT_SECONDS, store_members
+from bot.jobs.store_members import store_members
 from bot.slack_client import Identity
+from bot.supervision import DATABASE_TIMEOUT_SECONDS
 from handlers.slack.api_client import SlackClient
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock

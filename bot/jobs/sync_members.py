@@ -5,20 +5,17 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy.orm import Session
-
-from bot.jobs.store_members import DATABASE_TIMEOUT_SECONDS, store_members
+from bot.jobs.store_members import store_members
 from bot.slack_client import Identity
+from bot.supervision import DATABASE_TIMEOUT_SECONDS
 from handlers.slack.api_client import SlackClient
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
 from handlers.slack.slack_answer import SlackCallError, next_cursor, read_objects
-from storage.workspace import ensure_workspace
+from mentorship.people.member_sync import CLAIM_DURATION, claim_page, finish_page, postpone_page
 
 PAGE = 200
 PAGES_PER_TICK = 5  # of the twenty in a minute that Slack grants: so that a thousand people are known from the start
-SYNC_EVERY = dt.timedelta(hours=24)
-CLAIM_DURATION = dt.timedelta(minutes=1)  # how long others leave a page to whoever has begun with it
 
 log = logging.getLogger("mentorship.sweep")
 
@@ -32,15 +29,13 @@ class SyncMembersJob:
         self._clock = clock
 
     async def __call__(self) -> None:
-        """Read the next pages, if they are due."""
+        """Read the next pages, if they are due. Raises TryAgain when the database is busy."""
         team_id = self._identity.team_id
         client = self._identity.client_for(team_id)
         if client is None:
             return
         for _ in range(PAGES_PER_TICK):
-            cursor = await self._database.transact(
-                claim_page, team_id, self._clock(), timeout_seconds=DATABASE_TIMEOUT_SECONDS
-            )
+            cursor = await self._run(claim_page, team_id=team_id, now=self._clock())
             if cursor is None:
                 return
             await self._read(client, team_id, cursor)
@@ -53,35 +48,11 @@ class SyncMembersJob:
             wait = max(CLAIM_DURATION, dt.timedelta(seconds=error.retry_after or 0))
             log.warning("Slack does not list the members (%s); trying again in %d s", error, wait.total_seconds())
             restart = error.code == "invalid_cursor"
-            await self._run(postpone_page, team_id, wait, restart, self._clock())
+            await self._run(postpone_page, team_id=team_id, wait=wait, restart=restart, now=self._clock())
         else:
             now = self._clock()
             await store_members(self._database, team_id, users, now)
-            await self._run(finish_page, team_id, following, now)
+            await self._run(finish_page, team_id=team_id, following=following, now=now)
 
-    async def _run(self, change: Callable[..., None], *arguments: Any) -> None:
-        await self._database.transact(change, *arguments, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
-
-
-def claim_page(db: Session, team_id: str, now: dt.datetime) -> str | None:
-    """Return the cursor of the page that is due, None when none is. For a minute the page is the caller's."""
-    workspace = ensure_workspace(db, team_id, now)
-    if workspace.sweep_at > now:
-        return None
-    workspace.sweep_at = now + CLAIM_DURATION
-    return workspace.sweep_cursor
-
-
-def postpone_page(db: Session, team_id: str, wait: dt.timedelta, restart: bool, now: dt.datetime) -> None:
-    """Let the page wait, or the sync begin again with the first one: Slack's cursors expire."""
-    workspace = ensure_workspace(db, team_id, now)
-    workspace.sweep_at = now + wait
-    if restart:
-        workspace.sweep_cursor = ""
-
-
-def finish_page(db: Session, team_id: str, following: str, now: dt.datetime) -> None:
-    """Record that the members of a page are stored; `following` is the next page's cursor, empty after the last."""
-    workspace = ensure_workspace(db, team_id, now)
-    workspace.sweep_cursor = following
-    workspace.sweep_at = now if following else now + SYNC_EVERY
+    async def _run(self, use_case: Callable[..., Any], **arguments: Any) -> Any:
+        return await self._database.transact(use_case, **arguments, timeout_seconds=DATABASE_TIMEOUT_SECONDS)

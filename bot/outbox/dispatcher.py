@@ -10,7 +10,7 @@ from bot.logs import WarnOnce
 from bot.outbox.base_delivery import WorkspaceContext
 from bot.outbox.batch_writer import BatchWriter
 from bot.outbox.context import OutboxContext
-from bot.outbox.held_leases import DATABASE_TIMEOUT_SECONDS, HeldLease, HeldLeases
+from bot.outbox.held_leases import HeldLease, HeldLeases
 from bot.outbox.lease import LeaseLost, find_free_workspaces
 from bot.outbox.queue import has_nothing_due, load_undelivered
 from bot.outbox.rate_limiter import RateLimiter
@@ -18,7 +18,7 @@ from bot.outbox.slack_calls import SlackCalls
 from bot.outbox.token_check import TokenCheck
 from bot.outbox.transports import Transports
 from bot.outbox.worker import POLL_SECONDS, WorkspaceWorker
-from bot.supervision import Failures, describe
+from bot.supervision import DATABASE_TIMEOUT_SECONDS, Failures, describe
 from handlers.slack.api_client import SlackClient
 from mentorship.errors import TryAgain
 

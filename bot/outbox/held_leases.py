@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator
 
 from bot.outbox.context import OutboxContext
 from bot.outbox.lease import LeaseHandle, LeaseLost, release_leases, renew_leases, take_leases
+from bot.supervision import DATABASE_TIMEOUT_SECONDS
 from mentorship.errors import TryAgain
 
 RENEW_SECONDS = 2.0
 MARGIN_SECONDS = 1.0  # we stop this long before others may begin
 RETRY_SECONDS = 0.2  # before asking a database again that did not answer
-DATABASE_TIMEOUT_SECONDS = 30.0
 
 log = logging.getLogger(__name__)
 

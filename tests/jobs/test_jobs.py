@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.jobs.scheduler import Scheduler
-from bot.jobs.sync_members import CLAIM_DURATION, SYNC_EVERY, claim_page, finish_page
 from localslack.server import LocalSlack
 from mentorship.errors import TryAgain
+from mentorship.people.member_sync import CLAIM_DURATION, SYNC_INTERVAL, claim_page, finish_page
 from storage.person import Person
 from storage.workspace import find_workspace
 from tests.support.running_bot import RunningBot
@@ -39,7 +39,7 @@ def test_everybody_is_known_soon_after_the_start(bot: RunningBot, slack: LocalSl
 
 def test_a_day_later_members_are_read_again(bot: RunningBot, slack: LocalSlack) -> None:
     seen = lists(slack)
-    bot.clock.now += SYNC_EVERY + CLAIM_DURATION
+    bot.clock.now += SYNC_INTERVAL + CLAIM_DURATION
     bot.tick()
     assert lists(slack) == seen + 1
 
@@ -65,7 +65,7 @@ def _settled(db: Session, team_id: str, now: dt.datetime) -> bool:
 
 
 def test_a_page_that_slack_does_not_give_is_asked_for_again_in_a_minute(bot: RunningBot, slack: LocalSlack) -> None:
-    bot.clock.now += SYNC_EVERY + CLAIM_DURATION
+    bot.clock.now += SYNC_INTERVAL + CLAIM_DURATION
     slack.faults.rate_limit("users.list", retry_after=30)
     seen = lists(slack)
     bot.tick()
@@ -77,13 +77,13 @@ def test_a_page_that_slack_does_not_give_is_asked_for_again_in_a_minute(bot: Run
 
 
 def test_a_page_is_claimed_by_one(db: Session) -> None:
-    assert claim_page(db, "T1", NOW) == ""
-    assert claim_page(db, "T1", NOW) is None
-    finish_page(db, "T1", "next", NOW)
-    assert claim_page(db, "T1", NOW) == "next"
-    finish_page(db, "T1", "", NOW)
-    assert claim_page(db, "T1", NOW + SYNC_EVERY / 2) is None
-    assert claim_page(db, "T1", NOW + SYNC_EVERY) == ""
+    assert claim_page(db, team_id="T1", now=NOW) == ""
+    assert claim_page(db, team_id="T1", now=NOW) is None
+    finish_page(db, team_id="T1", following="next", now=NOW)
+    assert claim_page(db, team_id="T1", now=NOW) == "next"
+    finish_page(db, team_id="T1", following="", now=NOW)
+    assert claim_page(db, team_id="T1", now=NOW + SYNC_INTERVAL / 2) is None
+    assert claim_page(db, team_id="T1", now=NOW + SYNC_INTERVAL) == ""
 
 
 def test_a_chore_that_fails_does_not_stop_the_others() -> None:

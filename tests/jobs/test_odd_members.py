@@ -7,11 +7,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.jobs.sync_members import CLAIM_DURATION, SYNC_EVERY
 from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.world import events
 from localslack.world.model import Json
+from mentorship.people.member_sync import CLAIM_DURATION, SYNC_INTERVAL
 from storage.person import Person
 from tests.support.groups import add_group, members
 from tests.support.running_bot import RunningBot
@@ -50,7 +50,7 @@ ODD = {
 
 def read_again(bot: RunningBot) -> None:
     """Let a day pass, and all pages be read."""
-    bot.clock.now += SYNC_EVERY + CLAIM_DURATION
+    bot.clock.now += SYNC_INTERVAL + CLAIM_DURATION
     for _ in range(3):
         bot.tick()
 
@@ -143,6 +143,6 @@ def test_a_group_is_read_whatever_else_is_in_the_list(bot: RunningBot, slack: Lo
     bot.tick()
     assert members(bot, "G") == {"Ada", "Tom"}
     slack.faults.alter("usergroups.users.list", lambda answer: answer.update(users="nobody"))
-    bot.clock.now += SYNC_EVERY
+    bot.clock.now += SYNC_INTERVAL
     bot.tick()
     assert members(bot, "G") == {"Ada", "Tom"}

@@ -8,13 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.jobs.sync_members import CLAIM_DURATION, SYNC_EVERY
 from localslack.client import actions
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from localslack.world.directory import make_user
 from localslack.world.results import Result
 from localslack.world.sample_people import Someone
+from mentorship.people.member_sync import CLAIM_DURATION, SYNC_INTERVAL
 from tests.support.groups import open_groups
 from tests.support.odd_answers import ABSURD_LIMITS, SHORT, WRONG_CONTENT
 from tests.support.profiles import make_mentors
@@ -71,7 +71,7 @@ def test_no_answer_of_slacks_ends_the_bot_or_keeps_it_from_starting(bot: Running
         seen = count(slack, "auth.test")
         slack.faults.answer(raw, "auth.test", times=2)
         slack.faults.answer(raw, "users.list")
-        bot.clock.now += SYNC_EVERY + CLAIM_DURATION
+        bot.clock.now += SYNC_INTERVAL + CLAIM_DURATION
         bot.tick()
         bot.wait_for(lambda seen=seen: count(slack, "auth.test") > seen + 2)  # type: ignore[misc]
         bot.wait_for(lambda: is_ready(bot))
@@ -196,7 +196,7 @@ def test_nobody_waits_for_a_call_that_is_not_theirs(
     """Slack does not answer when asked for members, nor for the list of user groups."""
     slack.faults.hold("users.list")
     slack.faults.hold("auth.test")
-    bot.clock.now += SYNC_EVERY + CLAIM_DURATION
+    bot.clock.now += SYNC_INTERVAL + CLAIM_DURATION
     assert bot.program.scheduler is not None
     first, second = bot.program.scheduler._rounds
     before = first.last_finished_at, second.last_finished_at

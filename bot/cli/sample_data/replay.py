@@ -6,13 +6,14 @@ import datetime as dt
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from bot.cli.demo_clock import DATABASE_TIMEOUT_SECONDS, ClockControl, DemoClock
+from bot.cli.demo_clock import ClockControl, DemoClock
 from bot.cli.runtime import Runtime
 from bot.cli.sample_data.moment import AnyDeed
 from bot.cli.sample_data.slack_deeds import LeaveCompany, Say, add_channels, add_user_groups
 from bot.cli.sample_data.stage import Cast, Stage
 from bot.cli.sample_data.story import STORY
 from bot.cli.sample_data.working_time import LONDON, workday
+from bot.supervision import DATABASE_TIMEOUT_SECONDS
 from localslack.server import LocalSlack
 from storage.meeting import Meeting
 
