@@ -23,7 +23,7 @@ MENU = (
 HOME_PAGE, PROFILE_PAGE = 20, 10
 
 
-class Desk(NamedTuple):
+class NewFormData(NamedTuple):
     """What the form for a new session shows: a row for each location, the last session, and when the mentor is busy."""
 
     places: list[Any]
@@ -31,18 +31,18 @@ class Desk(NamedTuple):
     busy: list[Any]
 
 
-def form(shown: Json, desk: Desk, now: dt.datetime) -> Json:
+def form(shown: Json, data: NewFormData, now: dt.datetime) -> Json:
     """Return the form for a new session, with what this mentor finds in it at first."""
-    me = desk.places[0]
+    me = data.places[0]
     zone = ZoneInfo(me.zone)
-    start = _free_morning(desk, zone, now)
+    start = _free_morning(data, zone, now)
     places = [_option(f"Online only (your time zone, {me.zone.rpartition('/')[2]})", "0")]
-    places += [_option(each.place, str(each.place_id)) for each in desk.places]
+    places += [_option(each.place, str(each.place_id)) for each in data.places]
     filled: dict[str, Json] = {
         "location": {"options": places, "initial_option": places[0]},
         "date": {"initial_date": f"{start:%Y-%m-%d}"},
         "time": {"initial_time": f"{start:%H:%M}"},
-        "meeting_url": {"initial_value": desk.last.meeting_url} if desk.last else {},
+        "meeting_url": {"initial_value": data.last.meeting_url} if data.last else {},
         "mentor": {
             "initial_option": _option(me.name, me.slack_id)
             | ({"description": _plain(me.headline)} if me.headline else {})
@@ -56,9 +56,9 @@ def form(shown: Json, desk: Desk, now: dt.datetime) -> Json:
     return {**shown, "blocks": blocks}
 
 
-def _free_morning(desk: Desk, zone: ZoneInfo, now: dt.datetime) -> dt.datetime:
+def _free_morning(data: NewFormData, zone: ZoneInfo, now: dt.datetime) -> dt.datetime:
     """Return nine o'clock on the next weekday on which the mentor is free then."""
-    busy = [(_local(begin, zone), _local(end, zone)) for begin, end in desk.busy]
+    busy = [(_local(begin, zone), _local(end, zone)) for begin, end in data.busy]
     start = dt.datetime.combine(now.astimezone(zone).date(), dt.time(9), zone)
     while True:
         start += dt.timedelta(days=1)

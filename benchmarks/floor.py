@@ -102,9 +102,9 @@ def register_reads(app: AsyncApp, views: dict[str, Any], database: FloorDatabase
             found = await database.read(lambda connection: statements.profile(connection, *who, mention))
             view = drawing.profile(views.get("profile", view), _require(found))
         elif database is not None:
-            desk = await database.read(lambda connection: statements.desk(connection, *who))
-            _require(desk.places)
-            view = drawing.form(view, desk, dt.datetime.now(dt.UTC))
+            data = await database.read(lambda connection: statements.new_form_data(connection, *who))
+            _require(data.places)
+            view = drawing.form(view, data, dt.datetime.now(dt.UTC))
         await client.views_open(trigger_id=body["trigger_id"], view=view)
         await ack()
 

@@ -141,12 +141,12 @@ def _now(connection: sa.Connection) -> Any:
     return now.strftime("%Y-%m-%dT%H:%M:%S.%fZ") if connection.dialect.name == "sqlite" else now
 
 
-def desk(connection: sa.Connection, team: str, user: str) -> drawing.Desk:
+def new_form_data(connection: sa.Connection, team: str, user: str) -> drawing.NewFormData:
     """Return a row for each location that the form for a new session offers, and what stands in it at first."""
     found = list(connection.execute(DESK, {"team": team, "user": user}))
     asked = {"person": found[0][0] if found else 0, "now": _now(connection)}
     last = connection.execute(LAST_PLACE, asked).first()
-    return drawing.Desk(found, last, list(connection.execute(BUSY_TIMES, asked)))
+    return drawing.NewFormData(found, last, list(connection.execute(BUSY_TIMES, asked)))
 
 
 def home(connection: sa.Connection, team: str, user: str) -> list[Any]:

@@ -27,7 +27,7 @@ INVALID_TOKEN_ERRORS = frozenset(  # Slack's words for a token that will not get
     ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type")
 )
 
-log = logging.getLogger("mentorship.slack")
+log = logging.getLogger(__name__)
 library_log = logging.getLogger("slack_sdk.web")
 # The library looks at a logger's own level, not its parents', before it renders each call for the log: half our time.
 for logger in (library_log, logging.getLogger("slack_sdk.webhook.async_client")):

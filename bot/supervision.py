@@ -10,7 +10,7 @@ from bot.settings import SettingError
 FIRST_DELAY_SECONDS, LONGEST_DELAY_SECONDS = 1.0, 60.0
 DATABASE_TIMEOUT_SECONDS = 30.0  # of a transaction in the background: nobody waits for it
 
-log = logging.getLogger("mentorship.supervision")
+log = logging.getLogger(__name__)
 
 
 class Backoff:

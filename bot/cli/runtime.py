@@ -51,7 +51,7 @@ PERMANENT_DATABASE_ERRORS = (  # what databases say when waiting will not help
     "connection is bad: invalid",  # an option whose value the driver does not know
 )
 
-log = logging.getLogger("mentorship.program")
+log = logging.getLogger(__name__)
 
 
 class Runtime:

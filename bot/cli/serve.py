@@ -20,7 +20,7 @@ SHUTDOWN_SECONDS = 25  # for requests under way when we are told to stop
 POLL_SECONDS = 0.005
 ADDRESS_UNUSABLE = (errno.EADDRINUSE, errno.EACCES)
 
-log = logging.getLogger("mentorship.serve")
+log = logging.getLogger(__name__)
 
 
 class WebServer(uvicorn.Server):

@@ -12,7 +12,7 @@ from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
 from mentorship.errors import TryAgain
 
-log = logging.getLogger("mentorship.due")
+log = logging.getLogger(__name__)
 
 
 class DueRowsJob:

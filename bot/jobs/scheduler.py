@@ -17,7 +17,7 @@ Job = Callable[[], Awaitable[None]]
 INTERVAL_SECONDS = 5.0
 LONGEST_DELAY_SECONDS = 300.0  # of a job that fails
 
-log = logging.getLogger("mentorship.ticker")
+log = logging.getLogger(__name__)
 
 
 class Round:

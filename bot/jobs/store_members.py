@@ -14,7 +14,7 @@ from mentorship.people.slack_users import is_usable
 
 UNSTORABLE = (SQLAlchemyError, AttributeError, KeyError, TypeError, ValueError)  # what storing something odd may raise
 
-log = logging.getLogger("mentorship.sweep")
+log = logging.getLogger(__name__)
 
 
 async def store_members(database: Database, team_id: str, found: list[dict[str, Any]], now: dt.datetime) -> None:

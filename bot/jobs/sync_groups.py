@@ -29,7 +29,7 @@ from storage.group import USER_GROUP
 PAGE = 200
 PAGES_PER_TICK = 10
 
-log = logging.getLogger("mentorship.roster")
+log = logging.getLogger(__name__)
 
 
 class ChannelArchived(Exception):

@@ -17,7 +17,7 @@ from mentorship.people.member_sync import CLAIM_DURATION, claim_page, finish_pag
 PAGE = 200
 PAGES_PER_TICK = 5  # of the twenty in a minute that Slack grants: so that a thousand people are known from the start
 
-log = logging.getLogger("mentorship.sweep")
+log = logging.getLogger(__name__)
 
 
 class SyncMembersJob:

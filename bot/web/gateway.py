@@ -24,7 +24,7 @@ DRAIN_SECONDS = 25.0
 
 MALFORMED_ERRORS = (AttributeError, IndexError, KeyError, TypeError, ValueError)
 
-log = logging.getLogger("mentorship.entrance")
+log = logging.getLogger(__name__)
 
 
 def build_app(identity: Identity, api_url: str, http_session: Any, database: Database, clock: Clock) -> AsyncApp:

@@ -22,7 +22,7 @@ MAX_AGE_SECONDS = 300  # seconds between Slack's clock and ours
 LENIENT = "surrogatepass"  # half an emoji is taken out later, rather than nothing of what was typed be understood
 BODY_SECONDS = 10  # that a sender may take over a body
 
-log = logging.getLogger("mentorship.guard")
+log = logging.getLogger(__name__)
 
 
 class Rejected(Exception):

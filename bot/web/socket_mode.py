@@ -21,7 +21,7 @@ from handlers.slack.slack_answer import SlackCallError, read_text
 LONGEST_RETRY_SECONDS = 30.0
 CONNECT_SECONDS = 15.0  # after which an address of Slack's is not tried any more: each is good for one connection
 
-log = logging.getLogger("mentorship.socket")
+log = logging.getLogger(__name__)
 library_log = logging.getLogger("slack_sdk.socket_mode")
 
 

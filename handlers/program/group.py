@@ -61,11 +61,11 @@ async def add(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def choose(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Edit` or `Archive` in a group's menu."""
-    roster = await interaction.query(group.show_group, group_id=interaction.target_id)
+    form_data = await interaction.query(group.show_group, group_id=interaction.target_id)
     if interaction.menu_choice == "archive":
-        await interaction.open(blocks.archive_form(roster))
+        await interaction.open(blocks.archive_form(form_data))
     else:
-        await interaction.open(blocks.group_form(roster, await list_user_groups(interaction.client)))
+        await interaction.open(blocks.group_form(form_data, await list_user_groups(interaction.client)))
     await ack()
 
 
@@ -85,8 +85,8 @@ async def save(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def present_form(interaction: Interaction) -> Block:
     """Return `Edit group` as it is now."""
-    roster = await interaction.query(group.show_group, group_id=interaction.meta_int("id"))
-    return blocks.group_form(roster, await list_user_groups(interaction.client))
+    form_data = await interaction.query(group.show_group, group_id=interaction.meta_int("id"))
+    return blocks.group_form(form_data, await list_user_groups(interaction.client))
 
 
 async def archive(ack: AsyncAck, interaction: Interaction) -> None:

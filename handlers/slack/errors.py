@@ -16,7 +16,7 @@ from handlers.slack.router import Router
 from handlers.slack.slack_answer import SlackCallError
 from mentorship.errors import InvalidInput, NoLongerRelevant, Refusal, TryAgain
 
-log = logging.getLogger("mentorship.answers")
+log = logging.getLogger(__name__)
 
 EXPIRED_ERRORS = (
     *("expired_trigger_id", "trigger_expired", "exchanged_trigger_id", "trigger_exchanged", "invalid_trigger_id"),

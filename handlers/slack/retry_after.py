@@ -9,7 +9,7 @@ SHORTEST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 3600.0
 WARN_EVERY_SECONDS = 3600.0
 LONGEST_NUMBER = 9  # digits, about thirty years; what is longer might not even be a number for Python
 
-log = logging.getLogger("mentorship.retry_after")
+log = logging.getLogger(__name__)
 
 
 class BoundWarning:

@@ -148,7 +148,7 @@ def test_beginning_to_wait_against_a_session_that_opens(company: Company) -> Non
         company.do("ada", cancellation.cancel, meeting_id=number, reason="Ill")
 
 
-def test_two_tickers_end_one_offer_once(company: Company) -> None:
+def test_two_schedulers_end_one_offer_once(company: Company) -> None:
     """Hard case C23, on several processes."""
     for round_ in range(ROUNDS):
         number = offered_to_mia(company, round_)

@@ -55,7 +55,7 @@ def people(company: Company) -> list[int]:
     return [each.id for each in company.all(Member) if each.slack_id in ("UADA", "UMIA")]
 
 
-def test_many_tickers_tell_everybody_once(company: Company) -> None:
+def test_many_schedulers_tell_everybody_once(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
         for name, before in (("1440", 24 * HOUR), ("10", SOON)):
@@ -66,7 +66,7 @@ def test_many_tickers_tell_everybody_once(company: Company) -> None:
             company.do("ada", deliver)
 
 
-def test_the_ticker_against_cancelling(company: Company) -> None:
+def test_the_scheduler_against_cancelling(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
         ticking: UseCaseCall = ("ada", tick, {"at": start(round_) - SOON})
@@ -78,7 +78,7 @@ def test_the_ticker_against_cancelling(company: Company) -> None:
         assert len(told(company, number)) in (0, 2), "told before it was cancelled, or never"
 
 
-def test_the_ticker_against_moving(company: Company) -> None:
+def test_the_scheduler_against_moving(company: Company) -> None:
     """The new time is told once, whoever was first; what remains about the old time is dropped later."""
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
@@ -107,7 +107,7 @@ def test_the_ticker_against_moving(company: Company) -> None:
         assert sorted(counts.elements()) == sorted((name, who) for name in ("1440", "10") for who in people(company))
 
 
-def test_the_ticker_against_giving_the_place_back(company: Company) -> None:
+def test_the_scheduler_against_giving_the_place_back(company: Company) -> None:
     for round_ in range(ROUNDS):
         number = company.offer("ada", round_, mentee="mia")
         ticking: UseCaseCall = ("ada", tick, {"at": start(round_) - SOON})

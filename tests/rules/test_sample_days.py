@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from bot.cli.sample_data.people import DEMO_PEOPLE
-from bot.cli.sample_data.slack_deeds import LeaveCompany, Say
-from bot.cli.sample_data.stage import Cast, Stage
+from bot.cli.sample_data.slack_steps import LeaveCompany, Say
+from bot.cli.sample_data.stage import Stage, StoryState
 from bot.cli.sample_data.story import STORY
 from bot.cli.sample_data.working_time import LONDON, workday
 from mentorship.people.members import upsert_members
@@ -62,11 +62,11 @@ def _play(connection: sa.Connection, today: dt.date) -> None:
     with connection.begin_nested() as past, Session(connection, join_transaction_mode="create_savepoint") as db:
         _move_in(db, dt.datetime.combine(today, dt.time(0), dt.UTC) - BEFORE)
         ids = {each.handle: _slack_id(each.handle) for each in DEMO_PEOPLE}
-        cast = Cast(TEAM, ids, today, {"mentorship": "C0PROGRAM"}, {"Apprentices": "S0APPRENTICES"})
-        for instant, deeds in sorted(((each.instant(today), each.deeds) for each in STORY), key=lambda each: each[0]):
-            for deed in deeds:
-                if not isinstance(deed, Say | LeaveCompany):
-                    deed.do(Stage(db, cast, instant))
+        state = StoryState(TEAM, ids, today, {"mentorship": "C0PROGRAM"}, {"Apprentices": "S0APPRENTICES"})
+        for instant, steps in sorted(((each.instant(today), each.steps) for each in STORY), key=lambda each: each[0]):
+            for step in steps:
+                if not isinstance(step, Say | LeaveCompany):
+                    step.do(Stage(db, state, instant))
                     db.commit()
         past.rollback()
 

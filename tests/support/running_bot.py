@@ -124,7 +124,7 @@ class RunningBot:
         self.run(PruneJob(self.program.database, lambda: now)())
 
     def tick(self) -> None:
-        """Let the ticker ask now what is due, without waiting for its time."""
+        """Let the scheduler ask now what is due, without waiting for its time."""
         assert self.program.scheduler is not None
         self.run(self.program.scheduler.tick())
 

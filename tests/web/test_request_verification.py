@@ -131,7 +131,7 @@ def test_one_line_is_logged_without_the_content(caplog: pytest.LogCaptureFixture
     seen: list[int] = []
     with caplog.at_level(logging.DEBUG):
         post(b"payload=my%20secret%20thoughts", signed(b"other"), on_rejected=seen.append)
-    lines = [record.getMessage() for record in caplog.records if record.name.startswith("mentorship")]
+    lines = [record.getMessage() for record in caplog.records if record.name.startswith("bot.")]
     assert lines == ["rejected a request with 401: the signature is wrong"]
     assert seen == [401]
 

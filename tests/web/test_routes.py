@@ -92,7 +92,7 @@ def test_signed_nonsense_is_a_4xx(
     answer = httpx.post(f"{bot.url}/slack/events", content=body, headers=headers)
     assert 400 <= answer.status_code < 500
     assert "Traceback" not in answer.text
-    ours = [record for record in caplog.records if record.name.startswith("mentorship.")]  # Bolt's are switched off
+    ours = [record for record in caplog.records if record.name.startswith("bot.")]  # Bolt's are switched off
     assert len(ours) == 1
     assert ours[0].exc_info is None
     assert "\n" not in ours[0].getMessage()
@@ -188,7 +188,7 @@ def test_a_worker_does_not_answer_slack(slack: LocalSlack, database_url: str) ->
     worker.stop()
 
 
-def test_a_web_process_has_no_ticker(slack: LocalSlack, database_url: str) -> None:
+def test_a_web_process_has_no_scheduler(slack: LocalSlack, database_url: str) -> None:
     web = RunningBot(slack, database_url, role="web").start()
     assert is_ready(web)
     assert web.program.scheduler is None

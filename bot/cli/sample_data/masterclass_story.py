@@ -2,11 +2,11 @@
 
 import datetime as dt
 
-from bot.cli.sample_data.feedback_deeds import GiveFeedback, SayThanks
-from bot.cli.sample_data.masterclass_deeds import Attend, CancelMasterclass, HostMasterclass, MoveMasterclass
+from bot.cli.sample_data.feedback_steps import GiveFeedback, SayThanks
+from bot.cli.sample_data.masterclass_steps import Attend, CancelMasterclass, HostMasterclass, MoveMasterclass
 from bot.cli.sample_data.moment import on
-from bot.cli.sample_data.outcome_deeds import RecordMasterclass
-from bot.cli.sample_data.slack_deeds import Say
+from bot.cli.sample_data.outcome_steps import RecordMasterclass
+from bot.cli.sample_data.slack_steps import Say
 
 PAST_MASTERCLASSES = (
     on(

@@ -4,11 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.cli.sample_data.slack_deeds import LeaveCompany, Say
-from bot.cli.sample_data.stage import Deed
+from bot.cli.sample_data.slack_steps import LeaveCompany, Say
+from bot.cli.sample_data.stage import Step
 from bot.cli.sample_data.working_time import LONDON, workday
 
-AnyDeed = Deed | Say | LeaveCompany
+AnyStep = Step | Say | LeaveCompany
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,13 @@ class Moment:
 
     days: int
     time: dt.time
-    deeds: Sequence[AnyDeed]
+    steps: Sequence[AnyStep]
 
     def instant(self, today: dt.date) -> dt.datetime:
         """Return when it is (UTC), for a demo that is started today."""
         return dt.datetime.combine(workday(today, self.days), self.time, LONDON).astimezone(dt.UTC)
 
 
-def on(days: int, clock: str, *deeds: AnyDeed) -> Moment:
+def on(days: int, clock: str, *steps: AnyStep) -> Moment:
     """Return the moment at this time of that day."""
-    return Moment(days, dt.time.fromisoformat(clock), deeds)
+    return Moment(days, dt.time.fromisoformat(clock), steps)

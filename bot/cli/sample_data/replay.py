@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from bot.cli.demo_clock import ClockControl, DemoClock
 from bot.cli.runtime import Runtime
-from bot.cli.sample_data.moment import AnyDeed
-from bot.cli.sample_data.slack_deeds import LeaveCompany, Say, add_channels, add_user_groups
-from bot.cli.sample_data.stage import Cast, Stage
+from bot.cli.sample_data.moment import AnyStep
+from bot.cli.sample_data.slack_steps import LeaveCompany, Say, add_channels, add_user_groups
+from bot.cli.sample_data.stage import Stage, StoryState
 from bot.cli.sample_data.story import STORY
 from bot.cli.sample_data.working_time import LONDON, workday
 from bot.supervision import DATABASE_TIMEOUT_SECONDS
@@ -48,19 +48,19 @@ class Replay:
 
     async def play(self) -> None:
         """Play it all; the bot knows the people already."""
-        cast = await asyncio.to_thread(self._make_cast)
-        moments = sorted(((each.instant(cast.today), each.deeds) for each in STORY), key=lambda each: each[0])
-        for instant, deeds in moments:
+        state = await asyncio.to_thread(self._make_state)
+        moments = sorted(((each.instant(state.today), each.steps) for each in STORY), key=lambda each: each[0])
+        for instant, steps in moments:
             await self._control.pass_meetings(instant)
-            for deed in deeds:
-                await self._do(deed, cast)
+            for step in steps:
+                await self._do(step, state)
         await self._control.pass_meetings(self._started_at)
         await self._control.let_happen_what_is_due()
         # What happened before the last working day has been read.
         self._slack.world.read_before = _midnight(self._started_at, -1).timestamp()
 
-    def _make_cast(self) -> Cast:
-        return Cast(
+    def _make_state(self) -> StoryState:
+        return StoryState(
             team_id=self._runtime.identity.team_id,
             ids={user.name: user.id for user in self._slack.team.users.values()},
             today=self._started_at.astimezone(LONDON).date(),
@@ -68,19 +68,19 @@ class Replay:
             user_groups=add_user_groups(self._slack),
         )
 
-    async def _do(self, deed: AnyDeed, cast: Cast) -> None:
-        if isinstance(deed, Say | LeaveCompany):
-            await asyncio.to_thread(self._do_in_slack, deed)
+    async def _do(self, step: AnyStep, state: StoryState) -> None:
+        if isinstance(step, Say | LeaveCompany):
+            await asyncio.to_thread(self._do_in_slack, step)
             await self._control.let_happen_what_is_due()
             return
         now = self._clock()
         await self._runtime.database.transact(
-            lambda db: deed.do(Stage(db, cast, now)), timeout_seconds=DATABASE_TIMEOUT_SECONDS
+            lambda db: step.do(Stage(db, state, now)), timeout_seconds=DATABASE_TIMEOUT_SECONDS
         )
         await self._let_it_be_told()
 
-    def _do_in_slack(self, deed: Say | LeaveCompany) -> None:
-        deed.do(self._slack)
+    def _do_in_slack(self, step: Say | LeaveCompany) -> None:
+        step.do(self._slack)
         self._slack.run(self._slack.bot.wait_until_idle())  # the bot has heard of it
 
     async def _let_it_be_told(self) -> None:

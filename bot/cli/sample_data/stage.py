@@ -15,7 +15,7 @@ ADMIN = "olga"
 
 
 @dataclass
-class Cast:
+class StoryState:
     """Who plays, the day on which the demo starts, and the ids of what was made, by the names of the story."""
 
     team_id: str
@@ -35,12 +35,12 @@ class Stage:
     """One transaction of the past, at its instant."""
 
     db: Session
-    cast: Cast
+    state: StoryState
     now: dt.datetime
 
     def run_as(self, handle: str, use_case: Callable[..., Any], **arguments: Any) -> Any:
         """Run a use case as this person."""
-        actor = find_or_ask(self.db, team_id=self.cast.team_id, slack_id=self.cast.ids[handle])
+        actor = find_or_ask(self.db, team_id=self.state.team_id, slack_id=self.state.ids[handle])
         return use_case(self.db, actor=actor, now=self.now, **arguments)
 
     def location(self, name: str) -> int:
@@ -49,7 +49,7 @@ class Stage:
         return ids[name]
 
 
-class Deed(Protocol):
+class Step(Protocol):
     """What someone does with the bot."""
 
     def do(self, stage: Stage) -> None:

@@ -7,12 +7,12 @@ import datetime as dt
 
 from bot.cli.sample_data.masterclass_story import COMING_MASTERCLASSES, PAST_MASTERCLASSES
 from bot.cli.sample_data.moment import on
-from bot.cli.sample_data.outcome_deeds import RecordSession
+from bot.cli.sample_data.outcome_steps import RecordSession
 from bot.cli.sample_data.people import LEAVER
-from bot.cli.sample_data.program_deeds import PROGRAM_CHANNEL, AddLocations, FillInProfiles, MakeGroups, SetRules
-from bot.cli.sample_data.request_deeds import AcceptRequest, AskForSession, OfferToMentee
-from bot.cli.sample_data.session_deeds import BookSession, CancelSession, OfferSession, RepeatSession
-from bot.cli.sample_data.slack_deeds import WELCOME_TO_THE_CHANNEL, LeaveCompany, Say
+from bot.cli.sample_data.program_steps import PROGRAM_CHANNEL, AddLocations, FillInProfiles, MakeGroups, SetRules
+from bot.cli.sample_data.request_steps import AcceptRequest, AskForSession, OfferToMentee
+from bot.cli.sample_data.session_steps import BookSession, CancelSession, OfferSession, RepeatSession
+from bot.cli.sample_data.slack_steps import WELCOME_TO_THE_CHANNEL, LeaveCompany, Say
 from bot.cli.sample_data.stage import ADMIN
 from storage.program import MAIL_OFF, MAIL_UNLESS_OPTED_OUT
 

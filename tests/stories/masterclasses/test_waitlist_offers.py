@@ -166,7 +166,7 @@ def test_nobody_else_has_what_is_kept(bot: RunningBot, ada: Person, mia: Person,
     unchanged(bot, lambda: press(mia.slack, mia, "masterclass.reserve", str(number)))
 
 
-def test_the_queue_comes_first_before_the_ticker_has_looked(
+def test_the_queue_comes_first_before_the_scheduler_has_looked(
     bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person, olga: Person
 ) -> None:
     """The time of an offer is over, and the scheduler has not run since."""

@@ -157,7 +157,7 @@ def test_silence_gives_it_to_the_next(bot: RunningBot, ada: Person, grace: Perso
     assert states(bot) == [("Mia", "expired"), ("Tom", "offered")]
 
 
-def test_an_answer_after_the_deadline_is_too_late_even_before_the_ticker_has_looked(
+def test_an_answer_after_the_deadline_is_too_late_even_before_the_scheduler_has_looked(
     bot: RunningBot, ada: Person, grace: Person, mia: Person, tom: Person
 ) -> None:
     offered(bot, ada, grace, mia, tom)

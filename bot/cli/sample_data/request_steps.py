@@ -25,8 +25,8 @@ class AskForSession:
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
-        asked = RequestInput(stage.cast.ids[self.mentor], self.message, _times(stage, self.slots), self.minutes)
-        stage.cast.made[self.name] = stage.run_as(self.mentee, send_request, request_input=asked)
+        asked = RequestInput(stage.state.ids[self.mentor], self.message, _times(stage, self.slots), self.minutes)
+        stage.state.made[self.name] = stage.run_as(self.mentee, send_request, request_input=asked)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class OfferToMentee:
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
         offered = RequestInput(
-            stage.cast.ids[self.mentee],
+            stage.state.ids[self.mentee],
             self.message,
             _times(stage, self.slots),
             self.minutes,
@@ -63,12 +63,14 @@ class AcceptRequest:
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
         venue = _online(stage, self.mentor, self.location)
-        stage.run_as(self.mentor, accept, request_id=stage.cast.made[self.name], version=1, venue=venue)
+        stage.run_as(self.mentor, accept, request_id=stage.state.made[self.name], version=1, venue=venue)
 
 
 def _times(stage: Stage, slots: tuple[Slot, ...]) -> list[WallTime]:
     suffixes = ("", "2", "3")
-    return [WallTime(stage.cast.day(days), time, suffix) for (days, time), suffix in zip(slots, suffixes, strict=False)]
+    return [
+        WallTime(stage.state.day(days), time, suffix) for (days, time), suffix in zip(slots, suffixes, strict=False)
+    ]
 
 
 def _online(stage: Stage, mentor: str, location: str) -> VenueInput:

@@ -18,7 +18,7 @@ class RecordSession:
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
-        stage.run_as(self.mentor, record, meeting_id=stage.cast.made[self.name], result=self.result)
+        stage.run_as(self.mentor, record, meeting_id=stage.state.made[self.name], result=self.result)
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class RecordMasterclass:
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
-        meeting_id, missing = stage.cast.made[self.name], {stage.cast.ids[each] for each in self.missing}
+        meeting_id, missing = stage.state.made[self.name], {stage.state.ids[each] for each in self.missing}
         people = stage.run_as(self.host, open_attendance, meeting_id=meeting_id).people
         shown = frozenset(each.person_id for each in people)
         ticked = frozenset(each.person_id for each in people if each.slack_id not in missing)

@@ -29,10 +29,10 @@ class OfferSession:
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
         plan = SessionInput(
-            mentor=stage.cast.ids[self.mentor],
+            mentor=stage.state.ids[self.mentor],
             mentee=None,
             location_id=stage.location(self.location),
-            date=stage.cast.day(self.days),
+            date=stage.state.day(self.days),
             time=self.time,
             minutes=self.minutes,
             online=True,
@@ -40,7 +40,7 @@ class OfferSession:
             meeting_url=f"https://meet.example.com/{self.mentor}",
             topic=self.topic,
         )
-        stage.cast.made[self.name] = stage.run_as(self.mentor, create, plan=plan, publish=self.publish)
+        stage.state.made[self.name] = stage.run_as(self.mentor, create, plan=plan, publish=self.publish)
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class RepeatSession:
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
         wanted = {
-            "meeting_id": stage.cast.made[self.name],
+            "meeting_id": stage.state.made[self.name],
             "repeat": Repeat("weekly", self.copies, None),
             "keep_mentee": False,
         }
@@ -74,7 +74,7 @@ class BookSession:
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
-        meeting_id = stage.cast.made[self.name]
+        meeting_id = stage.state.made[self.name]
         stage.run_as(self.mentee, book, meeting_id=meeting_id, method=self.method, about=self.about)
 
 
@@ -88,4 +88,4 @@ class CancelSession:
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
-        stage.run_as(self.mentor, cancel, meeting_id=stage.cast.made[self.name], reason=self.reason)
+        stage.run_as(self.mentor, cancel, meeting_id=stage.state.made[self.name], reason=self.reason)

@@ -17,7 +17,7 @@ class GiveFeedback:
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
-        meeting_id = stage.cast.made[self.name]
+        meeting_id = stage.state.made[self.name]
         stage.run_as(self.author, give_feedback, meeting_id=meeting_id, rating=self.rating, comment=self.comment)
 
 
@@ -30,4 +30,4 @@ class SayThanks:
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
-        stage.run_as(self.author, thank, meeting_id=stage.cast.made[self.name])
+        stage.run_as(self.author, thank, meeting_id=stage.state.made[self.name])

@@ -35,7 +35,7 @@ class SetRules:
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
         rules = Rules(
-            announcement_channel=stage.cast.channels[PROGRAM_CHANNEL],
+            announcement_channel=stage.state.channels[PROGRAM_CHANNEL],
             request_expiry=REQUEST_EXPIRY_HOURS,
             help_contact="Olga Petrova, or #mentorship",
             email=self.email,
@@ -53,8 +53,8 @@ class MakeGroups:
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
         inputs = (
-            GroupInput(APPRENTICES, user_group=stage.cast.user_groups[APPRENTICES]),
-            GroupInput(self.by_hand, members=[stage.cast.ids[handle] for handle in self.members]),
+            GroupInput(APPRENTICES, user_group=stage.state.user_groups[APPRENTICES]),
+            GroupInput(self.by_hand, members=[stage.state.ids[handle] for handle in self.members]),
         )
         for group_input in inputs:
             stage.run_as(ADMIN, save_group, group_id=None, group_input=group_input)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.cli.sample_data.people import DEMO_PEOPLE
-from bot.cli.sample_data.program_deeds import APPRENTICES, PROGRAM_CHANNEL
+from bot.cli.sample_data.program_steps import APPRENTICES, PROGRAM_CHANNEL
 from bot.cli.sample_data.stage import ADMIN
 from localslack.client import world_events
 from localslack.server import LocalSlack

@@ -33,17 +33,17 @@ class HostMasterclass:
             title=self.title,
             description=self.description,
             location_id=stage.location(self.location),
-            date=stage.cast.day(self.days),
+            date=stage.state.day(self.days),
             time=self.time,
             minutes=self.minutes,
             online=True,
             in_person=False,
             meeting_url=f"https://meet.example.com/{self.host}-talk",
-            guests=tuple(stage.cast.ids[handle] for handle in self.guests),
+            guests=tuple(stage.state.ids[handle] for handle in self.guests),
             maximum=self.maximum,
         )
         reviewed = stage.run_as(self.host, review, plan=plan)
-        stage.cast.made[self.name] = stage.run_as(self.host, save, draft_id=reviewed.shown.draft_id)
+        stage.state.made[self.name] = stage.run_as(self.host, save, draft_id=reviewed.shown.draft_id)
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Attend:
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
-        meeting_id = stage.cast.made[self.name]
+        meeting_id = stage.state.made[self.name]
         for handle in self.participants:
             stage.run_as(handle, reserve, meeting_id=meeting_id, method=None)
         for handle in self.waiting:
@@ -75,11 +75,11 @@ class MoveMasterclass:
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
-        stage.cast.made[self.name] = stage.run_as(
+        stage.state.made[self.name] = stage.run_as(
             self.host,
             move,
-            meeting_id=stage.cast.made[self.name],
-            date=stage.cast.day(self.days),
+            meeting_id=stage.state.made[self.name],
+            date=stage.state.day(self.days),
             time=self.time,
             reason=self.reason,
         )
@@ -95,4 +95,4 @@ class CancelMasterclass:
 
     def do(self, stage: Stage) -> None:
         """Do it by the real use cases."""
-        stage.run_as(self.host, cancel, meeting_id=stage.cast.made[self.name], reason=self.reason)
+        stage.run_as(self.host, cancel, meeting_id=stage.state.made[self.name], reason=self.reason)
