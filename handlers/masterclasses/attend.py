@@ -10,10 +10,11 @@ from blocks.masterclasses import attend as blocks
 from blocks.masterclasses import confirmations
 from handlers.masterclasses.upcoming import refresh_view
 from handlers.slack.form import Form
-from handlers.slack.form_fields import METHOD_ERROR, Method, Reason
+from handlers.slack.form_fields import Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import attend, attendance_method
+from mentorship.meetings.meeting import METHOD_ERROR
 
 
 def register(router: Router) -> None:

@@ -20,11 +20,12 @@ from handlers.masterclasses.move import ask_move
 from handlers.outcome.masterclass_attendance import ask_record
 from handlers.slack.file_sent import say_file_sent
 from handlers.slack.form import Form
-from handlers.slack.form_fields import REASON_ERROR, Reason
+from handlers.slack.form_fields import Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses import announcement, attend, cancellation, channel, create, edit, view
+from mentorship.meetings.meeting import REASON_ERROR
 
 
 def register(router: Router) -> None:

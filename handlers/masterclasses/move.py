@@ -9,12 +9,13 @@ from blocks.kit import Block
 from blocks.masterclasses import confirmations
 from blocks.masterclasses import move as blocks
 from handlers.slack.form import Form
-from handlers.slack.form_fields import MEETING_ERRORS, REASON_ERROR, Reason, TimeOfDay
+from handlers.slack.form_fields import MEETING_ERRORS, Reason, TimeOfDay
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import day_before
 from mentorship.masterclasses import move as use_cases
 from mentorship.masterclasses.view import show_masterclass
+from mentorship.meetings.meeting import REASON_ERROR
 
 
 def register(router: Router) -> None:

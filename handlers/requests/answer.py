@@ -13,10 +13,11 @@ from blocks.requests import request as blocks
 from blocks.requests.request_list import request_list
 from handlers.requests.send import VenueForm
 from handlers.slack.form import Form, parse_id, read_values
-from handlers.slack.form_fields import MEETING_ERRORS, METHOD_ERROR, Method, Reason, TimeOfDay
+from handlers.slack.form_fields import MEETING_ERRORS, Method, Reason, TimeOfDay
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.home.home import show_home
+from mentorship.meetings.meeting import METHOD_ERROR
 from mentorship.requests import acceptance, answer, view
 from mentorship.requests.proposed_times import WallTime
 from mentorship.sessions.view import show_session

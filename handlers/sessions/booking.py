@@ -11,10 +11,11 @@ from blocks.kit import Block
 from blocks.sessions import booking as blocks
 from blocks.sessions import confirmations
 from handlers.slack.form import Form
-from handlers.slack.form_fields import METHOD_ERROR, Id, Method, Reason
+from handlers.slack.form_fields import Id, Method, Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.meetings.card import refresh_card
+from mentorship.meetings.meeting import METHOD_ERROR
 from mentorship.people.person import describe_person
 from mentorship.sessions import booking, change_booking, move_booking
 from mentorship.sessions.view import show_session

@@ -17,11 +17,12 @@ from handlers.outcome.outcome import ask_correct, ask_record, dispute_absence, s
 from handlers.sessions.handover import ask_hand_over
 from handlers.slack.file_sent import say_file_sent
 from handlers.slack.form import Form
-from handlers.slack.form_fields import REASON_ERROR, Reason
+from handlers.slack.form_fields import Reason
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.errors import START_OVER, Refusal
 from mentorship.meetings.card import refresh_card
+from mentorship.meetings.meeting import REASON_ERROR
 from mentorship.sessions import calendar, cancellation, change_booking, duplicate_once, move_booking, series
 from mentorship.sessions import edit as use_cases
 from mentorship.sessions import lifecycle as sessions

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from blocks.meetings.inputs import REASON_LIMIT, URL_LIMIT
 from mentorship.meetings.timespan import MAX_MINUTES
+from mentorship.meetings.venue import ATTENDANCE_ERROR, URL_ERROR
 
 
 def _whole_minute(time: dt.time) -> dt.time:
@@ -21,13 +22,11 @@ Reason = Annotated[str, StringConstraints(max_length=REASON_LIMIT)]
 TimeOfDay = Annotated[dt.time, AfterValidator(_whole_minute)]  # as Slack's picker has it: no seconds, no zone
 UnfinishedDuration = Annotated[int, Field(ge=0, le=MAX_MINUTES)]  # minutes, in a form that is still being filled in
 
-METHOD_ERROR = "Choose whether you'll attend online or in person."
-REASON_ERROR = "Say why, in a few words. Whoever has a spot will read it."
 MEETING_ERRORS = {
     "location": "Choose a location.",
     "date": "Choose a date.",
     "time": "Choose a time.",
     "duration": "Choose one of the durations.",
-    "attendance": "Choose how people can attend: online, in person, or both.",
-    "meeting_url": "This is not a complete web address. It should look like https://meet.example.com/room.",
+    "attendance": ATTENDANCE_ERROR,
+    "meeting_url": URL_ERROR,
 }

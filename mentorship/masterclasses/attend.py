@@ -10,7 +10,7 @@ from mentorship.masterclasses.actions import is_open_offer
 from mentorship.masterclasses.announcement import refresh_channels
 from mentorship.masterclasses.channel import reset_invitations
 from mentorship.masterclasses.participant_changes import notify_of_newcomer, refresh_cards, sync_participants
-from mentorship.masterclasses.reservation_rules import check_method, full_refusal, require_open, require_room
+from mentorship.masterclasses.reservation_rules import check_offered_method, full_refusal, require_open, require_room
 from mentorship.masterclasses.view import (
     MasterclassView,
     describe_one,
@@ -89,7 +89,7 @@ def _reserve_locked(db: Session, actor: Person, meeting: Meeting, method: str | 
         is_offered = actor.id in offer_free_places(db, meeting, now=now)
         if not is_offered and not count_free_places(db, meeting):
             raise full_refusal(meeting)
-    method = check_method(meeting, method)
+    method = check_offered_method(meeting, method)
     claim_meeting_time(db, meeting, [(actor, None)], viewer=actor)
     use_permission_if_needed(db, actor, now, meeting_id=meeting.id)
     if occupancy.is_queued:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.history import HistoryKind, record_history
-from mentorship.masterclasses.reservation_rules import check_method
+from mentorship.masterclasses.reservation_rules import check_offered_method
 from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass, require_coming
 from mentorship.masterclasses.without_place import HOSTS_NO_CHOICE, without_place_refusal
 from mentorship.outbox.notify import enqueue_card, refresh_home
@@ -33,7 +33,7 @@ def change(db: Session, *, actor: Person, meeting_id: int, method: str, now: dt.
     """Let the actor attend this way from now on. Their card and calendar follow. Raises Refusal."""
     meeting = find_masterclass(db, actor, meeting_id, lock=True)
     enrollment = _find_enrollment(db, actor, meeting, now)
-    if enrollment.method == check_method(meeting, method):
+    if enrollment.method == check_offered_method(meeting, method):
         return
     enrollment.method = method
     db.flush()

@@ -8,14 +8,13 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.masterclasses.actions import is_open_offer, max_participants
 from mentorship.masterclasses.view import require_coming
 from mentorship.masterclasses.waitlist_offers import has_offer, has_room, is_queue_in_order
-from mentorship.meetings.meeting import default_method
+from mentorship.meetings.meeting import check_method
 from mentorship.program.visibility import can_see
-from storage.meeting import IN_PERSON, ONLINE, Meeting
+from storage.meeting import ONLINE, Meeting
 from storage.occupancy import Occupancy, read_occupancy
 from storage.person import Person
 from storage.rows import AnyMeeting
 
-METHODS = (ONLINE, IN_PERSON)
 TOO_LATE = "you can't reserve a spot in it"
 HOST_NEEDS_NO_SPOT = "You host this masterclass, so you don't need a spot in it."
 
@@ -65,15 +64,11 @@ def require_can_join(db: Session, meeting: AnyMeeting, actor: Person) -> None:
         )
 
 
-def check_method(meeting: Meeting, chosen: str | None) -> str:
+def check_offered_method(meeting: Meeting, chosen: str | None) -> str:
     """Return how someone attends. Raises Refusal if there is a choice and none was made, or theirs is not offered."""
-    if meeting.online and meeting.in_person:
-        if chosen not in METHODS:
-            raise Refusal("Choose whether you'll attend online or in person.", field="attendance")
-        return chosen
-    only = default_method(meeting)
-    if chosen not in (None, only):
-        way = "online" if only == ONLINE else "in person"
+    method = check_method(meeting, chosen)
+    if chosen not in (None, method):
+        way = "online" if method == ONLINE else "in person"
         words = f"This masterclass can only be attended {way} by now. Choose “{way.capitalize()}”, or close this form."
         raise Refusal(words, field="attendance")
-    return only
+    return method

@@ -19,6 +19,9 @@ from storage.rows import AnyLocation, list_locations_in_use
 
 ONLINE_ONLY = 0  # in a form, instead of the id of a location
 URL_EXAMPLE = "https://meet.example.com/room"
+# What a form says, too, when nothing was chosen, or what was typed is far too long.
+ATTENDANCE_ERROR = "Choose how people can attend: online, in person, or both."
+URL_ERROR = f"This is not a complete web address. It should look like {URL_EXAMPLE}."
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def _online_place(db: Session, host: Person) -> Location:
 def require_attendance(venue: VenueInput, *, url_needed: bool) -> None:
     """Raise Refusal unless people can attend, and have a link where that is online."""
     if not (venue.online or venue.in_person):
-        raise Refusal("Choose how people can attend: online, in person, or both.", field="attendance")
+        raise Refusal(ATTENDANCE_ERROR, field="attendance")
     if venue.in_person and venue.location_id == ONLINE_ONLY:
         raise Refusal("To meet in person, choose a location. “Online only” has none.", field="location")
     if venue.meeting_url:
@@ -166,7 +169,7 @@ def require_attendance(venue: VenueInput, *, url_needed: bool) -> None:
 
 def require_valid_url(url: str, field: str = "meeting_url") -> None:
     """Raise Refusal beside the field unless it is a complete web address without anything odd in it."""
-    refusal = Refusal(f"This is not a complete web address. It should look like {URL_EXAMPLE}.", field=field)
+    refusal = Refusal(URL_ERROR, field=field)
     try:
         parts = urlsplit(url)
         is_valid = parts.scheme in ("http", "https") and "." in (parts.hostname or "").strip(".") and parts.port != 0

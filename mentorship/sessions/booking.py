@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.meetings.conflicts import claim_meeting_time
+from mentorship.meetings.meeting import check_method
 from mentorship.meetings.places import enroll
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
@@ -24,10 +25,8 @@ from mentorship.sessions.view import (
 from mentorship.sessions.waitlist_offers import require_offer, settle_before_booking
 from mentorship.submission import NotDone
 from mentorship.times import format_near_datetime
-from storage.meeting import IN_PERSON, MENTEE, ONLINE, Meeting
+from storage.meeting import MENTEE, ONLINE, Meeting
 from storage.person import Person
-
-METHODS = (ONLINE, IN_PERSON)
 
 
 @dataclass(frozen=True)
@@ -91,15 +90,6 @@ def accept_offer(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
         require_offer(db, meeting, actor, now)
         _require_shown_terms(meeting, actor, shown_terms, now)
     book(db, actor=actor, meeting_id=meeting_id, method=ONLINE, about="", now=now)
-
-
-def check_method(meeting: Meeting, chosen: str | None) -> str:
-    """Return how the mentee attends. Raises Refusal if there is a choice and none was made."""
-    if not (meeting.online and meeting.in_person):
-        return ONLINE if meeting.online else IN_PERSON
-    if chosen not in METHODS:
-        raise Refusal("Choose whether you'll attend online or in person.", field="attendance")
-    return chosen
 
 
 def refresh_and_notify_mentor(

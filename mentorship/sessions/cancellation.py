@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
-from mentorship.meetings.meeting import phase
+from mentorship.meetings.meeting import REASON_ERROR, phase
 from mentorship.meetings.state import mark_cancelled
 from mentorship.meetings.without_host import reason_for_cancelling, stop_awaiting_host
 from mentorship.meetings.zoom_link import link_state_of, sync_link
@@ -154,7 +154,7 @@ def _cancel_all(db: Session, meetings: Iterable[Meeting], by: Person | None, rea
 def _require_reason(bookings: Sequence[Enrollment], reason: str) -> None:
     """Raise Refusal if someone has booked one of the sessions and no reason was given."""
     if bookings and not reason.strip():
-        raise Refusal("Say why, in a few words. Whoever has a spot will read it.", field="reason")
+        raise Refusal(REASON_ERROR, field="reason")
 
 
 def _require_cancellable(meeting: Meeting, now: dt.datetime) -> None:

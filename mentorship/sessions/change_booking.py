@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
 from mentorship.history import HistoryKind, record_history
-from mentorship.meetings.meeting import phase
+from mentorship.meetings.meeting import check_method, phase
 from mentorship.meetings.places import end_place
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.program.limits import check_late, require_before_change_deadline
-from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
+from mentorship.sessions.booking import refresh_and_notify_mentor
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, show_session
 from mentorship.sessions.waitlist_offers import offer_opened_sessions
 from mentorship.times import format_near_datetime

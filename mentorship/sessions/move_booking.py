@@ -9,13 +9,14 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.history import HistoryKind
 from mentorship.meetings.conflicts import claim_meeting_time
 from mentorship.meetings.invitation import carry_over_files
+from mentorship.meetings.meeting import check_method
 from mentorship.meetings.places import end_place, enroll
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card
 from mentorship.program.limits import bookable_after, find_booking_blocks, find_open_bookings_block
 from mentorship.program.request_rules import show_step, takes_requests, what_is_open
 from mentorship.sessions.bookable import odd_hours_warning, require_bookable, require_within_limits
-from mentorship.sessions.booking import check_method, refresh_and_notify_mentor
+from mentorship.sessions.booking import refresh_and_notify_mentor
 from mentorship.sessions.change_booking import changeable_enrollment
 from mentorship.sessions.view import SessionView, describe, find_session, mentee_of, terms_token
 from mentorship.sessions.waitlist_offers import offer_opened_sessions, settle_before_booking

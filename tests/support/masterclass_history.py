@@ -12,8 +12,8 @@ from hypothesis import note
 from mentorship.masterclasses import attend, create, day_before, edit, move, waitlist, waitlist_offers
 from mentorship.masterclasses import cancellation as class_cancellation
 from mentorship.masterclasses.form import MasterclassInput
-from mentorship.masterclasses.reservation_rules import METHODS
 from mentorship.masterclasses.view import show_masterclass
+from mentorship.meetings.meeting import METHODS
 from mentorship.meetings.timespan import time_token
 from mentorship.sessions import booking, cancellation
 from mentorship.sessions import lifecycle as sessions

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from hypothesis import note
 
 from mentorship.meetings.form import SessionInput
-from mentorship.meetings.meeting import phase
+from mentorship.meetings.meeting import METHODS, phase
 from mentorship.meetings.timespan import time_token
 from mentorship.people.roles import remove_roles, set_roles
 from mentorship.program.group import GroupInput, archive_group, save_group
@@ -129,7 +129,7 @@ class SessionHistory(SessionHistoryBase):
 
     def _book(self, dice: Random) -> None:
         who, meeting = dice.choice([*MEMBERS, *NAMES]), self._meeting(dice, PUBLISHED)
-        method = dice.choice(booking.METHODS)
+        method = dice.choice(METHODS)
         bookable = meeting.live and phase(meeting, self.company.now) == "coming"
         kept = active_hold_until(meeting, self.company.now) is not None and meeting.held_for_id != self._person(who).id
         has_it = mentee_of(self.company.db, meeting)
@@ -145,7 +145,7 @@ class SessionHistory(SessionHistoryBase):
             assert self._person(who).id not in published_sessions(self.company)[meeting.id].enrollments
 
     def _change_attendance(self, dice: Random) -> None:
-        meeting, method = self._meeting(dice, PUBLISHED), dice.choice(booking.METHODS)
+        meeting, method = self._meeting(dice, PUBLISHED), dice.choice(METHODS)
         who = self._mentee(meeting, dice)
         if self._do(who, change_booking.change_attendance, meeting_id=meeting.id, method=method):
             assert published_sessions(self.company)[meeting.id].enrollments[self._person(who).id][:2] == (
