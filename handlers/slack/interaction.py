@@ -38,7 +38,10 @@ DRAWING_SECONDS = 1.0  # for what a submitted form changes below it: its own ans
 
 
 class Interaction(SlackRequest):
-    """A request of Slack's, with what its handler may do about it: run use cases, and show what came of them."""
+    """A request of Slack's, with what its handler may do about it: run use cases, and show what came of them.
+
+    Whatever shows something calls Slack, and raises SlackCallError where that does not work.
+    """
 
     def __init__(
         self,

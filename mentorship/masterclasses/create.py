@@ -122,7 +122,10 @@ def prepare(db: Session, *, actor: Person, now: dt.datetime) -> MasterclassFormD
 
 
 def prepare_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassFormData:
-    """Return the form filled in from another masterclass: a week later on the clock, and without its guests."""
+    """Return the form filled in from another masterclass: a week later on the clock, and without its guests.
+
+    Raises Refusal unless the actor may manage that one, and host.
+    """
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
     require_can_host(actor)

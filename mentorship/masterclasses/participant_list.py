@@ -77,7 +77,7 @@ def list_participants(
     With `words`, only those are listed in whose name every one of these words is found.
 
     Whoever may know of the masterclass sees who attends. How they came, who has yet to confirm, who waits and who is
-    only in the channel is for the host and admins.
+    only in the channel is for the host and admins. Raises Refusal for anybody else.
     """
     meeting = find_masterclass(db, actor, meeting_id)
     view = describe(db, actor, [meeting], now)[0]

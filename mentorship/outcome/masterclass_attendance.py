@@ -70,7 +70,9 @@ def open_attendance(
 def turn_page(
     db: Session, *, actor: Person, meeting_id: int, ticks: Ticks, page: int, words: str, now: dt.datetime
 ) -> AttendancePage:
-    """Keep what is ticked on one page of the form, and return another; or those with `words` in their names."""
+    """Keep what is ticked on one page of the form, and return another; or those with `words` in their names. Raises
+    Refusal if the actor cannot record who was there.
+    """
     meeting = find_masterclass(db, actor, meeting_id)
     people = _require_recordable(db, actor, meeting, now)
     absent = _keep(db, actor, meeting, people, ticks, now)

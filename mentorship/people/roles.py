@@ -186,7 +186,8 @@ def _require_no_lasting_admin(actor: Person, person: Person, way_on: str) -> Non
 def remove_roles(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> RoleChange:
     """Remove the roles of mentor and admin.
 
-    What the person already offered stays until it is cancelled.
+    What the person already offered stays until it is cancelled. Raises Refusal unless the actor is an admin, and for
+    whoever is always an admin.
     """
     require_admin(actor)
     person = require_person(db, actor, person_id)

@@ -144,7 +144,10 @@ def save_group(
 
 
 def archive_group(db: Session, *, actor: Person, group_id: int, now: dt.datetime) -> None:
-    """Archive a group: it is no longer offered. Meetings stay restricted to it, and it is still synced from Slack."""
+    """Archive a group: it is no longer offered. Meetings stay restricted to it, and it is still synced from Slack.
+
+    Raises Refusal unless the actor is an admin, and the group in use.
+    """
     require_admin(actor)
     lock_workspace(db, actor.workspace_id)
     _require_in_use(db, actor, group_id).archived_at = now

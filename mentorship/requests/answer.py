@@ -54,7 +54,10 @@ def prepare_decline(db: Session, *, actor: Person, request_id: int, version: int
 
 
 def decline(db: Session, *, actor: Person, request_id: int, version: int, reason: str, now: dt.datetime) -> None:
-    """Decline a request, with a reason. Whoever was asked first may do so even while they wait for an answer."""
+    """Decline a request, with a reason. Whoever was asked first may do so even while they wait for an answer.
+
+    Raises Refusal if it is closed or has changed, or is not theirs to answer.
+    """
     request = find_own_request(db, actor, request_id, lock=True)
     require_open(request, actor, version, now)
     if actor.id not in (request.turn_id, request.other_person(request.sender_id).id):
@@ -66,7 +69,9 @@ def decline(db: Session, *, actor: Person, request_id: int, version: int, reason
 
 
 def withdraw(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> None:
-    """Withdraw the actor's own request. Doing so twice is no error: the button was clicked twice."""
+    """Withdraw the actor's own request. Doing so twice is no error: the button was clicked twice. Raises Refusal if it
+    is closed, or not theirs.
+    """
     request = find_own_request(db, actor, request_id, lock=True)
     if request.state == WITHDRAWN and request.sender_id == actor.id:
         return

@@ -106,7 +106,7 @@ def find_own_request(db: Session, actor: Person, request_id: int, *, lock: bool 
 
 
 def show_own_request(db: Session, *, actor: Person, request_id: int, now: dt.datetime) -> RequestView:
-    """Return one request as the actor may see it."""
+    """Return one request as the actor may see it. Raises Refusal unless it is theirs."""
     return describe(db, actor, find_own_request(db, actor, request_id), now)
 
 

@@ -22,7 +22,9 @@ WEEKS_SEARCHED = 52
 
 
 def prepare_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> FormData:
-    """Return the form for one copy: everything except the mentee, a week later. Nothing is saved yet."""
+    """Return the form for one copy: everything except the mentee, a week later. Nothing is saved yet. Raises Refusal
+    unless the actor may manage the session.
+    """
     meeting = find_session(db, actor, meeting_id)
     require_manager(actor, meeting)
     mentee = mentee_of(db, meeting)
@@ -33,7 +35,7 @@ def prepare_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.da
 def next_copy(db: Session, *, actor: Person, meeting_id: int, turn: int, now: dt.datetime) -> FormData:
     """Return the form for the next copy in a rapid sequence, which says what was just published.
 
-    `turn` is the number of copies made in a row so far.
+    `turn` is the number of copies made in a row so far. Raises Refusal unless the actor may manage the session.
     """
     meeting = find_session(db, actor, meeting_id)
     require_manager(actor, meeting)
