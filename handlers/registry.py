@@ -1,4 +1,4 @@
-"""All that Slack can ask of us, from every room, brought together for Bolt."""
+"""All that Slack can ask of us, from every feature, brought together for Bolt."""
 
 from typing import Any
 
@@ -84,7 +84,7 @@ def register(app: AsyncApp, *, database: Database, clock: Clock) -> None:
 
 
 def register_all(router: Router) -> Router:
-    """Let every room register what it answers."""
-    for part in (*(part for room in HANDLER_MODULES for part in room), stale):
+    """Let every feature register what it answers."""
+    for part in (*(part for feature in HANDLER_MODULES for part in feature), stale):
         part.register(router)
     return router

@@ -54,7 +54,7 @@ def read_name(body: dict[str, Any]) -> tuple[str, str] | None:
 
 
 class Router:
-    """Where every room registers what it answers, by name or by pattern; names are looked up first."""
+    """Where every feature registers what it answers, by name or by pattern; names are looked up first."""
 
     def __init__(self) -> None:
         self._named: dict[tuple[str, str], Any] = {}
