@@ -30,7 +30,7 @@ from mentorship.outbox.questions import asked_after_end, asks_in_reminder, remin
 from mentorship.people.person import PersonView, person_view
 from mentorship.sessions.undo import describe_batch
 from mentorship.sessions.view import SessionView, describe
-from storage.meeting import LOST, find_meetings
+from storage.meeting import LOST, PUBLISHED, find_meetings
 from storage.notice import Notice
 from storage.person import Person
 
@@ -48,7 +48,7 @@ def render_card(db: Session, notice: Notice, person: Person, now: dt.datetime) -
 
 def _render_waiting_card(db: Session, notice: Notice, view: MasterclassView) -> Payload | None:
     """Render the card of someone who waits for a place, or did; a new one only while they do."""
-    if view.queue_state is None and view.state == "published":
+    if view.queue_state is None and view.state == PUBLISHED:
         return None
     if view.is_hidden:
         return update_or_post(db, notice, *no_longer_waiting(), post_if_missing=False)
