@@ -11,10 +11,9 @@ from mentorship.times import format_datetime, format_time
 
 Block = dict[str, Any]
 
-BUTTON_URL_LIMIT = 3000  # of a button
+BUTTON_URL_LIMIT, BLOCK_LIMIT = 3000, 3000  # characters of a button's address, and of the text of a block
 MENU_SIZE = 5  # items of a three-dot menu: Slack takes no more
 TEXT_LIMIT = 4000  # of a message that is edited; Slack takes longer ones only when they are new
-BLOCK_TEXT_LIMIT = 3000  # characters of the text of a block
 LISTED_LENGTH = 200  # characters of what someone typed, in a list
 # What Slack would read as markup, as an emoji or as a quotation in mrkdwn.
 MARKUP = re.compile(r"[*_~`]|:[^\s:]+:|^\s*>", re.MULTILINE)
@@ -37,12 +36,12 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def plain(text: str, limit: int = BLOCK_TEXT_LIMIT) -> Block:
+def plain(text: str, limit: int = BLOCK_LIMIT) -> Block:
     """Return text that is shown exactly as it is."""
     return {"type": "plain_text", "text": cut(text, limit), "emoji": False}
 
 
-def mrkdwn(text: str, limit: int = BLOCK_TEXT_LIMIT) -> Block:
+def mrkdwn(text: str, limit: int = BLOCK_LIMIT) -> Block:
     """Return our own words, with Slack's markup."""
     return {"type": "mrkdwn", "text": cut(text, limit)}
 
@@ -125,8 +124,7 @@ def _text_and_links(words: str) -> Iterable[Block]:
 def split_text(words: str) -> Iterable[str]:
     """Yield the words in as many parts as Slack needs, split between lines where there are any."""
     while words:
-        last_line_end = words.rfind("\n", 1, BLOCK_TEXT_LIMIT) + 1
-        end = len(words) if len(words) <= BLOCK_TEXT_LIMIT else last_line_end or BLOCK_TEXT_LIMIT
+        end = len(words) if len(words) <= BLOCK_LIMIT else words.rfind("\n", 1, BLOCK_LIMIT) + 1 or BLOCK_LIMIT
         yield words[:end].removesuffix("\n") if end < len(words) else words
         words = words[end:]
 
