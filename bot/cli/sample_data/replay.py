@@ -21,6 +21,7 @@ DAYS = 10  # working days
 MIDNIGHT = dt.time(0)
 BETWEEN_POSTS = dt.timedelta(seconds=1)
 POLL_SECONDS, MOST_POLLS = 0.02, 250
+EVENT_SECONDS = 600  # on a slow machine: what was not answered in 3 s, Slack tells again, the third time after minutes
 POLLS_PER_SECOND_SKIPPED = 4  # by then it is clear that something waits for that second
 
 
@@ -81,7 +82,7 @@ class Replay:
 
     def _do_in_slack(self, step: Say | LeaveCompany) -> None:
         step.do(self._slack)
-        self._slack.run(self._slack.bot.wait_until_idle())  # the bot has heard of it
+        self._slack.run(self._slack.bot.wait_until_idle(), timeout=EVENT_SECONDS)  # the bot has heard of it
 
     async def _let_it_be_told(self) -> None:
         """Wait until it has been told; the second that the bot leaves between two messages to someone is skipped."""
