@@ -78,11 +78,11 @@ def _is_message_well_formed(message: dict[str, Any]) -> bool:
 
 
 def _is_view_well_formed(view: dict[str, Any]) -> bool:
-    blocks = view.get("blocks")
+    blocks = view.get("blocks") or []
     return (
         _is_state_well_formed(view.get("state") or {})
         and _is_list_well_formed(blocks)
-        and all(_is_block_well_formed(block) for block in blocks or ())
+        and all(_is_input_well_formed(block.get("element")) for block in blocks if block.get("type") == "input")
     )
 
 
@@ -94,14 +94,6 @@ def _is_state_well_formed(state: Any) -> bool:
     if not _are_dicts(values.values()):
         return False
     return all(_is_input_well_formed(held) for inputs in values.values() for held in inputs.values())
-
-
-def _is_block_well_formed(block: dict[str, Any]) -> bool:
-    """Return whether a block of a view, to which Slack gives an id, has what can be filled in if it is an input."""
-    if block.get("type") != "input":
-        return bool(block.get("block_id"))
-    element = block.get("element")
-    return bool(block.get("block_id")) and _is_input_well_formed(element) and bool(element and element.get("action_id"))
 
 
 def _is_input_well_formed(found: Any) -> bool:

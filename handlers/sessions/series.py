@@ -99,5 +99,5 @@ def _ticked(interaction: Interaction) -> set[str]:
 
 def _offered(interaction: Interaction) -> set[str]:
     """Return the time tokens of all dates that the preview showed."""
-    boxes = (block["element"] for block in interaction.view["blocks"] if block["type"] == "input")
+    boxes = (block["element"] for block in interaction.view.get("blocks") or () if block["type"] == "input")
     return {str(each["value"]) for element in boxes for each in element["options"]}

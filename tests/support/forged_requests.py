@@ -34,9 +34,14 @@ def submit(slack: RunningSlack, person: Person, form: str, metadata: str, values
         "private_metadata": metadata,
         "title": {"type": "plain_text", "text": "Forged"},
         "blocks": [inputs(name) for name in values or {}],
-        "state": {"values": {name: {name: {"value": value}} for name, value in (values or {}).items()}},
+        "state": {"values": {name: {name: held(value)} for name, value in (values or {}).items()}},
     }
     return send(slack, person, type="view_submission", view=view)
+
+
+def held(value: Any) -> Json:
+    """Return what an input holds, as Slack says it: a text, or of a list what is ticked."""
+    return {"selected_options": [{"value": each} for each in value]} if isinstance(value, list) else {"value": value}
 
 
 def inputs(name: str) -> Json:

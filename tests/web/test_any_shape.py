@@ -171,14 +171,12 @@ def distortions(request: Json) -> Iterator[Callable[[], object]]:
     yield put(request, "odd", 2**64)
     yield put(request, "odd", [{"odd": -(2**70)}])
     if view := request.get("view"):
-        yield put(view, "blocks", None)
-        yield put(view, "blocks", [{"type": "section"}])
-        yield lambda: view.pop("blocks")
+        yield put(view, "blocks", {"type": "section"})
+        yield put(view, "blocks", ["section"])
         yield put(view, "state", {"values": {"date": {"date": {"selected_option": {}}}}})
         yield put(view, "state", {"values": {"date": {"date": {"selected_users": [7]}}}})
     for element in inputs_of(request)[:1]:
         yield put(element, "action_id", ["x"])
-        yield put(element, "action_id", None)
         yield put(element, "options", [{"text": {}}])
         yield put(element, "initial_options", "x")
     for block in ((request.get("view") or {}).get("blocks") or [])[:1]:
