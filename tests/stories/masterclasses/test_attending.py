@@ -181,7 +181,7 @@ def test_many_newcomers_are_told_together_and_nobody_twice(
         come(name, second)
     bot.clock.now = NOW + dt.timedelta(seconds=200)
     bot.settle()
-    told = [text for text in texts(ada) if " reserved a spot in your" in text]
+    told = [text for text in texts(ada) if " reserved a spot in " in text]
     assert [text.partition(" reserved")[0] for text in told] == [
         *("@Tom Okafor", "3 more people"),
         *("@Mia Schmidt", "1 more person"),
