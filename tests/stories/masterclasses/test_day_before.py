@@ -72,7 +72,7 @@ def test_the_reminder_is_answered_where_it_is(bot: RunningBot, ada: Person, mia:
 
 def reminder_of(person: Person) -> Shown:
     """Return the newest reminder that the masterclass begins."""
-    return news(person, "“Reading code” is tomorrow")
+    return news(person, "Tomorrow, ")
 
 
 def test_what_begins_tomorrow_asks_whoever_has_not_answered(
@@ -103,7 +103,7 @@ def test_that_question_ends_wherever_it_is_answered(bot: RunningBot, ada: Person
         assert person.press(answer, within=news(person, AGAIN)).ok
     bot.settle()
     assert "Can you make it?" not in reminder_of(mia).text
-    assert not [each for each in tom.messages if YES in each.buttons or "is tomorrow" in each.text]
+    assert not [each for each in tom.messages if YES in each.buttons or "Tomorrow, " in each.text]
 
 
 def test_that_question_ends_at_the_start(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -45,9 +45,9 @@ def test_a_host_hands_over_their_own_and_everybody_is_told(
     bot.settle()
     hand_over(ada, "Grace Hopper")
     bot.settle()
-    assert told_that(mia, "@Ada Lovelace handed over their masterclass", "@Grace Hopper hosts it now", "Reading code")
-    assert told_that(grace, "@Ada Lovelace handed over their masterclass", "to you", "You host it now")
-    (told,) = [each for each in grace.messages if "handed over their masterclass" in each.text]
+    assert told_that(mia, "@Ada Lovelace handed over Reading code: @Grace Hopper hosts it now")
+    assert told_that(grace, "@Ada Lovelace handed over Reading code to you", "You host it now")
+    (told,) = [each for each in grace.messages if "handed over Reading code" in each.text]
     assert told.buttons == ["Edit"], "to enter her own meeting link"
     assert grace.press("Edit", within=told).ok
     assert top(grace).title == "Edit masterclass"
@@ -142,7 +142,7 @@ def test_an_admin_hands_over_that_of_a_host_who_left_with_its_channel(
     assert olga.submit().ok
     discussion.settle()
     assert discussion.members == {"grace", "mia", "tom"}
-    assert told_that(mia, "@Olga Petrova handed over Reading code:", "@Grace Hopper hosts it now")
+    assert told_that(mia, "@Olga Petrova handed over", "@Grace Hopper hosts it now")
     assert leaver_cards(olga)[0].buttons == []
 
 

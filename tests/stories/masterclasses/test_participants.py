@@ -33,7 +33,7 @@ def test_the_host_sees_who_came_how(bot: RunningBot, ada: Person, grace: Person,
     words = without_photos(shown.text)
     assert "Reading code" in words
     assert "3 participants (1 yet to confirm)" in words
-    assert "@Kenji Sato\nInvited by @Ada Lovelace" in words
+    assert "@Kenji Sato\nInvited by you" in words
     assert "@Tom Okafor\nReserved a spot" in words
     assert "@Mia Schmidt\nNo answer yet · Invited by @Ada Lovelace" in words
     assert "No answer yet" in shown.text

@@ -87,8 +87,8 @@ def test_a_form_that_was_open_saves_nothing_any_more(bot: RunningBot, olga: Pers
 
 def test_the_kind_of_channel_is_said_in_the_review(olga: Person, ada: Person) -> None:
     try_host(ada)
-    assert "a private Slack channel" in top(ada).text
+    assert "a private channel" in top(ada).text
     ada.close(all=True)
     set_program(olga, {"Masterclass channels": "Public"})
     try_host(ada)
-    assert "a public Slack channel" in top(ada).text
+    assert "a public channel" in top(ada).text

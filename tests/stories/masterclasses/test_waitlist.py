@@ -201,7 +201,7 @@ def test_as_it_begins_whoever_still_waits_sees_that_no_spot_became_free(
     travel_to(bot, START)
     bot.let_homes_be_drawn()
     (card,) = tom.messages
-    assert card.text.startswith("🚪 No spot in this masterclass became free.\nReading code")
+    assert card.text.startswith("🚪 No spot in this masterclass became free\nReading code")
     assert "No spot in “Reading code” became free." in card.plain_text
     assert card.buttons == ["Participants"]
     assert "Reading code" not in tom.home_now.text, "Home says nothing more of it"

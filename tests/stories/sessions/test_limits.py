@@ -152,7 +152,7 @@ def test_change_time_offers_only_what_can_be_booked(bot: RunningBot, olga: Perso
     mia.fill({"Time": "Fri 29 Jan, 15:00–16:00"})
     set_program(olga, {BOOK: "720"})
     unchanged(bot, mia.submit)
-    assert "until 720 hours before they start" in words_beside(mia, "Time")
+    assert "until 30 days before they start" in words_beside(mia, "Time")
 
 
 def test_change_time_says_why_nothing_can_be_booked(bot: RunningBot, olga: Person, ada: Person, mia: Person) -> None:
