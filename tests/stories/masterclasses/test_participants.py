@@ -35,7 +35,7 @@ def test_the_host_sees_who_came_how(bot: RunningBot, ada: Person, grace: Person,
     assert "3 participants (1 yet to confirm)" in words
     assert "@Kenji Sato\nInvited by you" in words
     assert "@Tom Okafor\nReserved a spot" in words
-    assert "@Mia Schmidt\nNo answer yet · Invited by @Ada Lovelace" in words
+    assert "@Mia Schmidt\nNo answer yet · Invited by you" in words
     assert "No answer yet" in shown.text
     assert shown.text.index("@Mia") < shown.text.index("@Kenji") < shown.text.index("@Tom"), "as they came"
     assert shown.text.count("online") == 3
