@@ -1,12 +1,20 @@
 """Times in words, in the reader's own zone and clock; for what one person reads.
 
-What stands in a channel has many readers: there `kit.moment` and `kit.clock` let Slack show each their own time.
+What stands in a channel has many readers: there `span_for_all`, `kit.moment` and `kit.clock` let Slack show each their
+own time.
 """
 
 import datetime as dt
 
 from mentorship.people.person import PersonView
-from mentorship.times import format_near_date, format_near_day, format_relative_day, format_time, format_times
+from mentorship.times import (
+    format_datetime,
+    format_near_date,
+    format_near_day,
+    format_relative_day,
+    format_time,
+    format_times,
+)
 from storage.zones import find_zone
 
 
@@ -34,6 +42,13 @@ def change_of_time(old: dt.datetime, new: dt.datetime, reader: PersonView, now: 
     """Return when something was and is, the day once if it is the same: `Thu 3 Dec, 10:00 → 11:00`."""
     same_day = day(old, reader, now) == day(new, reader, now)
     return f"{day_and_time(old, reader, now)} → {time(new, reader) if same_day else day_and_time(new, reader, now)}"
+
+
+def span_for_all(starts_at: dt.datetime, ends_at: dt.datetime, zone: str) -> str:
+    """Return from when to when something is, as Slack shows it to each reader; in `zone` where it does not."""
+    start, end = int(starts_at.timestamp()), int(ends_at.timestamp())
+    first, last = format_datetime(starts_at, zone), format_time(ends_at, zone)
+    return f"<!date^{start}^{{date_long_pretty}}, {{time}}|{first}>–<!date^{end}^{{time}}|{last}>"
 
 
 def time(instant: dt.datetime, reader: PersonView) -> str:

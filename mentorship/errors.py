@@ -1,9 +1,10 @@
 """Why a use case refuses what a person asked for. The edge to Slack treats all errors of one class alike."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, ParamSpec, TypeVar
 
 T = TypeVar("T")
+P = ParamSpec("P")
 
 
 class NextStep(NamedTuple):
@@ -64,10 +65,10 @@ class Mistakes:
     def __init__(self) -> None:
         self.found: list[Refusal] = []
 
-    def check(self, rule: Callable[[], T]) -> T | None:
+    def check(self, rule: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Return what the rule returns; None where it refuses a field. A refusal that is about no field is raised."""
         try:
-            return rule()
+            return rule(*args, **kwargs)
         except Refusal as refusal:
             if refusal.field is None:
                 raise

@@ -9,15 +9,13 @@ from storage.zones import find_zone, known_zone
 
 HOUR12_LOCALES = ("en-US", "en-CA", "en-AU", "en-NZ", "en-IN", "en-PH")
 HORIZON = dt.timedelta(days=3 * 366)
-ACCENTED = {"Asuncion": "Asunción", "Bogota": "Bogotá", "Cancun": "Cancún", "Sao Paulo": "São Paulo"}
 
 
 def city_of_zone(zone: str) -> str:
     """Return the place in a zone's name: `America/New_York` → `New York`; UTC for a zone that is not known here, since
     its times are shown in UTC.
     """
-    city = known_zone(zone).rsplit("/", 1)[-1].replace("_", " ")
-    return ACCENTED.get(city, city)
+    return known_zone(zone).rsplit("/", 1)[-1].replace("_", " ")
 
 
 def describe_zone(zone: str) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from storage.base import Base, BigId, delete_oldest, insert
 from storage.program import ensure_program
 
-NAME_LIMIT, EVENT_ID_LIMIT = 255, 64
+WORDS_LIMIT, EVENT_ID_LIMIT = 255, 64  # characters of what Slack says of itself
 
 
 class Workspace(Base):
@@ -21,16 +21,13 @@ class Workspace(Base):
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     team_id: Mapped[str] = mapped_column(sa.String(32), unique=True)
-    name: Mapped[str] = mapped_column(sa.String(NAME_LIMIT), default="", server_default="")
-    url: Mapped[str] = mapped_column(
-        sa.String(NAME_LIMIT), default="", server_default=""
-    )  # where its people's browsers go
-    home_url: Mapped[str] = mapped_column(
-        sa.String(NAME_LIMIT), default="", server_default=""
-    )  # the same, to our Home tab
+    name: Mapped[str] = mapped_column(sa.String(WORDS_LIMIT), default="", server_default="")
+    # Where its people's browsers go, and to our Home tab.
+    url: Mapped[str] = mapped_column(sa.String(WORDS_LIMIT), default="", server_default="")
+    home_url: Mapped[str] = mapped_column(sa.String(WORDS_LIMIT), default="", server_default="")
     named_admins: Mapped[list[str]] = mapped_column(sa.JSON)  # Slack ids from MENTORSHIP_ADMINS, as last started
     sweep_at: Mapped[dt.datetime]  # when the list of members is next due to be read from Slack
-    sweep_cursor: Mapped[str] = mapped_column(sa.String(NAME_LIMIT), default="", server_default="")
+    sweep_cursor: Mapped[str] = mapped_column(sa.String(WORDS_LIMIT), default="", server_default="")
 
 
 class Lease(Base):

@@ -216,5 +216,5 @@ def _missing_link_line(view: ReminderView) -> str:
 
 def _location_line(view: ReminderView) -> str:
     """Return where people meet in person, as plain text."""
-    place = view.location.name + (f", {view.location.address}" if view.location.address else "")
+    place = view.location.name_and_address
     return f"In person: {place}" if view.in_person else ""

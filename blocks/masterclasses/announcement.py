@@ -5,8 +5,9 @@ import datetime as dt
 from blocks.kit import TEXT_LIMIT, Block, button, buttons, cut, escaped, has_markup, header, mention, quote, section
 from blocks.masterclasses.masterclass import faces_row
 from blocks.masterclasses.state import places
+from blocks.times import span_for_all
 from mentorship.masterclasses.announcement import RESTRICTED, Announcement
-from mentorship.times import city_of_zone, format_datetime, format_time
+from mentorship.times import city_of_zone, format_time
 
 STATES = {
     "running": ":alarm_clock: *It has begun*",
@@ -93,15 +94,13 @@ def _row(view: Announcement) -> list[Block]:
 
 def _when(starts_at: dt.datetime, ends_at: dt.datetime, zone: str) -> str:
     """Return the time in each reader's own zone, as Slack shows it, and at the location."""
-    start, end = int(starts_at.timestamp()), int(ends_at.timestamp())
-    own = f"<!date^{start}^{{date_long_pretty}}, {{time}}|{format_datetime(starts_at, zone)}>"
-    own += f"–<!date^{end}^{{time}}|{format_time(ends_at, zone)}>"
+    own = span_for_all(starts_at, ends_at, zone)
     return f"{own} ({format_time(starts_at, zone)} in {city_of_zone(zone)})"
 
 
 def _where(view: Announcement) -> str:
     """Return how and where people meet, as plain text: never the address of a call."""
-    place = view.location.name + (f", {view.location.address}" if view.location.address else "")
+    place = view.location.name_and_address
     if view.online and view.in_person:
         return f"Online or in person ({place})"
     return "Online" if view.online else f"In person: {place}"

@@ -18,6 +18,8 @@ from blocks.kit import (
 )
 from blocks.masterclasses.masterclass import faces_row
 from blocks.masterclasses.state import places
+from blocks.meetings.facts import online_at
+from blocks.times import span_for_all
 from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.masterclasses.view import PublicMasterclass
 from mentorship.times import city_of_zone, format_datetime, format_time
@@ -63,22 +65,15 @@ def withdrawn_card() -> tuple[str, list[Block]]:
 
 def when(view: PublicMasterclass) -> str:
     """Return the time in each reader's own zone, as Slack shows it; and at the place, if people meet there."""
-    start, end = int(view.starts_at.timestamp()), int(view.ends_at.timestamp())
-    first, last = format_datetime(view.starts_at, view.zone), format_time(view.ends_at, view.zone)
-    own = f"<!date^{start}^{{date_long_pretty}}, {{time}}|{first}>–<!date^{end}^{{time}}|{last}>"
-    time = format_time(view.starts_at, view.zone)
-    return own + (f" ({time} in {city_of_zone(view.zone)})" if view.in_person else "")
+    time = f" ({format_time(view.starts_at, view.zone)} in {city_of_zone(view.zone)})" if view.in_person else ""
+    return span_for_all(view.starts_at, view.ends_at, view.zone) + time
 
 
 def place(view: PublicMasterclass) -> str:
     """Return how and where people meet, as plain text: never the address of a call."""
     if view.online and view.in_person:
-        return f"Online or in person ({_location(view)})"
-    return "Online" if view.online else f"In person: {_location(view)}"
-
-
-def _location(view: PublicMasterclass) -> str:
-    return view.location.name + (f", {view.location.address}" if view.location.address else "")
+        return f"Online or in person ({view.location.name_and_address})"
+    return "Online" if view.online else f"In person: {view.location.name_and_address}"
 
 
 def topic(view: ChannelCard) -> str:
@@ -102,9 +97,7 @@ def cancelled_line(view: ChannelCard) -> str:
 
 def _place_and_link(view: ChannelCard) -> str:
     link = _link(view)
-    if not link:
-        return escaped(place(view))
-    return f"Online: {link[0]}" + (f" · or in person: {escaped(_location(view))}" if view.in_person else "")
+    return online_at(link[0], view.location, in_person=view.in_person) if link else escaped(place(view))
 
 
 def _link(view: ChannelCard) -> list[str]:

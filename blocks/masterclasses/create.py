@@ -20,7 +20,7 @@ from blocks.kit import (
     text_input,
 )
 from blocks.masterclasses.masterclass import channel_hint
-from blocks.meetings.facts import when
+from blocks.meetings.facts import online_at, when
 from blocks.meetings.inputs import (
     attendance_inputs,
     date_and_time,
@@ -166,7 +166,7 @@ def _changes(review: Review) -> list[Block]:
 
 
 def _where(review: Review) -> str:
-    ways = {"online": "Online", "in_person": f"In person: {_place(review)}"}
+    ways = {"online": "Online", "in_person": f"In person: {review.location.name_and_address}"}
     return " or ".join(text for name, text in ways.items() if getattr(review.plan, name))
 
 
@@ -189,18 +189,13 @@ def _place_and_link(review: Review) -> str:
     link = _lone_link(review)
     if not link or not review.plan.online:
         return escaped(_where(review))
-    rest = f" · or in person: {escaped(_place(review))}" if review.plan.in_person else ""
-    return f"Online: {link[0]}{rest}"
+    return online_at(link[0], review.location, in_person=review.plan.in_person)
 
 
 def _lone_link(review: Review) -> list[str]:
     """Return the link to the call, with who will see it."""
     url = review.plan.meeting_url
     return [f"{linked(url)} (only attendees see it)"] if url and len(url) < 2000 else []
-
-
-def _place(review: Review) -> str:
-    return review.location.name + (f", {review.location.address}" if review.location.address else "")
 
 
 def _only_for(review: Review) -> str:

@@ -1,5 +1,7 @@
 """How someone stands in a masterclass, and how full it is, in words."""
 
+from collections.abc import Sequence
+
 from blocks.kit import mention
 from blocks.times import day_and_time, day_and_times, time
 from mentorship.masterclasses.actions import MAX_PARTICIPANTS
@@ -14,14 +16,24 @@ ADMIN_DECIDES = "An admin will find someone else, or cancel the masterclass."
 METHOD_ADVERBS = {"online": "online", "in_person": "in person"}
 
 
-def places(view: MasterclassView | PublicMasterclass) -> str:
-    """Return how full it is: `10 of 12 spots left`, `Full (12 spots), 3 waiting`."""
+def places(view: MasterclassView | PublicMasterclass, unanswered: Sequence[str] = ()) -> str:
+    """Return how full it is: `10 of 12 spots left`, `Full (12 spots), 3 waiting`.
+
+    `unanswered` says who has yet to answer: `10 of 12 spots left (1 yet to confirm)`.
+    """
     taken, waiting = view.seats.taken, view.seats.waiting
+    said, aside = f"{taken} participants", list(unanswered)
     if view.maximum is None:
-        return "No participants yet" if not taken else "1 participant" if taken == 1 else f"{taken} participants"
-    unit = "spot" if view.maximum == 1 else "spots"
-    said = f"{view.free} of {view.maximum} {unit} left" if view.free else f"Full ({view.maximum} {unit})"
-    return f"{said}, {waiting} waiting" if waiting else said
+        said = "No participants yet" if not taken else "1 participant" if taken == 1 else said
+    elif view.free:
+        said = f"{view.free} of {_spots(view.maximum)} left"
+    else:
+        said, aside = "Full", [_spots(view.maximum), *aside]
+    return said + (f" ({', '.join(aside)})" if aside else "") + (f", {waiting} waiting" if waiting else "")
+
+
+def _spots(number: int) -> str:
+    return "1 spot" if number == 1 else f"{number} spots"
 
 
 def sign_ups(view: MasterclassView) -> str:
@@ -37,11 +49,7 @@ def participant_counts(view: MasterclassView) -> str:
     seats = view.seats
     unanswered = [f"{seats.asked} yet to confirm"] if seats.asked else []
     unanswered += [f"{seats.offered} offered to the waitlist"] if seats.offered else []
-    taken = places(view)
-    if not unanswered:
-        return taken
-    begun = f"{taken[:-1]}, " if taken.endswith(")") else f"{taken} ("
-    return f"{begun}{', '.join(unanswered)})"
+    return places(view, unanswered)
 
 
 def waiting_hint(view: MasterclassView) -> str:

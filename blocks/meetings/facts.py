@@ -7,6 +7,7 @@ from blocks.kit import cut, escaped
 from blocks.times import day, day_and_times
 from mentorship.meetings.view import MeetingView
 from mentorship.people.person import PersonView
+from mentorship.program.location import LocationView
 from mentorship.times import city_of_zone, format_near_day, format_time, format_times
 from storage.zones import find_zone
 
@@ -70,21 +71,22 @@ def location_time(view: Timed) -> str:
 def where(view: MeetingView) -> str:
     """Return how and where people meet, as plain text."""
     if view.has_both_methods and view.method is None:
-        return f"Online or in person ({_place(view)})"
+        return f"Online or in person ({view.location.name_and_address})"
     if view.method == "online" or view.online and not view.in_person:
         return "Online"
-    return f"In person: {_place(view)}"
-
-
-def _place(view: MeetingView) -> str:
-    return view.location.name + (f", {view.location.address}" if view.location.address else "")
+    return f"In person: {view.location.name_and_address}"
 
 
 def where_with_link(view: MeetingView, link: str) -> str:
-    """Return the same with how to join online, `link` being our own words: `Online: meet.example.com/ada`."""
-    if view.has_both_methods and view.method is None:
-        return f"Online: {link} · or in person: {escaped(_place(view))}"
-    return f"{escaped(where(view))}: {link}"
+    """Return the same with how to join, `link` being our own words; whoever comes in person needs none."""
+    if view.method == "in_person":
+        return escaped(where(view))
+    return online_at(link, view.location, in_person=view.in_person and view.method is None)
+
+
+def online_at(link: str, location: LocationView, *, in_person: bool) -> str:
+    """Return `Online: meet.example.com/ada`; where one may come in person as well, where that is, too."""
+    return f"Online: {link}" + (f" · or in person: {escaped(location.name_and_address)}" if in_person else "")
 
 
 def only_for(view: MeetingView) -> str:

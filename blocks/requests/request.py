@@ -156,7 +156,7 @@ def location_text(view: RequestView) -> str:
     """Return where and how they would meet, as plain text; empty until the mentor has said so."""
     if view.location is None:
         return ""
-    here = view.location.name + (f", {view.location.address}" if view.location.address else "")
+    here = view.location.name_and_address
     if view.online and view.in_person:
         return f"{METHODS['online']} or in person ({here})"
     return METHODS["online"] if view.online else f"In person: {here}"

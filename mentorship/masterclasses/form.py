@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Annotated, Any
 
 from pydantic import Field, TypeAdapter
@@ -144,15 +143,14 @@ def validate(
     host = planned.host if planned is not None else actor
     mistakes = Mistakes()
     for name in TEXT_LIMITS:
-        mistakes.check(partial(_check_text, plan, name))
-    location = mistakes.check(partial(require_location, db, host, plan.location_id, planned))
-    timing = partial(_start_and_end, plan, planned=planned, now=now, locale=actor.locale)
-    times = mistakes.check(partial(timing, location)) if location is not None else None
-    mistakes.check(partial(require_attendance, plan.venue, url_needed=not actor.program.makes_links))
-    groups = mistakes.check(partial(require_selectable_groups, db, actor, plan.groups, planned))
-    guests = mistakes.check(partial(_require_guests, db, actor, host, plan))
-    mistakes.check(partial(_check_numbers, plan))
-    mistakes.check(partial(_check_room, plan, len(set(plan.guests))))
+        mistakes.check(_check_text, plan, name)
+    location = mistakes.check(require_location, db, host, plan.location_id, planned)
+    times = mistakes.check(_start_and_end, plan, location, planned, now, actor.locale) if location else None
+    mistakes.check(require_attendance, plan.venue, url_needed=not actor.program.makes_links)
+    groups = mistakes.check(require_selectable_groups, db, actor, plan.groups, planned)
+    guests = mistakes.check(_require_guests, db, actor, host, plan)
+    mistakes.check(_check_numbers, plan)
+    mistakes.check(_check_room, plan, len(set(plan.guests)))
     if mistakes.found or location is None or times is None or groups is None or guests is None:
         raise mistakes.refusal()
     require_guests_in_groups(db, actor, guests, groups, plan.confirmed_warning)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -190,13 +189,12 @@ def validate_session(
     Raises Refusal beside the field it is about, UnknownPeople for people Slack must be asked about first.
     """
     mistakes = Mistakes()
-    people = mistakes.check(partial(_require_people, db, actor, plan, planned))
+    people = mistakes.check(_require_people, db, actor, plan, planned)
     host = people[0] if people is not None else actor
-    location = mistakes.check(partial(require_location, db, host, plan.location_id, planned))
-    timing = partial(_require_time, plan, planned=planned, now=now, locale=actor.locale)
-    times = mistakes.check(partial(timing, location.zone)) if location is not None else None
-    mistakes.check(partial(require_attendance, plan.venue, url_needed=publish and not actor.program.makes_links))
-    groups = mistakes.check(partial(require_selectable_groups, db, actor, plan.groups, planned))
+    location = mistakes.check(require_location, db, host, plan.location_id, planned)
+    times = mistakes.check(_require_time, plan, location.zone, planned, now, actor.locale) if location else None
+    mistakes.check(require_attendance, plan.venue, url_needed=publish and not actor.program.makes_links)
+    groups = mistakes.check(require_selectable_groups, db, actor, plan.groups, planned)
     if mistakes.found or people is None or location is None or times is None or groups is None:
         raise mistakes.refusal()
     mentor, mentee = people

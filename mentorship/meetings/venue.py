@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
@@ -123,8 +122,8 @@ def _own_link(mentor: Person, last: LastHosted | None) -> str:
 def validate_venue(db: Session, actor: Person, venue: VenueInput) -> Location:
     """Check where and how people are to meet, and return the location. Raises Refusal beside the field it is about."""
     mistakes = Mistakes()
-    location = mistakes.check(partial(require_location, db, actor, venue.location_id, None))
-    mistakes.check(partial(require_attendance, venue, url_needed=not actor.program.makes_links))
+    location = mistakes.check(require_location, db, actor, venue.location_id, None)
+    mistakes.check(require_attendance, venue, url_needed=not actor.program.makes_links)
     if location is None or mistakes.found:
         raise mistakes.refusal()
     return location

@@ -13,7 +13,7 @@ from storage.location import Location
 from storage.person import Person
 from storage.program import ensure_program, find_program
 from storage.rows import list_locations_in_use
-from storage.workspace import NAME_LIMIT, Workspace, ensure_workspace, remember_event
+from storage.workspace import WORDS_LIMIT, Workspace, ensure_workspace, remember_event
 from storage.zones import zone_names
 
 SLACKBOT = "USLACKBOT"  # Slack does not call it a bot
@@ -40,8 +40,8 @@ def set_up_workspace(
     ensure_program(db, workspace.id)
     program = find_program(db, workspace.id)
     program.makes_links, program.sends_mail = makes_links, sends_mail
-    workspace.name = name[:NAME_LIMIT]
-    workspace.url, workspace.home_url = (each if len(each) <= NAME_LIMIT else "" for each in (url, home_url))
+    workspace.name = name[:WORDS_LIMIT]
+    workspace.url, workspace.home_url = (each if len(each) <= WORDS_LIMIT else "" for each in (url, home_url))
     workspace.named_admins = sorted(admins)
     named = Person.slack_id.in_(workspace.named_admins)
     db.execute(

@@ -31,6 +31,11 @@ class LocationView:
     online: bool = False  # whether it is no place, but stands for “online only”
 
     @property
+    def name_and_address(self) -> str:
+        """Return where it is: `London, 1 Finsbury Square`."""
+        return f"{self.name}, {self.address}" if self.address else self.name
+
+    @property
     def fingerprint(self) -> str:
         """Return a name for what a form shows of it."""
         return fingerprint(self.name, self.zone, self.address)

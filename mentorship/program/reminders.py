@@ -31,8 +31,8 @@ MAX_LEAD, MOST = 4 * WEEK, 8  # minutes before the start, and how many reminders
 COMMAS = re.compile(r"[,;，、\n]")
 WHAT_TO_ENTER = (
     f"Enter whole minutes before the start, from 0 to {MAX_LEAD}, separated by commas: 1440, 10 means a day "
+    "and 10 minutes before. Leave it empty for no reminders."
 )
-WHAT_TO_ENTER += "and 10 minutes before. Leave it empty for no reminders."
 
 Instants = Mapping[dt.datetime, frozenset[str]]  # when someone is to be reminded (UTC), and by which reminders
 
