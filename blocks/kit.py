@@ -14,7 +14,7 @@ Block = dict[str, Any]
 BUTTON_URL_LIMIT, BLOCK_LIMIT = 3000, 3000  # characters of a button's address, and of the text of a block
 MENU_SIZE = 5  # items of a three-dot menu: Slack takes no more
 TEXT_LIMIT = 4000  # of a message that is edited; Slack takes longer ones only when they are new
-LISTED_LENGTH = 190  # characters of what someone typed, in a list
+LISTED_LENGTH = 200  # characters of what someone typed, in a list
 # What Slack would read as markup, as an emoji or as a quotation in mrkdwn.
 MARKUP = re.compile(r"[*_~`]|:[^\s:]+:|^\s*>", re.MULTILINE)
 URL = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'”’]")

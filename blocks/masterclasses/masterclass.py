@@ -38,7 +38,7 @@ from mentorship.people.person import PersonView
 from mentorship.text import capitalize
 from storage.meeting import LOST
 
-LISTED_FACES, NAMES = 4, 3  # people whose faces stand in a list; people who are named beside them
+LISTED = 3  # people whose faces stand in a list, and who are named beside them
 SPOT_KEPT = "Your spot stays yours while you think about it."
 FREE_YOURSELF = "To come to this one, cancel or leave that one first."
 SPOT_GIVEN_UP = "You have something else then, and hadn't said that you can make it."
@@ -216,7 +216,7 @@ def _reason(view: MasterclassView) -> str:
 def entry(view: MasterclassView, *, dated: bool = False) -> list[Block]:
     """Return an entry in a list; a heading above it tells its day, unless it is `dated`."""
     facts, typed = _facts(view)
-    people = people_row(view.faces, view.seats.attending, LISTED_FACES) if view.state == "published" else []
+    people = people_row(view.faces, view.seats.attending, LISTED) if view.state == "published" else []
     return [
         titled_entry(_lead(view, dated=dated), view.title, facts, masterclass_menu(view), typed),
         *people,
@@ -285,8 +285,8 @@ def people_row(people: tuple[PersonView, ...], attending: int, limit: int = FACE
     images = _images(people[:limit])
     words: list[Block] = []
     if people:
-        names = ", ".join(cut(each.name, 60) for each in people[:NAMES])
-        more = attending - len(people[:NAMES])
+        names = ", ".join(cut(each.name, 60) for each in people[:LISTED])
+        more = attending - len(people[:LISTED])
         words = [{"type": "plain_text", "text": f"{names} and {more} more" if more > 0 else names, "emoji": False}]
     return [{"type": "context", "elements": [*images, *words]}] if images or words else []
 
