@@ -19,7 +19,7 @@ from mentorship.times import format_duration
 
 DATES_NAMED = 10  # of cancelled sessions, in one sentence
 COPIES = ("duplicate", "bulk_duplicate")
-MORE_TIMES = "Mentees can book it from your profile. Offer more times:"
+BOOKABLE, MORE_TIMES = "Mentees can book it from your profile.", "Offer more times:"
 
 
 def saved_view(
@@ -56,7 +56,8 @@ def _saved(view: SessionView, told: Told, *, edited: bool, removed: str) -> tupl
         until = day_and_time(view.held_until, view.reader, view.as_of)
         first = f"is offered to {mention(view.held_for)} first, until {until}{other}."
         return "Published", f"{first} {AFTER_HELD}", follows
-    return "Published", f"is open for booking{other}.", follows
+    where = f"{BOOKABLE} " if view.role == "host" else ""
+    return "Published", f"is open for booking{other}.", where + follows
 
 
 def _missed(mentee: PersonView | None, missed: int | None) -> str:
