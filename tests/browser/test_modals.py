@@ -54,8 +54,11 @@ def actions(block_id: str, *elements: Json) -> Json:
 
 
 def click_answered(page: Page) -> AbstractContextManager[Any]:
-    """Wait, at the end of the block, until the page's click has reached the bot and was answered."""
-    return page.expect_response(lambda answer: "/page/act" in answer.url)
+    """Wait, at the end of the block, until the page's click has reached the bot and was answered.
+
+    That one looks at a tab of the app is an action too, and its answer may come late.
+    """
+    return page.expect_response(lambda answer: '"act":"press"' in (answer.request.post_data or ""))
 
 
 def clicks(bot: Recorder) -> list[tuple[str, str]]:

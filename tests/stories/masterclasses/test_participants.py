@@ -72,7 +72,7 @@ def test_who_attends_sees_who_else_does_and_no_more(
     for person in (tom, bot.slack.person("priya")):
         shown = open_list(bot, person, number)
         assert "@Tom Okafor" in shown.text
-        assert "Full (3 spots), 1 waiting" in shown.text
+        assert "Full (3 spots, 1 yet to confirm, 1 offered to the waitlist), 1 waiting" in shown.text
         assert not [
             words for words in ("Invited", "@Mia", "@Kenji", "@Sam", "Remove", "channel") if words in shown.text
         ]

@@ -50,7 +50,7 @@ def test_leaving_frees_the_place_for_the_first_in_line(
     assert offers(grace) == []
     assert queue_states(bot) == {"Tom": "offered", "Grace": "waiting"}
     assert "1st on the waitlist" in show_masterclass(grace, number).text
-    assert "Full (1 spot), 1 waiting" in show_masterclass(grace, number).text
+    assert "Full (1 spot, 1 offered to the waitlist), 1 waiting" in show_masterclass(grace, number).text
 
 
 def test_accept_acts_at_once(bot: RunningBot, ada: Person, mia: Person, tom: Person, grace: Person) -> None:
