@@ -43,12 +43,17 @@ def _heading_index(view: RequestView) -> int:
 def _entry(view: RequestView) -> list[Block]:
     show = button(f"Show {noun(view)}", "request.show", str(view.id), label=f"Show this {noun(view)}")
     if view.state != "pending":
-        return [list_entry("", state_line(view).removesuffix("."), [], show, _excerpts(view.reason))]
+        return [list_entry("", state_line(view).removesuffix("."), _asked_for(view), show, _excerpts(view.reason))]
     typed = [location_text(view), *_excerpts(view.reply or view.message)]
     return [
         list_entry(_when(view), heading(view), [_deadline(view)], show, [each for each in typed if each]),
         *action_buttons(view),
     ]
+
+
+def _asked_for(view: RequestView) -> list[str]:
+    """Return for which times it was, so that requests of one person are told apart; an expired one has said so."""
+    return [] if view.state == "expired" and view.suggested else [f"For {_when(view)}"]
 
 
 def _when(view: RequestView) -> str:

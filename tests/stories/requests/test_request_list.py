@@ -86,7 +86,7 @@ def test_home_follows_what_the_other_does(bot: RunningBot, ada: Person, mia: Per
     bot.settle()
     decline(ada, "No time")
     bot.settle()
-    assert "@Ada Lovelace declined your request\n“No time”" in mia.home_now.text
+    assert "@Ada Lovelace declined your request\nFor Wed 20 Jan, 15:00–16:00 · “No time”" in mia.home_now.text
 
 
 def test_a_long_list_has_pages(bot: RunningBot, ada: Person, mia: Person) -> None:
