@@ -83,7 +83,8 @@ def no_admin_view() -> Block:
 def remove_form(who: PersonView) -> Block:
     """Ask before someone's roles are taken away."""
     roles = " or ".join(words for name, words in IN_SENTENCE.items() if getattr(who, name)) or "a mentor or an admin"
-    words = f"{mention(who)} will no longer be {roles}. Sessions they've already planned stay as they are."
+    words = f"{mention(who)} will no longer be {roles}. Booked sessions and masterclasses stay as planned."
+    words += " Mentees can no longer find their open sessions." if who.mentor else ""
     return modal("Remove person", [section(words)], callback_id="person.remove", submit="Remove", id=who.id)
 
 
