@@ -99,6 +99,7 @@ def test_an_old_channel_that_is_gone_troubles_nobody(
     host(ada)
     bot.settle()
     set_program(olga, {"Announcement channel": "general"})
+    bot.settle()
     slack.run(world_events.archive(slack.world, olga.id, news.id))
     with refusing(slack, "chat.update: is_inactive"):
         edit(ada, title="Reading old code")
