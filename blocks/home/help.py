@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 
 from blocks.home.home import entry
-from blocks.kit import Block, button, buttons, context, cut, escaped, mention, modal, quote, section
+from blocks.kit import TEXT_LIMIT, Block, button, buttons, context, cut, escaped, mention, modal, quote, section
+from blocks.meetings.facts import when
+from blocks.outcome.meeting_name import plain_name
 from blocks.times import day_and_time
 from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.masterclasses.view import MasterclassView
@@ -19,6 +21,7 @@ COMMANDS = (
     ("new", "offer a session"),
     ("profile", "edit your profile"),
 )
+LISTED = 15  # meetings in one answer: a masterclass takes three blocks, and Slack shows 50 in a message
 OFFER = ("offer @person", "offer someone a session")
 SETTINGS = ("settings", "set up the program")
 MASTERCLASS_COMMANDS = (
@@ -106,14 +109,17 @@ def help_view(abilities: Abilities) -> Block:
 
 
 def session_list(reader: PersonView, meetings: Sequence[AnyMeetingView], more: bool) -> tuple[str, list[Block]]:
-    """Return the answer to `/mentorship sessions`."""
+    """Return the answer to `/mentorship sessions`: the first of them, and whether there is `more`."""
     if not meetings:
         text = "Nothing planned right now. Find a mentor to book a session."
         return text, [section(text), buttons(button("Find a mentor", "mentor.find", style="primary"))]
-    text = f"You have {_counted(meetings)}{' and more' if more else ''} ahead. The next one is on "
-    text += f"{day_and_time(meetings[0].starts_at, reader, meetings[0].as_of)}."
+    listed, more = meetings[:LISTED], more or len(meetings) > LISTED
+    lead = f"You have {_counted(listed)}{' and more' if more else ''} ahead. The next one is on "
+    lead += f"{day_and_time(listed[0].starts_at, reader, listed[0].as_of)}."
+    text = "\n".join([lead, *(f"• {plain_name(each)}, {when(each)}" for each in listed)])
     small = [context("There are more in the Home tab.")] if more else []
-    return text, [section(text), *(block for each in meetings for block in entry(each, dated=True)), *small]
+    blocks = [section(lead), *(block for each in listed for block in entry(each, dated=True)), *small]
+    return cut(text, TEXT_LIMIT), blocks
 
 
 def _counted(meetings: Sequence[AnyMeetingView]) -> str:

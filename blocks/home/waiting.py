@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from blocks.agenda.leaver import leaver_card
-from blocks.kit import Block, button, buttons, done_line, escaped, has_markup, mention, modal, section
+from blocks.kit import Block, button, buttons, context, done_line, escaped, has_markup, mention, modal, section
 from blocks.meetings.facts import when
 from blocks.outcome.booking_permission import answer_buttons
 from blocks.outcome.meeting_name import name_of
@@ -16,6 +16,7 @@ from mentorship.sessions.view import SessionView
 from mentorship.text import capitalize, join_words
 
 NAMED = 2  # things in the line; the others are counted
+LISTED = 45  # things in the modal: each takes two blocks at most, and Slack shows 100
 TITLE = "Waiting for you"
 LABELS = {  # of the buttons behind the line, by the kind of thing
     "request": "See request",
@@ -82,9 +83,11 @@ def waiting_view(things: Sequence[Waiting], done: str = "") -> Block:
     """Return everything that waits, each thing with its answers or the button that leads to it; `done` is what was
     just answered.
     """
-    blocks = [block for each in things for block in _entry(each)]
+    blocks = [block for each in things[:LISTED] for block in _entry(each)]
+    more = len(things) - LISTED
+    small = [context(f"{more} more will show up here once these are answered.")] if more > 0 else []
     nothing = [section("Nothing is waiting for you.")]
-    return modal(TITLE, [*done_line(done), *(blocks or nothing)], callback_id="home.waiting")
+    return modal(TITLE, [*done_line(done), *(blocks or nothing), *small], callback_id="home.waiting")
 
 
 def _entry(thing: Waiting) -> list[Block]:

@@ -39,7 +39,7 @@ def location_input(places: Places, chosen: int) -> Block:
     """
     online = option(places.online_words, str(ONLINE_ONLY))
     locations = [option(each.name, str(each.id), each.address) for each in places.locations]
-    select = choice("static_select", [online, *locations[: MAX_LOCATIONS - 1]], str(chosen))
+    select = choice("static_select", [online, *locations[:MAX_LOCATIONS]], str(chosen))
     return with_dispatch(field("Location", "location", select)) | {"block_id": f"location:{places.zone}"}
 
 

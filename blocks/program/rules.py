@@ -97,15 +97,14 @@ def _masterclass_fields(rules: Rules) -> list[Block]:
 
 
 def _default_location(view: ProgramView) -> Block:
-    places = [option(each.name, str(each.id)) for each in view.locations]
+    places = [option(each.name, str(each.id)) for each in view.locations[:MAX_LOCATIONS]]
     # A choice that was made can be taken back, also where Slack offers no way to empty it.
-    if len(places) < MAX_LOCATIONS:
-        places.insert(0, option(NO_DEFAULT, "0"))
+    offered = [option(NO_DEFAULT, "0"), *places]
     here = str(view.rules.default_location_id or 0)
     return field(
         "Default location",
         "default_location",
-        choice("static_select", places, here),
+        choice("static_select", offered, here),
         optional=True,
         hint="Preselected in new sessions, for mentors who haven't set a location of their own.",
     )

@@ -17,7 +17,7 @@ from storage.zones import zone_names
 
 PAGE_SIZE = 50
 NO_PLACE = ("online", "online only")  # in lower case: beside these words of our own a location would mislead
-MAX_LOCATIONS = 100  # what Slack shows in one list to choose from
+MAX_LOCATIONS = 99  # Slack shows 100 in one list to choose from, and “Online only” is one of them
 
 
 @dataclass(frozen=True)

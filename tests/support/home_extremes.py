@@ -65,7 +65,7 @@ def home_modals(of: Extremes) -> Iterator[Shown]:
     for sessions in ([view] * 20, []):
         yield f"your {len(sessions)} sessions", help_.sessions_view(someone, sessions, True)
     for kind in KINDS:
-        yield f"waiting {kind}", waiting_view([Waiting(kind, BIG, someone, view)] * 40)
+        yield f"waiting {kind}", waiting_view([Waiting(kind, BIG, someone, view)] * 130)
     yield "nothing waiting", waiting_view([])
     for number in (0, 1):
         hosted = MentorHomeView(someone, someone, "upcoming", [view] * 20, number, True)
