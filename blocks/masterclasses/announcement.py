@@ -5,6 +5,7 @@ import datetime as dt
 from blocks.kit import TEXT_LIMIT, Block, button, buttons, cut, escaped, has_markup, header, mention, quote, section
 from blocks.masterclasses.masterclass import faces_row
 from blocks.masterclasses.state import places
+from blocks.meetings.facts import how_and_where
 from blocks.times import span_for_all
 from mentorship.masterclasses.announcement import RESTRICTED, Announcement
 from mentorship.times import city_of_zone, format_time
@@ -19,7 +20,7 @@ INVITE = "Invite it: type /invite @mentorship in that channel"
 AGAIN = "then open Program and save again, or choose another channel there"
 # Why a channel cannot be chosen, by Slack's code for it, beside the field in which it was chosen.
 ARCHIVED = "This channel is archived. Restore it in Slack, or choose another one."
-SHARED = "People of other workspaces are in this channel. Choose one that is only for your own."
+SHARED = "This channel is shared with another company, or one is invited to it. Choose one that's only for your own."
 NOT_IN_CHANNEL = f"The app isn't in this channel, so it can't post there. {INVITE}, then save again."
 # What became wrong with it once it was chosen.
 CHANNEL_ERRORS = {
@@ -99,11 +100,7 @@ def _when(starts_at: dt.datetime, ends_at: dt.datetime, zone: str) -> str:
 
 
 def _where(view: Announcement) -> str:
-    """Return how and where people meet, as plain text: never the address of a call."""
-    place = view.location.name_and_address
-    if view.online and view.in_person:
-        return f"Online or in person ({place})"
-    return "Online" if view.online else f"In person: {place}"
+    return how_and_where(view.location, online=view.online, in_person=view.in_person)
 
 
 def channel_refusal(code: str) -> str:

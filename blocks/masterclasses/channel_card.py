@@ -18,7 +18,7 @@ from blocks.kit import (
 )
 from blocks.masterclasses.masterclass import faces_row
 from blocks.masterclasses.state import places
-from blocks.meetings.facts import online_at
+from blocks.meetings.facts import how_and_where, online_at
 from blocks.times import span_for_all
 from mentorship.masterclasses.channel_membership import ChannelCard
 from mentorship.masterclasses.view import PublicMasterclass
@@ -71,9 +71,7 @@ def when(view: PublicMasterclass) -> str:
 
 def place(view: PublicMasterclass) -> str:
     """Return how and where people meet, as plain text: never the address of a call."""
-    if view.online and view.in_person:
-        return f"Online or in person ({view.location.name_and_address})"
-    return "Online" if view.online else f"In person: {view.location.name_and_address}"
+    return how_and_where(view.location, online=view.online, in_person=view.in_person)
 
 
 def topic(view: ChannelCard) -> str:

@@ -20,7 +20,7 @@ from blocks.kit import (
     text_input,
 )
 from blocks.masterclasses.masterclass import channel_hint
-from blocks.meetings.facts import online_at, when
+from blocks.meetings.facts import how_and_where, online_at, when
 from blocks.meetings.inputs import (
     attendance_inputs,
     date_and_time,
@@ -166,8 +166,7 @@ def _changes(review: Review) -> list[Block]:
 
 
 def _where(review: Review) -> str:
-    ways = {"online": "Online", "in_person": f"In person: {review.location.name_and_address}"}
-    return " or ".join(text for name, text in ways.items() if getattr(review.plan, name))
+    return how_and_where(review.location, online=review.plan.online, in_person=review.plan.in_person)
 
 
 def _facts(review: Review) -> list[str]:

@@ -30,7 +30,16 @@ from blocks.masterclasses.state import (
     standing,
     waiting_hint,
 )
-from blocks.meetings.facts import location_time, only_for, times, when, where, where_with_link
+from blocks.meetings.facts import (
+    LINK_FOLLOWS,
+    ZOOM_FAILED,
+    location_time,
+    only_for,
+    times,
+    when,
+    where,
+    where_with_link,
+)
 from blocks.meetings.outcome import masterclass_fact
 from blocks.reason import reason_line
 from mentorship.masterclasses.view import FACES, MasterclassView
@@ -95,7 +104,7 @@ def _card_text(view: MasterclassView) -> str:
         *(f"{escaped(each)}." for each in (only_for(view),) if each),
         explanation(view),
         *(escaped(each) for each in typed_lines(view)),
-        *([f"Join: <{escaped(view.meeting_url)}>"] if view.meeting_url else [_link_line(view)]),
+        f"Join: <{escaped(view.meeting_url)}>" if view.meeting_url and view.phase != "over" else _missing_link(view),
         escaped(view.description) if view.state == "published" else "",
     ]
     return "\n".join(line for line in lines if line)
@@ -140,21 +149,25 @@ def _shows_counts(view: MasterclassView, *, is_card: bool) -> bool:
 
 
 def _place_and_link(view: MasterclassView) -> str:
-    link = _lone_link(view)
-    return where_with_link(view, link[0]) if link and view.online else escaped(where(view))
+    return where_with_link(view, _link(view), _missing_link(view))
 
 
 def _lone_link(view: MasterclassView) -> list[str]:
-    """Return the link to the call, or that it will follow."""
-    if view.meeting_url and view.phase != "over" and len(view.meeting_url) < 2000:
-        return [linked(view.meeting_url)]
-    return [_link_line(view)] if _link_line(view) else []
+    """Return the link to the call, or why there is none yet, where the place stands by itself."""
+    return [each for each in (_link(view) or _missing_link(view),) if each]
 
 
-def _link_line(view: MasterclassView) -> str:
+def _link(view: MasterclassView) -> str:
+    return linked(view.meeting_url) if view.phase != "over" and 0 < len(view.meeting_url) < 2000 else ""
+
+
+def _missing_link(view: MasterclassView) -> str:
+    """Return why there is no link yet, as a sentence; empty where there is one, or none is to come."""
+    if view.meeting_url or view.phase == "over":
+        return ""
     if view.link_state == "failed" and view.role == "host":
-        return "Zoom couldn't make the meeting link: choose Edit to enter one, or to let Zoom try again"
-    return "the meeting link will follow" if view.link_state else ""
+        return ZOOM_FAILED
+    return LINK_FOLLOWS if view.link_state else ""
 
 
 def explanation(view: MasterclassView) -> str:

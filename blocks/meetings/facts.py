@@ -12,6 +12,8 @@ from mentorship.times import city_of_zone, format_near_day, format_time, format_
 from storage.zones import find_zone
 
 METHODS = {"online": "Online", "in_person": "In person"}
+LINK_FOLLOWS = "The meeting link will follow."
+ZOOM_FAILED = "Zoom couldn't make the meeting link. Choose “Edit” to enter one, or to let Zoom try again."
 
 
 class Timed(Protocol):
@@ -68,20 +70,30 @@ def location_time(view: Timed) -> str:
     return f" ({day}{format_time(view.starts_at, view.zone, view.reader.locale)} in {city_of_zone(view.zone)})"
 
 
+def how_and_where(location: LocationView, *, online: bool, in_person: bool) -> str:
+    """Return how and where people meet, as plain text; never the address of a call."""
+    if online and in_person:
+        return f"Online or in person ({location.name_and_address})"
+    return METHODS["online"] if online else f"In person: {location.name_and_address}"
+
+
 def where(view: MeetingView) -> str:
-    """Return how and where people meet, as plain text."""
-    if view.has_both_methods and view.method is None:
-        return f"Online or in person ({view.location.name_and_address})"
-    if view.method == "online" or view.online and not view.in_person:
-        return "Online"
-    return f"In person: {view.location.name_and_address}"
+    """Return how and where people meet, or the reader does who has chosen, as plain text."""
+    if view.method is None:
+        return how_and_where(view.location, online=view.online, in_person=view.in_person)
+    return how_and_where(view.location, online=view.method == "online", in_person=view.method == "in_person")
 
 
-def where_with_link(view: MeetingView, link: str) -> str:
-    """Return the same with how to join, `link` being our own words; whoever comes in person needs none."""
-    if view.method == "in_person":
+def where_with_link(view: MeetingView, link: str, missing: str) -> str:
+    """Return the same as markup with the link to the call, or why there is none yet, both in our own words.
+
+    Whoever comes in person needs neither.
+    """
+    if view.method == "in_person" or not view.online:
         return escaped(where(view))
-    return online_at(link, view.location, in_person=view.in_person and view.method is None)
+    if link:
+        return online_at(link, view.location, in_person=view.in_person and view.method is None)
+    return f"{escaped(where(view))}. {missing}" if missing else escaped(where(view))
 
 
 def online_at(link: str, location: LocationView, *, in_person: bool) -> str:

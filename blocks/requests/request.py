@@ -18,7 +18,7 @@ from blocks.kit import (
     section,
     with_confirmation,
 )
-from blocks.meetings.facts import METHODS
+from blocks.meetings.facts import how_and_where
 from blocks.reason import reason_line
 from blocks.times import day, day_and_time, day_and_times, time
 from mentorship.people.person import PersonView
@@ -156,10 +156,7 @@ def location_text(view: RequestView) -> str:
     """Return where and how they would meet, as plain text; empty until the mentor has said so."""
     if view.location is None:
         return ""
-    here = view.location.name_and_address
-    if view.online and view.in_person:
-        return f"{METHODS['online']} or in person ({here})"
-    return METHODS["online"] if view.online else f"In person: {here}"
+    return how_and_where(view.location, online=view.online, in_person=view.in_person)
 
 
 def card(view: RequestView) -> tuple[str, list[Block]]:

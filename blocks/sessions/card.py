@@ -195,11 +195,12 @@ def _lost_line(view: SessionView) -> str:
 
 def _place(view: SessionView) -> str:
     """Return where they meet, with the link for whoever needs it."""
-    has_link = shows_link(view) and link_line(view) and not _is_long(view)
-    link = linked(view.meeting_url) if view.meeting_url else link_line(view)
+    is_needed = shows_link(view) and not _is_long(view)
+    link = linked(view.meeting_url) if view.meeting_url and is_needed else ""
+    missing = link_line(view) if is_needed and not link else ""
     if has_markup(where(view)):
-        return f":link: {link}" if has_link else ""
-    return f":round_pushpin: {where_with_link(view, link) if has_link else escaped(where(view))}"
+        return f":link: {link or missing}" if link or missing else ""
+    return f":round_pushpin: {where_with_link(view, link, missing)}"
 
 
 def _enter_link(view: SessionView) -> list[Block]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from blocks.kit import Block, button, buttons, context, escaped, mention, quote, section
 from blocks.meetings.changes import clocks_changed, time_lines
-from blocks.meetings.facts import METHODS, on_span, when
+from blocks.meetings.facts import LINK_FOLLOWS, METHODS, on_span, when
 from blocks.meetings.question import QUESTION_ID
 from blocks.reason import reason_line
 from blocks.sessions.changes import change_lines
@@ -137,7 +137,7 @@ def _link_change(view: SessionView) -> str:
     if not shows_link(view):
         return ""
     if not view.meeting_url:
-        return " The meeting link will follow."
+        return f" {LINK_FOLLOWS}"
     return "" if view.link_state else " The meeting link is new too: it's on the card."
 
 

@@ -14,6 +14,7 @@ from blocks.kit import (
     menu,
 )
 from blocks.meetings.answers import answers
+from blocks.meetings.facts import LINK_FOLLOWS, ZOOM_FAILED
 from blocks.meetings.late import in_time_words, too_late_words
 from blocks.meetings.outcome import CORRECT_LABEL, MENTOR_ABSENT_LABEL, RECORD_LABEL, WAS_THERE_LABEL
 from blocks.times import day_and_time
@@ -139,10 +140,10 @@ def link_line(view: SessionView) -> str:
     if view.meeting_url:
         return f"<{escaped(view.meeting_url)}>"
     if view.link_state == "failed" and view.role == "host":
-        return "Zoom couldn't make the meeting link. Choose “Edit” to enter one, or to let Zoom try again."
+        return ZOOM_FAILED
     if misses_link(view):
         return "No meeting link yet: choose “Edit” to enter yours."
-    return "The meeting link will follow." if view.online else ""
+    return LINK_FOLLOWS if view.online else ""
 
 
 def misses_link(view: SessionView) -> bool:
@@ -167,5 +168,6 @@ def edit_button(view: SessionView) -> Block:
 
 
 def shows_link(view: SessionView) -> bool:
-    """Return whether the reader needs the link."""
-    return view.state == "published" and (view.role == "host" or view.method == "online")
+    """Return whether the reader needs the link: whoever meets online, until it is over."""
+    is_ahead = view.state == "published" and view.phase != "over"
+    return is_ahead and (view.role == "host" or view.method == "online")

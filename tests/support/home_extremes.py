@@ -62,8 +62,8 @@ def home_modals(of: Extremes) -> Iterator[Shown]:
     """Yield the help, and lists of sessions outside of Home."""
     view, someone = of.session(), of.person()
     yield "help", help_.help_view(of.abilities(True))
-    for sessions in ([view] * 20, []):
-        yield f"your {len(sessions)} sessions", help_.sessions_view(someone, sessions, True)
+    for number, meetings in enumerate(([view] * 20, masterclasses(of)[:1] * 20, [])):
+        yield f"your meetings {number}", help_.sessions_view(someone, meetings, True)
     for kind in KINDS:
         yield f"waiting {kind}", waiting_view([Waiting(kind, BIG, someone, view)] * 130)
     yield "nothing waiting", waiting_view([])
@@ -78,9 +78,8 @@ def help_messages(of: Extremes) -> Iterator[Shown]:
         yield f"help {may}", as_json(help_.help_message(of.abilities(may)))
         yield f"no command {may}", as_json(help_.help_message(of.abilities(may), of.text_of(3000)))
         yield f"help of masterclasses {may}", as_json(help_.masterclass_help(of.abilities(may)))
-    for sessions in ([of.session()] * 20, []):
-        listed = help_.session_list(of.person(), sessions, True)
-        yield f"{len(sessions)} sessions", as_json(listed)
+    for number, meetings in enumerate(([of.session()] * 20, masterclasses(of)[:1] * 20, [])):
+        yield f"meetings {number}", as_json(help_.session_list(of.person(), meetings, True))
 
 
 def starting_meetings(of: Extremes) -> Iterator[ReminderView]:

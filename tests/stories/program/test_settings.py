@@ -135,7 +135,7 @@ def test_as_many_locations_as_a_list_holds_are_offered_but_no_more(bot: RunningB
     olga.press("Next page")
     assert "Place 60" in top(olga).text
     ada.command("/mentorship new")
-    assert len(top(ada).options("Location")) == 100
+    assert len(top(ada).options("Location")) == 100  # with “Online only”
     olga.press("Add")
     olga.fill({"Name": "One more", "Time zone": "Europe/Oslo"})
     assert not olga.submit().ok
@@ -196,10 +196,10 @@ def test_saving_what_is_so_already_tells_nobody(bot: RunningBot, olga: Person, t
 def test_roles_are_removed_after_a_question(bot: RunningBot, olga: Person, tom: Person, mia: Person) -> None:
     add_person(olga, "tom", ["Mentor"])
     olga.menu("Remove", near="Tom")
-    assert top(olga).title == "Remove person"
     assert "stay as planned. Mentees can no longer find their open sessions." in top(olga).text
     assert olga.submit().ok
-    assert "@Tom" not in top(olga).text and "Tom Okafor is no longer a mentor. We told them." in top(olga).text
+    assert "@Tom" not in top(olga).text
+    assert "Tom Okafor is no longer a mentor. We told them." in top(olga).text
     bot.settle()
     assert "you're no longer a mentor.\nIf you have questions, ask Olga Petrova." in tom.last_message.text
     mia.command("/mentorship find tom")
