@@ -274,15 +274,10 @@ def mention(who: PersonView) -> str:
     return f"<@{who.slack_id}>"
 
 
-def moment(instant: dt.datetime, reader: PersonView, date: str = "date_long_pretty") -> str:
-    """Return a date and time that Slack shows in the reader's zone; `date` is Slack's name of a date format."""
+def moment(instant: dt.datetime, reader: PersonView) -> str:
+    """Return a date and time that Slack shows in each reader's zone; `reader` is for those who cannot see that."""
     fallback = format_datetime(instant, reader.zone, reader.locale)
-    return f"<!date^{int(instant.timestamp())}^{{{date}}}, {{time}}|{fallback}>"
-
-
-def on_moment(instant: dt.datetime, reader: PersonView) -> str:
-    """Return the same for use within a sentence: “on” and the date, never “on Tomorrow”."""
-    return f"on {moment(instant, reader, 'date_long')}"
+    return f"<!date^{int(instant.timestamp())}^{{date_long_pretty}}, {{time}}|{fallback}>"
 
 
 def clock(instant: dt.datetime, reader: PersonView) -> str:

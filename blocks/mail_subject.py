@@ -29,7 +29,7 @@ HEADLINES: dict[NoticeKind, str] = {
     NoticeKind.ABSENT: "We missed you at {what}",
     NoticeKind.DISPUTED: "Disputed",
     NoticeKind.DISPUTE: "Please settle who was at {what}",
-    NoticeKind.RESULT: "Settled",
+    NoticeKind.RESULT: "Attendance updated",
     NoticeKind.PERMISSION: "Someone asks to book again",
     NoticeKind.PERMITTED: "You can book again",
     NoticeKind.NOT_PERMITTED: "About your next booking",

@@ -11,7 +11,7 @@ from mentorship.outbox.notify import FILES_IN_MESSAGE
 
 MISSING_PERMISSION = "The app may not send files here: ask a Slack admin to install it again with all that it asks for."
 NOT_TAKEN = "Slack did not take it. You can ask for it again later."
-FILE_SENT = "Sent to your Messages: open the file there to add it to your calendar."
+FILE_SENT = "Sent. Open the file in Messages to add it to your calendar."
 SAID = "file_sent"  # the id of the block that says so
 
 

@@ -51,7 +51,7 @@ TOLD = {
     "absent": "told {} about the no-show",
     "dispute": "asked {} to settle it",
     "disputed": "told {} about the dispute",
-    "result": "told {} about the correction",
+    "result": "told {} what is recorded now",
     "reminder": "reminded {}",
     "joined": "told {} about the reserved spot",
     "joined_many": "told {} who joined",
@@ -98,7 +98,7 @@ POSTED = {
 
 @dataclass(frozen=True)
 class Told:
-    """What a sentence is made of: `by` and `whom` begin one as `Who`, `they` are in the middle of it."""
+    """What a sentence is made of: `by` and `who` begin it, `whom` and `theirs` stand within it."""
 
     line: HistoryLine
     by: str  # who did it, as the sentence begins

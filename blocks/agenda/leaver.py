@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from blocks.kit import TEXT_LIMIT, Block, button, buttons, context, cut, escaped, mention, section
 from blocks.times import day_and_time, day_and_times
 from mentorship.agenda.leaver import Hosted, LeaverView
-from mentorship.times import format_datetime
 
 MAX_SHOWN = 12  # meetings or series in one message; the next ones follow as these are decided
 MAX_DATES = 5  # of what one person was given
@@ -88,7 +87,7 @@ def _text(hosted: Hosted, view: LeaverView) -> str:
 
 def _buttons(hosted: Hosted, view: LeaverView) -> Block:
     room = "masterclass" if hosted.is_masterclass else "session"
-    when = format_datetime(hosted.starts_at, view.reader.zone, view.reader.locale)
+    when = day_and_time(hosted.starts_at, view.reader, view.as_of)
     what, number = hosted.title or f"the session of {when}", hosted.id
     take = button(
         "Hand over", f"{room}.item.hand_over", f"hand_over:{number}", style="primary", label=f"Hand over {what}"

@@ -24,7 +24,7 @@ def what_became(view: AnyMeetingView) -> str:
     if view.role == FORMER_HOST:
         return f"{mention(view.host)} took over this {what}"
     if view.enrollment_state == "removed":
-        return f"You were taken out of this {what}"
+        return f"You were removed from this {what}"
     return _how_left(view) if view.enrollment_state in LOST else ""
 
 

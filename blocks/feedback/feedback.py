@@ -36,8 +36,8 @@ def question(view: FeedbackView) -> tuple[str, list[Block]]:
     """Return the message that asks how a meeting was, or says that it was answered."""
     words = _asks(view) if not view.is_given else _answered(view)
     thanked = f":raised_hands: You thanked {mention(view.mentor)}." if view.thanked else ""
-    text = " ".join(filter(None, (words.replace("*", ""), "" if view.is_given else who_sees_it(view.mentor))))
     small = [thanked] if view.is_given else [who_sees_it(view.mentor), thanked]
+    text = " ".join(filter(None, (words.replace("*", ""), *small)))
     blocks = [section(words), *(context(each) for each in small if each), *_question_buttons(view)]
     return text, blocks
 

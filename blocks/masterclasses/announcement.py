@@ -3,7 +3,7 @@
 import datetime as dt
 
 from blocks.kit import TEXT_LIMIT, Block, button, buttons, cut, escaped, has_markup, header, mention, quote, section
-from blocks.masterclasses.masterclass import faces_row
+from blocks.masterclasses.faces import faces_row
 from blocks.masterclasses.state import places
 from blocks.meetings.facts import how_and_where
 from blocks.times import span_for_all

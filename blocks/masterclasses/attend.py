@@ -50,7 +50,7 @@ def attendance_saved(method: str) -> Block:
 
 def reserved_message(title: str) -> str:
     """Return what is said immediately to someone who reserved a spot in a channel."""
-    return f"You have a spot in “{title}”. You'll find it in this app's Messages and Home tabs."
+    return f"You have a spot in “{title}”. You'll find it in this app's Home tab and in Messages."
 
 
 def leave_form(view: MasterclassView) -> Block:

@@ -16,7 +16,7 @@ from blocks.kit import (
     quote,
     section,
 )
-from blocks.masterclasses.masterclass import faces_row
+from blocks.masterclasses.faces import faces_row
 from blocks.masterclasses.state import places
 from blocks.meetings.facts import how_and_where, online_at
 from blocks.times import span_for_all

@@ -10,7 +10,7 @@ from mentorship.outbox.told import Told
 from mentorship.text import capitalize
 
 FIND_IT = "People can find it under Masterclasses."
-CARD_HINT = "Its card is in your messages with this app, and in your Home tab."
+CARD_HINT = "It's in your Home tab under Upcoming, and in Messages."
 
 
 def published_view(view: MasterclassView, told: Told) -> Block:

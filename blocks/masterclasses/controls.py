@@ -1,13 +1,13 @@
 """What a reader can press on a masterclass: its three-dot menu and its buttons."""
 
-from blocks.kit import BUTTON_URL_LIMIT, MENU_SIZE, Block, button, buttons, link_button, menu
+from blocks.kit import MENU_SIZE, Block, button, buttons, link_button, menu
 from blocks.masterclasses.state import waiting_hint
 from blocks.meetings.answers import answers
+from blocks.meetings.join import join_button
 from blocks.meetings.outcome import RECORD_LABEL, was_there_button
 from blocks.queue_exit import leave_queue_button
 from blocks.times import day_and_time
 from mentorship.masterclasses.view import MasterclassView
-from mentorship.meetings.meeting import SOON
 
 LABELS = {
     "edit": "Edit",
@@ -62,7 +62,7 @@ def action_buttons(
     `Edit` while people wait for a place.
     """
     number = str(view.id)
-    found = [*join_button(view), *answer_buttons(view), *(offer_buttons(view) if offers else []), *_place_buttons(view)]
+    found = [*_join(view), *answer_buttons(view), *(offer_buttons(view) if offers else []), *_place_buttons(view)]
     if "participants" in view.actions and not view.moved_to:  # whoever comes along is in the one that took its place
         found.append(button("Participants", "masterclass.participants", number, label=f"Participants of {view.title}"))
     found += [was_there_button(view)] if "was_there" in view.actions else []
@@ -82,12 +82,9 @@ def action_buttons(
     return [buttons(*found)] if found else []
 
 
-def join_button(view: MasterclassView) -> list[Block]:
-    """Return `Join`, from ten minutes before it begins until it is over, for whoever attends online."""
-    soon = view.phase == "running" or view.phase == "coming" and view.starts_at - view.as_of <= SOON
-    if not (soon and view.state == "published" and 0 < len(view.meeting_url) <= BUTTON_URL_LIMIT):
-        return []
-    return [link_button("Join", "joining.follow", view.meeting_url, style="primary", label=f"Join “{view.title}”")]
+def _join(view: MasterclassView) -> list[Block]:
+    found = join_button(view, f"“{view.title}”")
+    return [found] if found else []
 
 
 def answer_buttons(view: MasterclassView) -> list[Block]:

@@ -19,6 +19,7 @@ from blocks.kit import (
     titled_entry,
 )
 from blocks.masterclasses.controls import action_buttons, item_buttons, masterclass_menu
+from blocks.masterclasses.faces import LISTED, people_row
 from blocks.masterclasses.state import (
     deadline,
     first_in_bold,
@@ -42,12 +43,10 @@ from blocks.meetings.facts import (
 )
 from blocks.meetings.outcome import masterclass_fact
 from blocks.reason import reason_line
-from mentorship.masterclasses.view import FACES, MasterclassView
-from mentorship.people.person import PersonView
+from mentorship.masterclasses.view import MasterclassView
 from mentorship.text import capitalize
 from storage.meeting import LOST
 
-LISTED = 3  # people whose faces stand in a list, and who are named beside them
 SPOT_KEPT = "Your spot stays yours while you think about it."
 FREE_YOURSELF = "To come to this one, cancel or leave that one first."
 SPOT_GIVEN_UP = "You have something else then, and hadn't said that you can make it."
@@ -277,31 +276,6 @@ def entry_text(view: MasterclassView) -> str:
     facts, typed = _facts(view)
     said = " · ".join([when(view), *facts, *(escaped(each) for each in typed)])
     return f"“{escaped(view.title)}”: {said}"
-
-
-def faces_row(people: tuple[PersonView, ...], limit: int = FACES) -> list[Block]:
-    """Return the faces of the first who attend."""
-    images = _images(people[:limit])
-    return [{"type": "context", "elements": images}] if images else []
-
-
-def _images(people: tuple[PersonView, ...]) -> list[Block]:
-    return [
-        {"type": "image", "image_url": each.image_url, "alt_text": cut(each.name, 60)}
-        for each in people
-        if each.image_url
-    ]
-
-
-def people_row(people: tuple[PersonView, ...], attending: int, limit: int = FACES) -> list[Block]:
-    """Return the faces of the first who attend, and the names of some."""
-    images = _images(people[:limit])
-    words: list[Block] = []
-    if people:
-        names = ", ".join(cut(each.name, 60) for each in people[:LISTED])
-        more = attending - len(people[:LISTED])
-        words = [{"type": "plain_text", "text": f"{names} and {more} more" if more > 0 else names, "emoji": False}]
-    return [{"type": "context", "elements": [*images, *words]}] if images or words else []
 
 
 def channel_hint(private: bool) -> Block:

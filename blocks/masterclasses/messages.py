@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from blocks.kit import Block, button, buttons, context, cut, escaped, mention, on_moment, quote, section
+from blocks.kit import Block, button, buttons, context, cut, escaped, mention, quote, section
 from blocks.masterclasses.controls import answer_buttons, edit_link_button, other_ways, reserve_button, ways_in
 from blocks.masterclasses.masterclass import SPOT_GIVEN_UP, SPOT_KEPT, conflict_line
 from blocks.masterclasses.moved import moved, queue_moved
@@ -170,13 +170,13 @@ def _added(news: MasterclassNews) -> MessageText:
 
 def _removed(news: MasterclassNews) -> MessageText:
     reason = str(news.details.get("reason") or "")
-    words = f"{news.actor} took you out of {news.which}. You no longer have a spot in it."
+    words = f"{news.actor} removed you from {news.which}. You no longer have a spot in it."
     return with_reason(words, reason)
 
 
 def _taken_out(news: MasterclassNews) -> MessageText:
     reason = str(news.details.get("reason") or "")
-    words = f"{news.actor} took {news.subject} out of {news.which}. {participant_counts(news.view)}."
+    words = f"{news.actor} removed {news.subject} from {news.which}. {participant_counts(news.view)}."
     return with_reason(words, reason)
 
 
@@ -226,7 +226,7 @@ def _offer_expired(news: MasterclassNews) -> MessageText:
 def _queue_left(news: MasterclassNews) -> MessageText:
     """Name the start and the host: they have not changed since the reader could see them."""
     view = news.view
-    which = f"the masterclass of {mention(view.host)} {on_moment(view.starts_at, view.reader)}"
+    which = f"the masterclass of {mention(view.host)} on {news.begins}"
     if not news.details.get("outside"):
         return MessageText(f"You left the mentorship program, so you're no longer on the waitlist for {which}.")
     words = f"You're no longer on the waitlist for {which}: it's only for certain groups, and you're in none of them."

@@ -47,7 +47,7 @@ HEADINGS = {
 }
 HINTS = {"visiting": "They were asked whether they want to reserve a spot, and have yet to answer."}
 NAME_LIMIT = 100
-FILE_FOLLOWS = "The file arrives in your direct messages with this app in a moment."
+FILE_FOLLOWS = "The file will be in Messages in a moment."
 
 
 def participants_view(page: ParticipantsPage, note: str = "") -> Block:

@@ -145,7 +145,7 @@ LOST_SENTENCES = {
     "given_up": "Your spot in {it} was given up.",
     "left": "You left {it}.",
     "declined": "You said you can't make it to {it}.",
-    "removed": "You were taken out of {it}.",
+    "removed": "You were removed from {it}.",
     "none_free": "No spot in {it} became free.",
     "stopped": "You're no longer on the waitlist for {it}.",
 }
@@ -218,7 +218,7 @@ SHORT = {
     "given_up": "Your spot was given up",
     "left": "You left",
     "declined": "You can't make it",
-    "removed": "You were taken out",
+    "removed": "You were removed",
     "none_free": "No spot became free",
     "stopped": "No longer on the waitlist",
 }

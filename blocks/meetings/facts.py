@@ -101,6 +101,11 @@ def online_at(link: str, location: LocationView, *, in_person: bool) -> str:
     return f"Online: {link}" + (f" · or in person: {escaped(location.name_and_address)}" if in_person else "")
 
 
+def topic_line(topic: str) -> str:
+    """Return `Topic: Careers`, as plain text; empty where there is none."""
+    return f"Topic: {topic}" if topic else ""
+
+
 def only_for(view: MeetingView) -> str:
     """Return to which groups it is restricted; empty where it is not, or the reader is not told."""
     return cut(f"Only for: {', '.join(view.only_for)}", 500) if view.only_for else ""

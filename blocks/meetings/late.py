@@ -25,7 +25,7 @@ def in_time_words(until: str) -> str:
 
 def too_late_words(until: str) -> str:
     """Return the same of a booking for which that time has passed."""
-    return f"Free to cancel or change until {until}. Now you can only cancel, and it counts as late."
+    return f"You could cancel or change freely until {until}. You can still cancel, but it counts as late."
 
 
 def late_warning(view: MeetingView, until: dt.datetime | None) -> list[Block]:

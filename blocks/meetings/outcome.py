@@ -46,7 +46,7 @@ def _own_absence(outcome: OutcomeView) -> str:
 
 
 def _by(outcome: OutcomeView, view: MeetingView) -> str:
-    """Return who recorded or settled it, with a comma before it; empty where that was the reader, or is not known."""
+    """Return who recorded or settled it, in parentheses; empty where that is not known."""
     if outcome.by is None:
         return ""
     who = "you" if outcome.by.id == view.reader.id else mention(outcome.by)

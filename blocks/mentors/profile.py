@@ -19,7 +19,7 @@ from blocks.kit import (
     section,
 )
 from blocks.masterclasses.masterclass import entry
-from blocks.meetings.facts import only_for, when, where
+from blocks.meetings.facts import only_for, topic_line, when, where
 from blocks.mentors.search import pause_text
 from blocks.people.photo import photo
 from blocks.sessions.session import TOO_LATE_TO_BOOK, held_line, session_menu
@@ -125,7 +125,7 @@ def _session(view: SessionView, rule: str) -> list[Block]:
     book = button("Book", "booking.open", str(view.id), style="primary", label=f"Book {day}")
     bookable, steered = "book" in view.actions, session_menu(view)
     facts = [state] if (state := _state(view)) else []
-    typed = [each for each in (where(view), view.topic and f"Topic: {view.topic}", only_for(view)) if each]
+    typed = [each for each in (where(view), topic_line(view.topic), only_for(view)) if each]
     block = list_entry("", when(view), facts, book if bookable else steered, typed)
     more = [buttons(steered)] if bookable and steered and "edit" in view.actions else []
     return [block, *more, *([fine_print(rule)] if rule else [])]

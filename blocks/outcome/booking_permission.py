@@ -1,11 +1,13 @@
 """Asking an admin to let one book, although one has missed too much lately; and their answer."""
 
 from blocks.kit import (
+    TEXT_LIMIT,
     Block,
     button,
     buttons,
     confirmation,
     context,
+    cut,
     escaped,
     field,
     mention,
@@ -25,6 +27,7 @@ from mentorship.people.person import PersonView
 from mentorship.program.absences import missed_words
 from storage.attendance import LATELY
 
+COUNTS_ONCE = "“Allow” counts for one booking."
 TITLE, TOLD = "Ask an admin", "The admins have been told. You'll get the answer in Messages."
 
 
@@ -54,8 +57,8 @@ def admin_message(view: PermissionView) -> Message:
     rule = f"They missed {missed_words(len(view.missed))} in the last {LATELY.days} days. {_allowed(view)}".strip()
     said = [context(f"{who} says:"), *quote(view.message)] if view.message else []
     blocks = [section(f"*{who} asks to book again*\n{asks} {rule}"), *_missed(view), *said]
-    text = f"{asks} {rule} {_answer(view)}".strip() + (f"\n{escaped(view.message)}" if view.message else "")
-    return text, [*blocks, *_answers(view)]
+    lines = [f"{asks} {rule} {_answer(view) or COUNTS_ONCE}", *_missed_lines(view), escaped(view.message)]
+    return cut("\n".join(filter(None, lines)), TEXT_LIMIT), [*blocks, *_answers(view)]
 
 
 def permitted_message(view: PermissionView, by: PersonView | None) -> Message:
@@ -79,7 +82,8 @@ def not_permitted_message(view: PermissionView, by: PersonView | None) -> Messag
         section(objection),
         buttons(button("Find a mentor", "mentor.find")),
     ]
-    return f"{words} {why} {objection.replace('*', '')}", blocks
+    lines = [f"{words} {why}", *_missed_lines(view), objection.replace("*", "")]
+    return cut("\n".join(lines), TEXT_LIMIT), blocks
 
 
 def answer_buttons(permission_id: int, person: PersonView) -> list[Block]:
@@ -94,7 +98,7 @@ def answer_buttons(permission_id: int, person: PersonView) -> list[Block]:
 
 def _answers(view: PermissionView) -> list[Block]:
     if view.state == "asked":
-        return [buttons(*answer_buttons(view.id, view.person)), context("“Allow” counts for one booking.")]
+        return [buttons(*answer_buttons(view.id, view.person)), context(COUNTS_ONCE)]
     return [section(_answer(view))]
 
 
@@ -123,6 +127,11 @@ def _missed(view: PermissionView) -> list[Block]:
         return []
     typed = [title for each in view.missed for title in typed_title(each)]
     return [section("\n".join(_line(each) for each in view.missed), typed=typed)]
+
+
+def _missed_lines(view: PermissionView) -> list[str]:
+    """Return the same as text that is complete without the blocks."""
+    return [f"• {day(each.starts_at, each.reader, each.as_of)}: {plain_name(each)}" for each in view.missed]
 
 
 def _line(view: AnyMeetingView) -> str:

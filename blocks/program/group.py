@@ -30,7 +30,7 @@ from mentorship.program.group import MAX_MEMBERS_BY_HAND, GroupDetails, GroupsPa
 NAME_LIMIT = 75
 MOST_WITH_NAMES = 50  # members whose names and headlines fit in a view beside all user groups
 MAX_OPTIONS, MAX_USER_GROUPS = 100, 400  # Slack's limit of one list, and ours of all lists together
-INVITE = "Invite this app to the channel: there, type /invite and its name"
+INVITE = "Invite it: type /invite @mentorship in that channel"
 AGAIN = f"{INVITE}. Then choose Edit and Save, or another source."
 SYNC_ERRORS = {
     "is_archived": "The channel was archived. Restore it in Slack, or choose Edit and another source.",

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from itertools import groupby
 
-from blocks.kit import Block, button, buttons, context, cut, list_entry, section
+from blocks.kit import TEXT_LIMIT, Block, button, buttons, context, cut, list_entry, section
 from blocks.requests.request import action_buttons, heading, location_text, noun, state_line
 from blocks.times import day_and_time, day_and_times, soon
 from mentorship.requests.view import RequestView
@@ -18,9 +18,9 @@ def request_list(views: Sequence[RequestView]) -> tuple[str, list[Block]]:
     """Return the answer to `/mentorship requests`."""
     shown = views[:LIST_LIMIT]
     waiting = sum(_heading_index(view) == 0 for view in shown)
-    text = f"Requests waiting for your answer: {waiting}." if views else "You have no requests."
+    lines = [f"Requests waiting for your answer: {waiting}.", *(f"• {heading(each)}: {_when(each)}" for each in shown)]
     more = [context("There are more in your Home tab under Requests.")] if len(views) > LIST_LIMIT else []
-    return text, [*entries(shown), *more]
+    return cut("\n".join(lines), TEXT_LIMIT) if shown else EMPTY.replace("*", ""), [*entries(shown), *more]
 
 
 def entries(views: Sequence[RequestView]) -> list[Block]:

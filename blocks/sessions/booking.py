@@ -18,7 +18,7 @@ from blocks.kit import (
     text_input,
     with_blocks,
 )
-from blocks.meetings.facts import METHODS, when, where
+from blocks.meetings.facts import METHODS, topic_line, when, where
 from blocks.meetings.inputs import KEEP_LABEL
 from blocks.meetings.join import is_about_to_begin
 from blocks.meetings.late import in_time_words, is_late, late_warning, notice, reason_field
@@ -73,7 +73,7 @@ def _booking_deadline(view: SessionView) -> list[Block]:
 
 def _summary(view: SessionView) -> Block:
     """Return what is about to be booked, in two lines."""
-    typed = [where(view), f"Topic: {view.topic}" if view.topic else ""]
+    typed = [where(view), topic_line(view.topic)]
     face = photo(view.host) if view.host.image_url else None
     return list_entry("", f"1:1 with {mention(view.host)}", [when(view)], face, list(filter(None, typed)))
 
@@ -83,7 +83,7 @@ def cancel_form(view: SessionView) -> Block:
     until = view.change_until if not view.to_confirm else None  # nobody is late for a time they did not agree to
     late = is_late(view, until)
     blocks = [
-        section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
+        section(f"*{title(view)}*\n{when(view)}", typed=[topic_line(view.topic)]),
         *late_warning(view, until),
         section(_what_cancelling_does(view, late=late)),
         reason_field(required=late),
@@ -109,7 +109,7 @@ def _what_cancelling_does(view: SessionView, *, late: bool) -> str:
 
 def attendance_form(view: SessionView) -> Block:
     """Return the form `Change attendance`."""
-    blocks = [section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]), _attendance(view.method)]
+    blocks = [section(f"*{title(view)}*\n{when(view)}", typed=[topic_line(view.topic)]), _attendance(view.method)]
     return modal(
         "Change attendance", blocks, callback_id="booking.attendance", submit="Save", id=view.id, version=view.version
     )
@@ -124,7 +124,7 @@ def time_form(choices: MoveOptions, *, changed: bool = False) -> Block:
     times = [option(_start_and_end(each), str(each.id), _in_list(each, view)) for each in choices.other_sessions]
     blocks = [
         *(quote(MOVED) if changed else []),
-        section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
+        section(f"*{title(view)}*\n{when(view)}", typed=[topic_line(view.topic)]),
         section("You move to the time you choose, and this one opens up for others."),
         field("Time", "time", choice("radio_buttons", times, None) | {"action_id": TIME_ACTION})
         | {"dispatch_action": True},

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from blocks.kit import Block, choice, context, field, mention, modal, option, section, text_input
-from blocks.meetings.facts import when
+from blocks.meetings.facts import topic_line, when
 from blocks.meetings.inputs import KEEP_LABEL, REASON_LIMIT
 from blocks.sessions.session import title
 from blocks.told import names
@@ -16,7 +16,7 @@ def cancel_form(asked: CancelFormData) -> Block:
     view = asked.view
     blocks = [
         *([section(_booked_meanwhile(asked.booked_meanwhile))] if asked.booked_meanwhile else []),
-        section(f"*{title(view)}*\n:calendar: {when(view)}", typed=[f"Topic: {view.topic}" if view.topic else ""]),
+        section(f"*{title(view)}*\n:calendar: {when(view)}", typed=[topic_line(view.topic)]),
         section(f"{_who_is_told(asked)} You can't undo this."),
         *_which(asked),
         *_reason(asked),
@@ -78,7 +78,7 @@ def delete_form(view: SessionView) -> Block:
     """Ask before a draft is deleted."""
     mentor = "you" if view.role == "host" else mention(view.host)
     blocks = [
-        section(f"*Delete this draft?*\n{when(view)}", typed=[view.topic]),
+        section(f"*Delete this draft?*\n{when(view)}", typed=[topic_line(view.topic)]),
         context(f"Only {mentor} and admins have seen it. You can't undo this."),
     ]
     return modal(

@@ -14,7 +14,7 @@ from blocks.kit import (
     quote,
     section,
 )
-from blocks.meetings.facts import only_for, when, where, where_with_link
+from blocks.meetings.facts import only_for, topic_line, when, where, where_with_link
 from blocks.meetings.outcome import session_headline
 from blocks.reason import reason_line
 from blocks.sessions.session import (
@@ -69,7 +69,7 @@ def _again(view: SessionView) -> list[Block]:
 
 def fact_blocks(view: SessionView, accessory: Block | None) -> list[Block]:
     """Return the title, when and where, and what it is about; each fact has a label or a sign."""
-    typed = [(":label:", f"Topic: {view.topic}")] if view.topic else []
+    typed = [(":label:", topic_line(view.topic))] if view.topic else []
     typed += [(":speech_balloon:", f"{about_line(view)} {view.about}")] if _is_short(view.about) else []
     typed += [(":busts_in_silhouette:", only_for(view))] if view.only_for else []
     shown_below = [each for _, each in typed if has_markup(each)]
@@ -250,7 +250,7 @@ def _card_text(view: SessionView) -> str:
     about = about_line(view)
     reason = escaped(reason_line(to_sentence(_reason(view))))
     lines = [f"{title(view)}, {when(view)}.", f"{escaped(where(view))}."]
-    lines += [f"Topic: {escaped(view.topic)}."] if view.topic else []
+    lines += [f"{escaped(topic_line(view.topic))}."] if view.topic else []
     lines += [f"{escaped(only_for(view))}."] if view.only_for else []
     lines += [link_line(view) if shows_link(view) else ""]
     lines += [f"{about} {escaped(view.about)}"] if about else []

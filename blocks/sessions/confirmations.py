@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from blocks.kit import Block, button, confirmation, escaped, has_markup, mention, with_confirmation
-from blocks.meetings.facts import METHODS, when, where
+from blocks.meetings.facts import METHODS, topic_line, when, where
 from blocks.sessions.session import AFTER_HELD, LABELS, edit_button, misses_link, profile_button
 from blocks.times import day, day_and_time
 from blocks.told import names, we_told
@@ -50,11 +50,11 @@ def _saved(view: SessionView, told: Told, *, edited: bool, removed: str) -> tupl
     if edited:
         return "Saved", f"is saved{other}.", _told_of_edit(told, removed, view.mentee)
     if view.mentee:
-        return "Published", f"is booked: 1:1 with {mention(view.mentee)}{other}.", we_told(told)
+        return "Published", f"is booked{other}: 1:1 with {mention(view.mentee)}.", we_told(told)
     follows = MORE_TIMES if view.role == "host" else we_told(told)
     if view.held_for and view.held_until:
         until = day_and_time(view.held_until, view.reader, view.as_of)
-        first = f"is offered to {mention(view.held_for)} first, until {until}{other}."
+        first = f"is published{other} and offered to {mention(view.held_for)} first, until {until}."
         return "Published", f"{first} {AFTER_HELD}", follows
     where = f"{BOOKABLE} " if view.role == "host" else ""
     return "Published", f"is open for booking{other}.", where + follows
@@ -81,7 +81,7 @@ def _told_of_edit(told: Told, removed: str, mentee: PersonView | None) -> str:
 
 
 def _facts(view: SessionView) -> list[str]:
-    return [where(view), *([f"Topic: {view.topic}"] if view.topic else [])]
+    return [each for each in (where(view), topic_line(view.topic)) if each]
 
 
 def booked_view(view: SessionView) -> Block:

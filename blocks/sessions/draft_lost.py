@@ -3,6 +3,7 @@
 import datetime as dt
 
 from blocks.kit import Block, escaped, mention, quote, section
+from blocks.meetings.facts import topic_line
 from blocks.times import day_and_time
 from mentorship.people.person import PersonView
 
@@ -19,4 +20,4 @@ def draft_lost_message(
     whom = mention(by) if by else "An admin"
     draft = f"your draft of a session on {day_and_time(starts_at, reader, now)}"
     words = f"{whom} gave {draft} to {mention(to)}." if to else f"{whom} deleted {draft}."
-    return words + (f"\n{escaped(topic)}" if topic else ""), [section(words), *quote(topic)]
+    return words + (f"\n{escaped(topic_line(topic))}" if topic else ""), [section(words), *quote(topic_line(topic))]

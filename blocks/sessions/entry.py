@@ -1,7 +1,7 @@
 """A session in a list: when and who in bold, and one quiet line of how it stands, where, and what about."""
 
 from blocks.kit import Block, button, buttons, list_entry, mention
-from blocks.meetings.facts import day_in_list, location_time, only_for, times, where
+from blocks.meetings.facts import day_in_list, location_time, only_for, times, topic_line, where
 from blocks.meetings.outcome import said_buttons, session_fact
 from blocks.reason import reason_line
 from blocks.sessions.session import (
@@ -33,7 +33,7 @@ def entry(view: SessionView, *, dated: bool = False) -> list[Block]:
 
 def _typed(view: SessionView) -> list[str]:
     """Return the facts in which there is something that people typed."""
-    about = [where(view), f"Topic: {view.topic}" if view.topic else "", only_for(view)]
+    about = [where(view), topic_line(view.topic), only_for(view)]
     reason = reason_line(view.reason)
     return [each for each in (*about, reason) if each]
 

@@ -1,7 +1,7 @@
 """The forms in which a session is planned: `New session`, `Edit session`, `Publish session`."""
 
 from blocks.kit import Block, choice, field, fine_print, modal, option, section, text_input
-from blocks.meetings.facts import when
+from blocks.meetings.facts import topic_line, when
 from blocks.meetings.inputs import (
     attendance_inputs,
     date_and_time,
@@ -126,7 +126,7 @@ def publish_form(form: EditFormData, missing: frozenset[str]) -> Block:
     inputs = [*date_and_time(local.date(), local.time(), zone), meeting_url_input(form.meeting_url, optional=False)]
     past = "The time of this draft has passed. Choose another one." if "date" in missing else ""
     blocks = [
-        section(f"*{title(view)}*\n{when(view)}", typed=[view.topic, past]),
+        section(f"*{title(view)}*\n{when(view)}", typed=[topic_line(view.topic), past]),
         *(block for block in inputs if block["block_id"] in missing),
     ]
     drawn = modal(

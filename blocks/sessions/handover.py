@@ -7,7 +7,7 @@ from blocks.meetings.inputs import with_dispatch
 from blocks.sessions.session import title
 from mentorship.sessions.handover import HandOverFormData
 
-TOLD = "We tell the mentee and the new mentor. Date and time stay the same."
+TOLD = "We'll tell the new mentor, and whoever has booked. Date and time stay the same."
 LINK_REPLACED = "The new mentor's own meeting link replaces the old one."
 LACKS_LINK = "has no meeting link of their own. We'll ask them to add one; until they do, the session has none."
 YOU_LACK_LINK = "You have no meeting link of your own. Until you add one, the session has none."

@@ -7,7 +7,7 @@ from typing import Any
 
 from blocks.kit import Block, button, buttons, context, escaped, mention, quote, section
 from blocks.meetings.changes import clocks_changed, time_lines
-from blocks.meetings.facts import LINK_FOLLOWS, METHODS, on_span, when
+from blocks.meetings.facts import LINK_FOLLOWS, METHODS, on_span, topic_line, when
 from blocks.meetings.question import QUESTION_ID
 from blocks.reason import reason_line
 from blocks.sessions.changes import change_lines
@@ -155,7 +155,7 @@ def _open_again(view: SessionView) -> str:
 
 def _drafted(news: SessionNews) -> tuple[str, str]:
     words = f"{news.actor} drafted a session for you {on_span(news.view)}."
-    return f"{words} Only you and admins see it. It's in your Home tab under Drafts.", news.view.topic
+    return f"{words} Only you and admins see it. It's in your Home tab under Drafts.", topic_line(news.view.topic)
 
 
 def _draft_changed(news: SessionNews) -> tuple[str, str]:
@@ -167,11 +167,11 @@ def _draft_changed(news: SessionNews) -> tuple[str, str]:
 
 
 def _created(news: SessionNews) -> tuple[str, str]:
-    return f"{news.actor} published a session for you {on_span(news.view)}.", news.view.topic
+    return f"{news.actor} published a session for you {on_span(news.view)}.", topic_line(news.view.topic)
 
 
 def _added(news: SessionNews) -> tuple[str, str]:
-    return f"{news.actor} added you to a session{news.with_host} {on_span(news.view)}.", news.view.topic
+    return f"{news.actor} added you to a session{news.with_host} {on_span(news.view)}.", topic_line(news.view.topic)
 
 
 def _mentee_added(news: SessionNews) -> tuple[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from blocks.kit import Block, checkboxes, choice, cut, field, mention, modal, option, plain, section
-from blocks.meetings.facts import when
+from blocks.meetings.facts import topic_line, when
 from blocks.sessions.session import title
 from blocks.times import day_and_times
 from mentorship.meetings.recurrence import FREQUENCIES, MAX_COPIES
@@ -31,7 +31,7 @@ def bulk_form(view: SessionView) -> Block:
         "max_value": str(MAX_COPIES),
     }
     blocks = [
-        section(f"*{title(view)}*\n{when(view)}", typed=[view.topic]),
+        section(f"*{title(view)}*\n{when(view)}", typed=[topic_line(view.topic)]),
         field("Frequency", "frequency", choice("static_select", rhythms, "weekly"), hint=_hint(view)),
         field("Number of sessions", "number", number, optional=True),
         field(

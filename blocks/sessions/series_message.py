@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from blocks.kit import TEXT_LIMIT, Block, button, buttons, context, cut, escaped, mention, section
-from blocks.meetings.facts import times, where
+from blocks.meetings.facts import times, topic_line, where
 from blocks.sessions.confirmations import undo_button
 from blocks.times import day, day_and_times
 from mentorship.people.person import PersonView
@@ -92,7 +92,7 @@ def _is_planned_in(view: SessionView) -> bool:
 
 
 def _facts(view: SessionView) -> list[str]:
-    return [where(view), *([f"Topic: {view.topic}"] if view.topic else [])]
+    return [each for each in (where(view), topic_line(view.topic)) if each]
 
 
 def _line(view: SessionView) -> str:

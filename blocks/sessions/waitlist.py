@@ -1,7 +1,7 @@
 """A mentor's waitlist: how it looks in their profile, and the message that offers a session to whoever is next."""
 
 from blocks.kit import TEXT_LIMIT, Block, button, buttons, cut, escaped, has_markup, mention, quote, section
-from blocks.meetings.facts import when, where
+from blocks.meetings.facts import topic_line, when, where
 from blocks.queue_exit import leave_queue_button
 from blocks.sessions.session import profile_button
 from blocks.times import day_and_time
@@ -18,7 +18,7 @@ def waitlist_blocks(profile: Profile) -> list[Block]:
     """Return the reader's number in the queue, or the way into it."""
     mentor = str(profile.mentor.id)
     if profile.queue_number is not None:
-        words = f"You're number {profile.queue_number} in line. We'll message you here in Slack when it's your turn."
+        words = f"You're number {profile.queue_number} in line. We'll tell you in Messages when it's your turn."
         return [section(words), buttons(leave_queue_button("Stop notifying me", "waitlist.leave", mentor))]
     if profile.can_wait:
         return [section(WAITLIST_HINT), buttons(button("Notify me", "waitlist.join", mentor, style="primary"))]
@@ -31,9 +31,9 @@ def offer_card(offer: OfferView) -> tuple[str, list[Block]]:
     heading = f"A session with {mention(view.host)} is open for you" if _is_offered(offer) else _heading(view)
     state = _state(offer)
     text = f"{heading}: {when(view)}. {escaped(where(view))}."
-    text += f" Topic: {escaped(view.topic)}." if view.topic else ""
+    text += f" {escaped(topic_line(view.topic))}." if view.topic else ""
     warning = offer.warning if _is_offered(offer) else ""
-    facts = [where(view), *([f"Topic: {view.topic}"] if view.topic else [])]
+    facts = [each for each in (where(view), topic_line(view.topic)) if each]
     quiet = "\n".join(escaped(each) for each in facts if not has_markup(each))
     shown_below = [each for each in facts if has_markup(each)]
     lead = section(f"*{heading}*\n:calendar: {when(view)}\n{quiet}", typed=shown_below)

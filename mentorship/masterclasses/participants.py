@@ -36,7 +36,7 @@ from storage.waitlist import OFFERED
 
 MESSAGE_LIMIT = 2000  # characters
 BETWEEN_MESSAGES = dt.timedelta(minutes=1)  # to all of one masterclass
-CANNOT_ADD, CANNOT_REMOVE = "nobody can be added", "nobody can be taken out"
+CANNOT_ADD, CANNOT_REMOVE = "nobody can be added", "nobody can be removed"
 
 
 def prepare_add(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> MasterclassView:

@@ -33,6 +33,7 @@ from bot.outbox.mail.markup import Reader, read_markup
 from bot.outbox.mail.mime import Mailer
 from bot.outbox.mail.paragraphs import read_blocks
 from bot.outbox.mail.smtp import SmtpClient, classify
+from localslack.page import emoji
 from mentorship.meetings.invitation import CalendarEvent, Invitation
 from mentorship.outbox.kinds import Mailing, NoticeKind
 from tests.support.mail_server import FROM, running_mail
@@ -103,6 +104,7 @@ def test_every_emoji_in_our_messages_has_its_character() -> None:
     codes = re.compile(r":([a-z][a-z0-9_]+):(?![a-z])")
     used = {code for file in Path("blocks").rglob("*.py") for code in codes.findall(file.read_text())}
     assert used | {"warning"} == EMOJI.keys()  # the sign of a refusal is no code but rich text
+    assert used <= emoji.EMOJI.keys(), "the local Slack shows them too"
 
 
 def test_what_people_typed_comes_as_they_typed_it_with_its_links() -> None:

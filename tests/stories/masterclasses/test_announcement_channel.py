@@ -84,7 +84,7 @@ def test_a_channel_shared_with_others_cannot_be_chosen(bot: RunningBot, slack: L
     channel = slack.run(world_events.create_channel(slack.world, olga.id, NEWS))
     slack.run(world_events.add_external(slack.world, Someone("xena", "Xena", "UTC"), "T0ELSEWHERE", channel.id))
     choose(olga, NEWS)
-    assert "People of other workspaces are in this channel." in words_beside(olga, "Announcement channel")
+    assert "This channel is shared with another company" in words_beside(olga, "Announcement channel")
     assert slack.team.bot_user_id not in channel.members
 
 

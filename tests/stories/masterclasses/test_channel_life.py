@@ -56,7 +56,7 @@ def test_a_private_one_shows_the_link(bot: RunningBot, ada: Person, mia: Person)
 
 def test_whoever_is_inside_leaves_and_adds_it_to_their_calendar(public: MasterclassChannel, mia: Person) -> None:
     assert mia.press("Add to calendar", within=card(mia)).ok
-    assert "Sent to your Messages" in mia.ephemerals[-1].text
+    assert "Sent. Open the file in Messages" in mia.ephemerals[-1].text
     public.settle()
     (file,) = [each for message in mia.messages if message.message for each in message.message.files]
     assert mia.team.files[file].name.startswith("growing-as-a-tech-lead-")

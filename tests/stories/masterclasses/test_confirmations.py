@@ -103,4 +103,4 @@ def test_a_spot_with_a_choice_of_attendance_is_confirmed(bot: RunningBot, ada: P
     assert (top(tom).title, top(tom).buttons) == ("Spot reserved", [LOOK, "Add to calendar"])
     assert "You have a spot in Reading code, in person." in top(tom).text
     tom.press("Add to calendar")
-    assert "Sent to your Messages" in top(tom).text
+    assert "Sent. Open the file in Messages" in top(tom).text

@@ -181,12 +181,12 @@ def test_the_host_takes_somebody_out_with_a_word(bot: RunningBot, ada: Person, m
     assert "@Mia" not in top(ada).text
     bot.settle()
     assert enrollment_states(bot, number) == {"ada": "attending", "mia": "removed", "tom": "attending"}
-    told = [each.text for each in mia.messages if "@Ada Lovelace took you out of Reading code (" in each.text]
+    told = [each.text for each in mia.messages if "@Ada Lovelace removed you from Reading code (" in each.text]
     assert len(told) == 1
     assert "Only for <beginners> & *friends*" in told[0]
-    assert "You were taken out of this masterclass" in mia.messages[0].text, "her card says so"
+    assert "You were removed from this masterclass" in mia.messages[0].text, "her card says so"
     assert [method for method, *_ in events(mia)] == ["PUBLISH", "CANCEL"]
-    assert not any("took" in each for each in texts(ada) + texts(tom))
+    assert not any("removed" in each for each in texts(ada) + texts(tom))
     assert "Reading code" not in in_list(mia)
 
 
@@ -196,8 +196,8 @@ def test_an_admin_takes_somebody_out_and_the_host_is_told(
     number = plan_and_settle(bot, ada, guests=["mia"])
     assert remove(bot, olga, number, "Mia Schmidt").ok
     bot.settle()
-    assert any("@Olga Petrova took @Mia Schmidt out of Reading code (" in each for each in texts(ada))
-    told = next(each for each in texts(mia) if "took you out" in each)
+    assert any("@Olga Petrova removed @Mia Schmidt from Reading code (" in each for each in texts(ada))
+    told = next(each for each in texts(mia) if "removed you" in each)
     assert "Reason:" not in told
 
 
@@ -226,7 +226,7 @@ def test_taking_out_twice_is_done_once(bot: RunningBot, ada: Person, mia: Person
     assert submit(bot.slack, ada, "participants.remove", metadata).ok
     bot.settle()
     unchanged(bot, lambda: submit(bot.slack, ada, "participants.remove", metadata))
-    assert len([each for each in texts(mia) if "took you out" in each]) == 1
+    assert len([each for each in texts(mia) if "removed you" in each]) == 1
 
 
 def test_who_left_meanwhile_cannot_be_taken_out(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -31,7 +31,7 @@ def table(person: Person) -> list[list[str]]:
 def download(bot: RunningBot, by: Person, meeting_id: int) -> list[list[str]]:
     open_list(bot, by, meeting_id)
     assert by.press("Download as CSV", where="modal").ok
-    assert "arrives in your direct messages" in top(by).text
+    assert "The file will be in Messages" in top(by).text
     assert by.stack == ["Participants"]
     bot.settle()
     return table(by)
@@ -109,7 +109,7 @@ def test_those_taken_out_are_not_in_it(bot: RunningBot, ada: Person, mia: Person
     assert remove(bot, ada, number, "Mia Schmidt").ok
     ada.close(all=True)
     assert [row[0] for row in download(bot, ada, number)[1:]] == ["Tom Okafor"]
-    assert any("took you out" in each for each in texts(mia))
+    assert any("removed you" in each for each in texts(mia))
 
 
 def test_a_participant_cannot_download_it(bot: RunningBot, ada: Person, mia: Person) -> None:

@@ -108,7 +108,7 @@ def test_a_channel_to_which_another_company_was_invited_cannot_be_chosen(
     olga.press("Program")
     olga.fill({"Announcement channel": NEWS})
     olga.submit()
-    assert "People of other workspaces are in this channel." in top(olga).errors["Announcement channel"]
+    assert "This channel is shared with another company" in top(olga).errors["Announcement channel"]
 
 
 @pytest.mark.both_databases

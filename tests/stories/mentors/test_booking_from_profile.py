@@ -55,9 +55,9 @@ def test_after_booking_one_goes_on_from_the_confirmation(bot: RunningBot, ada: P
     open_booking(mia)
     assert mia.submit().ok
     assert mia.press("Add to calendar", where="modal").ok
-    assert "Sent to your Messages" in top(mia).text
+    assert "Sent. Open the file in Messages" in top(mia).text
     assert mia.press("Add to calendar", where="modal").ok
-    assert top(mia).text.count("Sent to your Messages") == 1
+    assert top(mia).text.count("Sent. Open the file in Messages") == 1
     bot.settle()
     assert any(message.message and message.message.files for message in mia.messages)
     assert mia.press("See the session", where="modal").ok

@@ -43,7 +43,7 @@ def test_what_is_asked_and_told_after_a_session(
     assert subject(to_settle).startswith("Please settle who was at the session of Ada Lovelace with Mia Schmidt: ")
     say(bot, olga, "It took place")
     settled = newest(server, bot, "ada")
-    assert subject(settled) == f"Settled: your session with Mia Schmidt, {WHEN}"
+    assert subject(settled) == f"Attendance updated: your session with Mia Schmidt, {WHEN}"
     ask_all(bot, only_session(bot))
     feedback = newest(server, bot, "mia")
     assert subject(feedback).startswith("How was your session with Ada Lovelace? ")

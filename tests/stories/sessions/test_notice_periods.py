@@ -92,7 +92,7 @@ def test_the_minimum_notice_to_cancel(bot: RunningBot, olga: Person, ada: Person
     assert "1:1 with @Ada" in in_list(mia)
     assert mia.home_now.menus[1:] == [["Add to calendar", "Cancel booking", "Details", "History"]]
     mia.menu("Details", where="home")
-    words = "Free to cancel or change until Tue 19 Jan, 15:00. Now you can only cancel, and it counts as late."
+    words = "You could cancel or change freely until Tue 19 Jan, 15:00. You can still cancel, but it counts as late."
     assert words in top(mia).text
 
 

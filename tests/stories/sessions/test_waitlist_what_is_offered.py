@@ -77,7 +77,7 @@ def test_the_mentor_reads_at_once_that_it_is_offered_and_not_yet_open(
     wait_for(mia)
     assert try_offer(ada, date="2027-01-25").ok
     assert top(ada).title == "Published"
-    assert "is offered to @Mia Schmidt first, until Tue 12 Jan, 22:00." in top(ada).text
+    assert "is published and offered to @Mia Schmidt first, until Tue 12 Jan, 22:00." in top(ada).text
     assert "from your profile" not in top(ada).text
     assert "After that, it goes to the next on the waitlist, then to everyone." in top(ada).text
     assert "open for booking" not in top(ada).text
