@@ -98,7 +98,7 @@ _MASTERCLASSES = (
         press("Review"),
         press("Save"),
     ),
-    moment("Its channel", "grace", at="compilers-for-the-curious", phone=True),
+    moment("Its channel", "grace", press("Upcoming"), press("Open discussion"), phone=True),
     moment("Can you make it? Yes", "priya", press("I can make it", last=True), at=MESSAGES),
     moment("Move masterclass", "grace", press("Upcoming"), choose("Move")),
     moment("Cancel masterclass", "ada", press("Upcoming"), choose("Cancel")),
