@@ -241,6 +241,9 @@ def require_can_mentor(mentor: Person, by: Person) -> None:
 
 def cannot_mentor_refusal(actor: Person, field: str | None = None) -> Refusal:
     """Return what is said to someone who may not mentor."""
+    if actor.admin:
+        words = "You were removed as a mentor in this program. You can change that in Settings → People."
+        return Refusal(words, field=field, next_steps=[NextStep("people"), NextStep("find")])
     if actor.mentor is False:
         words = "An admin decided that you don't mentor in this program. You can ask to mentor again."
     else:

@@ -151,7 +151,7 @@ def set_roles(
     require_as_shown(f"the roles of {person.name}", shown, roles_token(*before))
     if mentor:
         make_mentor(db, person, by=actor, now=now)
-    else:
+    elif person.mentor or not admin:  # naming an admin decides nothing about whoever never mentored
         person.mentor = False
     if not (person.slack_admin or person.named_admin):
         person.program_admin = admin
