@@ -129,28 +129,33 @@ def prepare_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.da
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
     require_can_host(actor)
+    places = list_places(db, actor, actor)
     stays = not meeting.location.is_archived
-    location_id = chosen_place(meeting.location) if stays else default_place(db, actor, list_places(db, actor, actor))
-    later = next_weekly_start(meant_start(meeting), meeting.location.zone if stays else meeting.zone, now)
-    group_ids = tuple(group.id for group in groups_of(db, meeting) if group.archived_at is None)
-    plan = replace(input_from_meeting(meeting, location_id, group_ids), date=later.date(), time=later.time())
-    return form_data_for(db, actor, plan, now)
+    location_id = chosen_place(meeting.location) if stays else default_place(db, actor, places)
+    clock = places.zone_of(location_id) if stays else meeting.zone
+    later = next_weekly_start(meant_start(meeting), clock, now)
+    groups = groups_of(db, meeting)
+    plan = input_from_meeting(meeting, location_id, tuple(group.id for group in groups))
+    return form_data_for(db, actor, replace(plan, date=later.date(), time=later.time()), now, groups)
 
 
-def form_data_for(db: Session, actor: Person, plan: MasterclassInput, now: dt.datetime) -> MasterclassFormData:
-    """Return the form for a new masterclass, filled in with this plan."""
+def form_data_for(
+    db: Session, actor: Person, plan: MasterclassInput, now: dt.datetime, groups: Sequence[Group] = ()
+) -> MasterclassFormData:
+    """Return the form for a new masterclass, filled in with this plan.
+
+    Those of its `groups` that are archived are shown too: without them it would be open to more people by itself.
+    """
     places = list_places(db, actor, actor)
     zone = places.zone_of(plan.location_id)
     starts_at = dt.datetime.combine(plan.date, plan.time, find_zone(zone)).astimezone(dt.UTC)
-    times = local_times(zone, places.locations, [actor], starts_at, plan.minutes, actor, now)
-    groups, guests = list_selectable_groups(db, actor), guests_of(db, actor, plan)
     return MasterclassFormData(
         plan,
         places,
-        groups,
-        times,
+        list_selectable_groups(db, actor, groups),
+        local_times(zone, places.locations, [actor], starts_at, plan.minutes, actor, now),
         actor.program.makes_links,
-        guests,
+        guests_of(db, actor, plan),
         is_admin=actor.admin,
         own_link=actor.meeting_link,
     )

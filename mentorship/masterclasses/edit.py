@@ -46,7 +46,7 @@ from mentorship.outbox.notify import enqueue_cards, notify, refresh_home
 from mentorship.program.visibility import groups_of, list_selectable_groups
 from mentorship.submission import NotDone
 from storage.channel import find_channel_of_meeting
-from storage.group import set_meeting_groups
+from storage.group import find_groups, set_meeting_groups
 from storage.masterclass import list_enrolled_participants, seats_of
 from storage.masterclass_draft import MasterclassDraft
 from storage.meeting import IN_PERSON, ONLINE, Enrollment, Meeting
@@ -92,7 +92,7 @@ def reopen_form(db: Session, *, actor: Person, draft_id: int, now: dt.datetime) 
     version = stored.pop("version", 0)
     plan = input_from_json(stored)
     if draft.meeting_id is None:
-        return form_data_for(db, actor, plan, now)
+        return form_data_for(db, actor, plan, now, find_groups(db, actor.workspace_id, plan.groups))
     form_data = prepare_edit(db, actor=actor, meeting_id=draft.meeting_id, now=now)
     return replace(form_data, plan=plan, guests=guests_of(db, actor, plan), version=version)
 

@@ -50,7 +50,7 @@ def _copy_form(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -
     stays = not meeting.location.is_archived
     location_id = chosen_place(meeting.location) if stays else default_place(db, meeting.host, places)
     groups = groups_of(db, meeting)
-    later = _next_free_week(db, meeting, meeting.location.zone if stays else meeting.zone, now)
+    later = _next_free_week(db, meeting, places.zone_of(location_id) if stays else meeting.zone, now)
     plan = SessionInput(
         mentor=meeting.host.slack_id,
         mentee=None,

@@ -1,9 +1,12 @@
 """`Duplicate` and `Publish & duplicate`: the same form again, a week later, and nothing saved until Save."""
 
+import datetime as dt
+
 import pytest
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from tests.support.requests import change_member
 from tests.support.running_bot import RunningBot
 from tests.support.series import change_location, choose, meetings, read_list
 from tests.support.sessions import BOTH, DAY, URL, card, fill, offer, top, try_offer, unchanged, words_beside
@@ -131,3 +134,15 @@ def test_only_the_mentor_and_admins_duplicate(
     olga.command("/mentorship book @ada")
     olga.menu(item, where="modal")
     assert top(olga).title in ("New session", "Bulk duplicate")
+
+
+def test_the_copy_of_an_online_session_keeps_its_instant_where_the_mentor_lives_elsewhere_now(
+    bot: RunningBot, ada: Person
+) -> None:
+    offer(ada, location="Online only (your time zone, London)", attendance=None)
+    change_member(bot, ada, zone="America/New_York")
+    choose(ada, "Duplicate")
+    assert (top(ada).values["Date"], top(ada).values["Time"]) == ("2027-01-27", "10:00")
+    assert ada.submit().ok
+    first, copy = meetings(bot)
+    assert copy.starts_at - first.starts_at == dt.timedelta(weeks=1)
