@@ -14,6 +14,7 @@ from mentorship.outbox.notify import notify, refresh_home
 from mentorship.people.person import PersonView, person_view
 from mentorship.people.roles import require_admin
 from mentorship.program.absences import find_missed
+from mentorship.program.visibility import is_hidden_from
 from storage.attendance import LATELY, list_missed
 from storage.booking_permission import (
     ALLOWED,
@@ -23,7 +24,7 @@ from storage.booking_permission import (
     find_permission,
     find_permission_in_force,
 )
-from storage.meeting import find_meeting
+from storage.meeting import Meeting, find_meeting
 from storage.person import Person, list_admins, lock_persons
 
 MAX_LISTED = 10  # of what someone has missed
@@ -55,7 +56,7 @@ def ask(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> Per
     present = find_permission_in_force(db, actor.id)
     if present is not None:
         return describe_permission(db, actor, present.id, now) if present.state == ASKED else None
-    meeting = find_meeting(db, actor.workspace_id, meeting_id) if meeting_id else None
+    meeting = _find_visible(db, actor, meeting_id)
     permission = BookingPermission(
         workspace_id=actor.workspace_id,
         person_id=actor.id,
@@ -112,7 +113,7 @@ def describe_permission(db: Session, reader: Person, permission_id: int, now: dt
     permission = find_permission(db, reader.workspace_id, permission_id)
     if permission is None or not (reader.admin or reader.id == permission.person_id):
         return None
-    wanted = find_meeting(db, reader.workspace_id, permission.meeting_id) if permission.meeting_id else None
+    wanted = _find_visible(db, reader, permission.meeting_id)
     missed = list_missed(db, permission.person_id, now - LATELY, MAX_LISTED)
     views = describe(db, reader, [*missed, *([wanted] if wanted is not None else [])], now)
     by = permission.answered_by
@@ -126,6 +127,12 @@ def describe_permission(db: Session, reader: Person, permission_id: int, now: dt
         allowed=reader.program.no_shows_allowed,
         message=permission.message,
     )
+
+
+def _find_visible(db: Session, reader: Person, meeting_id: int | None) -> Meeting | None:
+    """Return this meeting, if there is one and the reader may know of it."""
+    meeting = find_meeting(db, reader.workspace_id, meeting_id) if meeting_id else None
+    return None if meeting is None or is_hidden_from(db, reader, meeting) else meeting
 
 
 def permission_subject(permission: BookingPermission) -> str:

@@ -32,24 +32,17 @@ def require_attendance(db: Session, actor: Person, now: dt.datetime, *, meeting_
         return
     permission = find_permission_in_force(db, actor.id)
     if permission is None or permission.state != ALLOWED:
-        is_asked = permission is not None and permission.state == ASKED
-        raise _refusal(db, actor, missed, meeting_id, now, is_asked=is_asked)
+        raise _refusal(db, actor, missed, meeting_id, now)
 
 
 def use_permission_if_needed(db: Session, actor: Person, now: dt.datetime, *, meeting_id: int = 0) -> None:
-    """Use what an admin has allowed, if the actor needs that to book. It serves for one booking.
+    """Use what an admin has allowed, if the actor needs that to book or to ask for a session. It serves once.
 
     Raises Refusal as `require_attendance` does: someone may have used it a moment ago.
     """
     missed = find_missed(db, actor, now)
     if missed is not None and not use_permission(db, actor.id):
-        raise _refusal(db, actor, missed, meeting_id, now, is_asked=False)
-
-
-def spend_permission(db: Session, person: Person, now: dt.datetime) -> None:
-    """Use what an admin has allowed, if this person needs that; of a request it was asked for when it was sent."""
-    if find_missed(db, person, now) is not None:
-        use_permission(db, person.id)
+        raise _refusal(db, actor, missed, meeting_id, now)
 
 
 def count_missed_of(db: Session, *, actor: Person, person_id: int, now: dt.datetime) -> int | None:
@@ -67,13 +60,14 @@ def missed_words(missed: int) -> str:
     return "1 session" if missed == 1 else f"{missed} sessions"
 
 
-def _refusal(db: Session, actor: Person, missed: int, meeting_id: int, now: dt.datetime, *, is_asked: bool) -> Refusal:
+def _refusal(db: Session, actor: Person, missed: int, meeting_id: int, now: dt.datetime) -> Refusal:
+    permission = find_permission_in_force(db, actor.id)
     allowed = actor.program.no_shows_allowed or 0
     rule = (
         f"You missed {missed_words(missed)} in the last {LATELY.days} days, and the program allows {allowed}. "
         "So an admin has to allow your next booking."
     )
-    if is_asked:
+    if permission is not None and permission.state == ASKED:
         return Refusal(f"{rule} You have asked already, and will get the answer in Messages.")
     helper = who_helps(actor)
     hint = f"If you were there, choose “I was there” in your Home tab under “Past”, or write to {helper}."

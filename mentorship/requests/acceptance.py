@@ -18,7 +18,6 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify
 from mentorship.outbox.request_cards import turn_request_card_into_card
 from mentorship.people.roles import make_mentor
-from mentorship.program.absences import spend_permission
 from mentorship.program.request_rules import require_room_for_booking
 from mentorship.requests.answer import (
     close,
@@ -138,8 +137,6 @@ def _create_session(
     span = {"starts_at": validated.starts_at, "ends_at": validated.ends_at}
     claim(db, [(mentor, "time"), (mentee, "time")], **span, exclude=None, viewer=actor)
     require_room_for_booking(db, mentee, now, viewer=actor)
-    if request.sender_id == mentee.id:
-        spend_permission(db, mentee, now)
     meeting = add_session(db, validated, by=actor, publish=True, now=now, origin="request")
     enroll(db, meeting, mentor, role=HOST, source="host", by=actor, now=now)
     about = "\n".join(each for each in (request.message, request.link) if each)

@@ -49,7 +49,8 @@ def prepare_request(
 ) -> RequestFormData:
     """Return the form for a request to a mentor, given by our id or by Slack's; without either, one is to be chosen.
 
-    Raises Refusal if that mentor cannot be asked now, or the actor has as many bookings as the program allows.
+    Raises Refusal if that mentor cannot be asked now, or the actor has as many bookings as the program allows, or has
+    missed more.
     """
     mentor = _find_named(db, actor, slack_id) if slack_id else find_addressee(db, actor, person_id)
     if mentor is not None:

@@ -11,7 +11,7 @@ from mentorship.errors import Refusal
 from mentorship.meetings.form import require_can_mentor
 from mentorship.meetings.venue import VenueInput, validate_venue
 from mentorship.people.person import require_participant
-from mentorship.program.absences import require_attendance
+from mentorship.program.absences import use_permission_if_needed
 from mentorship.program.request_rules import require_none_open, require_room_for_booking, require_taking_requests
 from mentorship.requests.proposed_times import WallTime, check_times, propose, set_venue
 from mentorship.requests.view import refresh_cards
@@ -45,7 +45,7 @@ def send_request(db: Session, *, actor: Person, request_input: RequestInput, now
     mentor = require_participant(db, actor=actor, slack_id=request_input.other, field="mentor")
     require_askable(db, actor, mentor, now, field="mentor")
     require_room_for_booking(db, actor, now, viewer=actor)
-    require_attendance(db, actor, now)
+    use_permission_if_needed(db, actor, now)
     return _create_request(db, actor, mentor=mentor, mentee=actor, request_input=request_input, now=now)
 
 

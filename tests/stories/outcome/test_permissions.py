@@ -12,6 +12,7 @@ from tests.support.forged_requests import submit
 from tests.support.leavers import forget
 from tests.support.masterclasses import host
 from tests.support.outcomes import DAY, MOMENT, newest, say
+from tests.support.permissions import RULE, ask_admin
 from tests.support.roles import add_person
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import (
@@ -27,32 +28,11 @@ from tests.support.sessions import (
 )
 from tests.support.start_reminders import START, travel_to
 
-RULE = "You missed 1 session in the last 90 days, and the program allows 0. So an admin has to allow your next booking."
-LATER = {"date": "2027-02-10"}
-
-
-@pytest.fixture(autouse=True)
-def missed(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
-    """Mia has missed a session, the program allows none, and Ada offers another one."""
-    set_program(olga, {"No-shows allowed in 90 days": "0"})
-    offer(ada)
-    book(mia)
-    travel_to(bot, START + DAY)
-    say(bot, ada, "No-show")
-    offer(ada, **LATER)
-
-
-def _ask(bot: RunningBot, mia: Person) -> None:
-    open_booking(mia)
-    assert RULE in top(mia).text
-    assert mia.press("Ask an admin", where="modal").ok
-    assert "The admins have been told. You'll get the answer in Messages." in top(mia).text
-    mia.close(all=True)
-    bot.settle()
+pytestmark = pytest.mark.usefixtures("missed")
 
 
 def test_a_booking_is_refused_and_an_admin_can_be_asked(bot: RunningBot, mia: Person, olga: Person) -> None:
-    _ask(bot, mia)
+    ask_admin(bot, mia)
     asked = newest(olga, "@Mia Schmidt asks to book again")
     assert "They missed 1 session in the last 90 days. The program allows 0." in asked.text
     assert "Wed 20 Jan: 1:1 of @Ada Lovelace with @Mia Schmidt" in asked.text
@@ -106,7 +86,7 @@ def test_what_is_said_after_the_answer_is_kept_in_the_form(bot: RunningBot, mia:
 def test_nothing_is_said_to_what_someone_else_asked(
     bot: RunningBot, slack: LocalSlack, mia: Person, tom: Person
 ) -> None:
-    _ask(bot, mia)
+    ask_admin(bot, mia)
     told = messages_kept(bot)
     submit(slack, tom, "permission.message", '{"id": 1}', {"message": "I am Mia"})
     assert messages_kept(bot) == told == [""]
@@ -122,7 +102,7 @@ def test_a_refused_answer_refreshes_no_meeting_that_has_the_same_number(
 ) -> None:
     """The question is the first; the first meeting is Ada's, and she has its card."""
     add_person(olga, "ada", ["Mentor", "Admin"])
-    _ask(bot, mia)
+    ask_admin(bot, mia)
     asked = newest(ada, "@Mia Schmidt asks to book again")
     say(bot, olga, "Don't allow")
     unchanged(bot, lambda: ada.press("Allow", within=asked))
@@ -130,7 +110,7 @@ def test_a_refused_answer_refreshes_no_meeting_that_has_the_same_number(
 
 
 def test_what_is_allowed_counts_for_one_booking(bot: RunningBot, ada: Person, mia: Person, olga: Person) -> None:
-    _ask(bot, mia)
+    ask_admin(bot, mia)
     say(bot, olga, "Allow")
     assert "@Olga Petrova allowed it." in newest(olga, "@Mia Schmidt asks to book again").text
     told = mia.last_message
@@ -145,7 +125,7 @@ def test_what_is_allowed_counts_for_one_booking(bot: RunningBot, ada: Person, mi
 
 
 def test_whoever_is_not_allowed_is_told_why_and_how_to_object(bot: RunningBot, mia: Person, olga: Person) -> None:
-    _ask(bot, mia)
+    ask_admin(bot, mia)
     say(bot, olga, "Don't allow")
     told = mia.last_message.text
     assert "@Olga Petrova said no to your next booking." in told
@@ -159,7 +139,7 @@ def test_to_object_is_offered_while_one_can(bot: RunningBot, mia: Person, olga: 
     open_booking(mia)
     assert "If you were there, choose “I was there” in your Home tab under “Past”" in top(mia).text
     mia.close(all=True)
-    _ask(bot, mia)
+    ask_admin(bot, mia)
     bot.clock.now = START + 16 * DAY
     say(bot, olga, "Don't allow")
     assert "If you have questions, write to @Olga Petrova." in mia.last_message.text
@@ -216,7 +196,7 @@ def test_a_mentor_who_adds_someone_decides_that(bot: RunningBot, ada: Person, mi
     assert "@Ada Lovelace added you to a session" in mia.last_message.text
 
 
-def test_an_admin_who_adds_someone_reads_that_the_rule_would_have_had_them_ask(olga: Person, mia: Person) -> None:
+def test_an_admin_who_adds_someone_reads_that_the_rule_would_have_had_themask_admin(olga: Person, mia: Person) -> None:
     words = "@Mia Schmidt missed 1 session in the last 90 days, more than the program allows"
     assert try_offer(olga, mentor="ada", date="2027-02-15", mentee="mia").ok
     assert (top(olga).title, words in top(olga).text) == ("Published", True)
