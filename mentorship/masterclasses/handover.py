@@ -22,7 +22,7 @@ from mentorship.meetings.handover import change_host, claim_for_handover, warn_o
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home, update_other_cards
 from mentorship.people.person import require_participant
-from mentorship.people.roles import can_mentor
+from mentorship.people.roles import can_mentor, make_mentor
 from mentorship.submission import NotDone
 from storage.meeting import LEFT, PARTICIPANT, Meeting
 from storage.person import Person
@@ -77,6 +77,7 @@ def hand_over(
         return NotDone(HandOverFormData(describe_one(db, actor, meeting, now), warning, warned_of=mentor))
     _end_participation(db, meeting, new, now)
     old = change_host(db, meeting, new, by=actor, now=now)
+    make_mentor(db, new, by=actor, now=now)
     reset_invitations(db, meeting, [new])
     offer_free_places(db, meeting, now=now)
     _tell_everybody(db, meeting, old, actor, now)

@@ -9,6 +9,7 @@ from tests.support.forged_requests import press
 from tests.support.leavers import deactivate, leaver_cards, told_that
 from tests.support.masterclasses import confirmed, enrollment_states, host, newest_masterclass, try_host
 from tests.support.profiles import make_mentors
+from tests.support.roles import add_person
 from tests.support.running_bot import RunningBot
 from tests.support.sessions import in_list, offer, top, unchanged, words_beside
 from tests.support.waitlists import full, leave, newest_offer, offers, wait_in_line
@@ -240,3 +241,12 @@ def test_who_was_offered_a_spot_and_hosts_it_now_has_nothing_to_answer(
         tom.press(button, within=stale)
         assert "You host this masterclass, so you don't need a spot in it." in tom.ephemerals[-1].text
     assert enrollment_states(bot, number)["tom"] == "attending"
+
+
+def test_a_new_host_is_a_mentor_from_then(bot: RunningBot, ada: Person, grace: Person, olga: Person) -> None:
+    host(ada)
+    hand_over(ada, "Grace Hopper")
+    grace.command("/mentorship profile")
+    assert "Pause until" in top(grace).values
+    add_person(olga, "grace", ["Mentor"])
+    assert "Nothing changed for Grace Hopper." in top(olga).text
