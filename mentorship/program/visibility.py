@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from mentorship.errors import NextStep, Refusal
+from mentorship.form_state import fingerprint
 from mentorship.people.help_contact import who_helps
 from mentorship.text import join_words
 from storage.group import (
@@ -162,7 +163,7 @@ def require_guests_in_groups(
     if not actor.admin:
         way_on = f"Remove them, choose other groups, or ask {who_helps(actor)} to add them."
         raise Refusal(f"{words} {way_on}", field="guests")
-    warning_token = f"{sum(guest.id for guest in outside)}:" + ":".join(sorted(str(group.id) for group in groups))
+    warning_token = fingerprint(sorted(guest.id for guest in outside), sorted(group.id for group in groups))
     if confirmed_warning != warning_token:
         raise Refusal(f"{words} Submit again to add them anyway.", warning_token=warning_token)
 

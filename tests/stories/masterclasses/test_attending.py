@@ -2,13 +2,16 @@
 
 import datetime as dt
 from functools import partial
+from itertools import combinations
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from mentorship.masterclasses import attend, participant_changes
+from storage.person import Person as Member
 from tests.support.channels import stored_person
 from tests.support.forged_requests import answer_text, press
 from tests.support.groups import add_group
@@ -188,3 +191,23 @@ def test_many_newcomers_are_told_together_and_nobody_twice(
     ]
     for name in ("Tom", "Grace", "Priya", "Olga", "Mia", "Kenji"):
         assert sum(f"@{name}" in text for text in told) == 1, name
+
+
+def test_a_warning_about_guests_is_accepted_for_those_guests_only(bot: RunningBot, ada: Person, olga: Person) -> None:
+    """The numbers of each two of these have the same sum."""
+    add_group(olga, "Reading circle", members=["mia"])
+    ids = bot.transact(_ids_outside)
+    pairs = [(one, other) for one, other in combinations(combinations(ids, 2), 2) if not set(one) & set(other)]
+    first, second = next((one, other) for one, other in pairs if sum(map(ids.get, one)) == sum(map(ids.get, other)))
+    try_host(olga, groups=["Reading circle"], guests=list(first))
+    assert "Submit again to add them anyway" in top(olga).text
+    olga.fill({"Guests": list(second)})
+    olga.submit()
+    assert olga.stack[-1] != "Review masterclass"
+    assert all(name in top(olga).text for name in second)
+
+
+def _ids_outside(db: Session) -> dict[str, int]:
+    """Return the ids of the people of the stories who can be guests and are in no group, by name."""
+    outside = ("Ada Lovelace", "Grace Hopper", "Kenji Sato", "Tom Okafor", "Priya Nair", "Sam Rivera")
+    return {each.name: each.id for each in db.scalars(sa.select(Member).where(Member.name.in_(outside)))}
