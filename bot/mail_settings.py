@@ -41,14 +41,11 @@ def parse_mail_server(url: str) -> MailServer:
     ):
         raise ValueError("no mail server")
     encoded = parts.password or ""
-    return MailServer(
-        parts.hostname,
-        parts.port or DEFAULT_PORTS[parts.scheme],
-        parts.scheme == "smtps",
-        unquote(parts.username or ""),
-        unquote(encoded),
-        encoded,
-    )
+    user, password = unquote(parts.username or ""), unquote(encoded)
+    if not (user + password).isascii():  # smtplib logs in with no others, and says so by neither of its errors
+        raise ValueError("user and password must be ASCII")
+    port, tls = parts.port or DEFAULT_PORTS[parts.scheme], parts.scheme == "smtps"
+    return MailServer(parts.hostname, port, tls, user, password, encoded)
 
 
 def parse_mailbox(text: str) -> tuple[str, str]:

@@ -30,7 +30,7 @@ SETTING_HELP = {
     "ZOOM_API_URL": "it must be a web address such as https://api.zoom.us/v2",
     "ZOOM_OAUTH_URL": "it must be a web address such as https://zoom.us/oauth/token",
     "SMTP_URL": "it must look like smtp://user:password@host:587, or smtps:// for TLS from the start; "
-    "special signs in user and password are written as in a web address (%40 for @)",
+    "special signs in user and password are written as in a web address (%40 for @); letters beyond ASCII don't work",
     "EMAIL_FROM": "set it to what mail comes from, such as mentorship@example.com or Mentorship <m@example.com>",
     "LOG_LEVEL": "it must be debug, info, warning, error or critical",
     "LOG_FORMAT": "it must be text or json",
