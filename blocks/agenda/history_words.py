@@ -183,6 +183,14 @@ def _left(told: Told) -> str:
     return f"{told.who} cancelled {told.theirs} booking{late}" if told.is_session else f"{told.who} left{late}"
 
 
+def _removed(told: Told) -> str:
+    return (
+        f"{told.by} removed {told.whom}"
+        if told.by
+        else f"{told.who} had something else then and lost {told.theirs} spot"
+    )
+
+
 def _told(lines: Sequence[HistoryLine], reader: PersonView, *, is_session: bool) -> str:
     """Return what we did, and whom it reached how: `We told you about the change in Slack and by email`."""
     ways: dict[PersonView, set[bool]] = {}
@@ -235,7 +243,7 @@ WORDS: dict[HistoryKind, Callable[[Told], str]] = {
     HistoryKind.ATTENDANCE: lambda told: f"{told.who} changed how {'you' if told.who == 'You' else 'they'} attend",
     HistoryKind.LEFT: _left,
     HistoryKind.REBOOKED: lambda told: f"{told.who} moved {told.theirs} booking to another session",
-    HistoryKind.REMOVED: lambda told: f"{told.by} removed {told.whom}",
+    HistoryKind.REMOVED: _removed,
     HistoryKind.RECORDED: lambda told: f"{told.by} recorded who was there",
     HistoryKind.NOT_RECORDED: lambda told: f"Nobody said {_asked(is_session=told.is_session)}, so it isn't recorded",
     HistoryKind.ATTENDED: lambda told: f"{told.by} recorded that {told.whom} came",

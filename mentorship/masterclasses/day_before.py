@@ -10,11 +10,13 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
+from mentorship.history import HistoryKind
 from mentorship.masterclasses.actions import has_too_few
 from mentorship.masterclasses.participant_changes import sync_participants
 from mentorship.masterclasses.view import find_masterclass, require_coming, require_manager
 from mentorship.masterclasses.waitlist_offers import offer_free_places
 from mentorship.meetings.conflicts import describe_conflict
+from mentorship.meetings.places import end_place
 from mentorship.meetings.timespan import time_token
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, notify, refresh_home
@@ -22,7 +24,7 @@ from mentorship.outbox.questions import GO_ON, question_subject
 from storage.commitments import find_overlapping
 from storage.lane import Lane
 from storage.masterclass import list_due_day_before, list_enrolled_participants, seats_of
-from storage.meeting import ASKED, REMOVED, Enrollment, Meeting, lock_meeting
+from storage.meeting import ASKED, Enrollment, Meeting, lock_meeting
 from storage.notice import forget_card
 from storage.person import Person
 
@@ -88,9 +90,8 @@ def _remind(db: Session, meeting: Meeting, now: dt.datetime) -> None:
 def _release(db: Session, meeting: Meeting, enrollment: Enrollment, other: Enrollment, now: dt.datetime) -> None:
     """Free the place, and tell its owner with what it conflicts."""
     person = enrollment.person
-    # `to_confirm` says that nobody took the place from them: they never confirmed it.
-    enrollment.state, enrollment.to_confirm = REMOVED, True
-    db.flush()
+    enrollment.to_confirm = True  # it says that nobody took the place from them: they never confirmed it
+    end_place(db, meeting, enrollment, HistoryKind.REMOVED, by=None, now=now)
     enqueue_card(db, meeting, person, now=now)
     # The words name the other one's host, too: `person` lets them go once Slack has erased that host.
     details = {"clash": describe_conflict(person, other, person), "person": other.meeting.host_id}

@@ -198,7 +198,9 @@ def test_a_warning_about_guests_is_accepted_for_those_guests_only(bot: RunningBo
     add_group(olga, "Reading circle", members=["mia"])
     ids = bot.transact(_ids_outside)
     pairs = [(one, other) for one, other in combinations(combinations(ids, 2), 2) if not set(one) & set(other)]
-    first, second = next((one, other) for one, other in pairs if sum(map(ids.get, one)) == sum(map(ids.get, other)))
+    first, second = next(
+        (one, other) for one, other in pairs if sum(ids[each] for each in one) == sum(ids[each] for each in other)
+    )
     try_host(olga, groups=["Reading circle"], guests=list(first))
     assert "Submit again to add them anyway" in top(olga).text
     olga.fill({"Guests": list(second)})

@@ -12,6 +12,7 @@ from localslack.testing.person import Person
 from localslack.testing.screen import Shown
 from mentorship.masterclasses.day_before import due
 from tests.support.forged_requests import press
+from tests.support.history_screen import history
 from tests.support.masterclasses import enrollment_states, host, newest_masterclass
 from tests.support.moves import HOUR, LATER, NO, YES, edit_row, masterclasses, move, news, travel_to
 from tests.support.running_bot import RunningBot
@@ -148,6 +149,7 @@ def test_whoever_is_busy_then_loses_the_place_and_is_told(
     assert "Reserve a spot" in mine.buttons
     assert "@Mia Schmidt lost their spot in Reading code (Fri 22 Jan" in news(ada, "lost their spot").text
     assert "Careers" not in " ".join(texts(ada))
+    assert "@Mia Schmidt had something else then and lost their spot" in history(ada)
 
 
 def test_whoever_lost_the_place_can_have_it_again(

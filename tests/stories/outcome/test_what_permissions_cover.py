@@ -1,5 +1,7 @@
 """What an admin's word to book once more counts for, and what is told with it."""
 
+from typing import Any
+
 import pytest
 import sqlalchemy as sa
 
@@ -48,12 +50,12 @@ def test_a_request_about_a_message_needs_the_word_too(bot: RunningBot, slack: Lo
     assert RULE in top(mia).text
 
 
-@pytest.mark.parametrize("hidden", ["restricted", "draft"])
+@pytest.mark.parametrize("hidden", [{"groups": ["Readers"]}, {"then": "Save as draft"}], ids=["restricted", "draft"])
 def test_nothing_is_told_of_a_session_that_the_asker_may_not_know(
-    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person, hidden: str
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, olga: Person, hidden: dict[str, Any]
 ) -> None:
     add_group(olga, "Readers", members=["tom"])
-    offer(ada, date="2027-03-03", **{"draft": {"then": "Save as draft"}, "restricted": {"groups": ["Readers"]}}[hidden])
+    offer(ada, date="2027-03-03", **hidden)
     press(slack, mia, "permission.ask", str(newest_session(bot)))
     mia.close(all=True)
     bot.settle()
