@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses import cancellation as masterclass_cancellation
 from mentorship.masterclasses import departure as masterclasses
+from mentorship.masterclasses.waitlist import drop_from_queue
 from mentorship.meetings.invitation import resume_files
 from mentorship.meetings.without_host import await_new_host, stop_awaiting_host
 from mentorship.outbox.admin_cards import enqueue_leaver_cards, forget_leaver_cards
@@ -112,7 +113,7 @@ def _leave_queues(db: Session, person: Person, meetings: dict[int, Meeting], now
     sessions.leave_queues(db, person, [each for each in entries if each.mentor_id is not None], meetings, now)
     for entry in entries:
         if entry.mentor_id is None and entry.meeting_id in meetings:
-            masterclasses.leave_queue(db, meetings[entry.meeting_id], person, now)
+            drop_from_queue(db, meetings[entry.meeting_id], person, now=now)
     sessions.close_queue(db, person, list_entries_for_mentor(db, person.id), meetings, now)
 
 

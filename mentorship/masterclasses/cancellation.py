@@ -8,7 +8,6 @@ from mentorship.errors import NextStep, Refusal
 from mentorship.form_state import require_as_shown
 from mentorship.history import HistoryKind
 from mentorship.masterclasses.announcement import refresh_channels
-from mentorship.masterclasses.channel import close_channel
 from mentorship.masterclasses.participant_changes import list_present
 from mentorship.masterclasses.view import (
     MasterclassView,
@@ -68,7 +67,6 @@ def _cancel(db: Session, meeting: Meeting, by: Person | None, reason: str, now: 
     withdraw_offers(db, meeting, by=by, now=now)
     enqueue_cards(db, meeting, people, now=now)
     update_other_cards(db, meeting, exclude=people, now=now)
-    close_channel(db, meeting, now=now)
     refresh_channels(db, meeting, now=now)
     stop_awaiting_host(db, meeting, now)
 

@@ -15,7 +15,7 @@ from mentorship.errors import START_OVER, NextStep, Refusal
 from mentorship.masterclasses.channel_link import discussion_url
 from mentorship.masterclasses.channel_name import channel_name, is_named, numbered
 from mentorship.masterclasses.replacement import find_present
-from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass
+from mentorship.masterclasses.view import MasterclassView, describe_one, find_masterclass, require_manager
 from mentorship.outbox.channels import enqueue_channel_sync
 from mentorship.program.visibility import can_manage
 from storage.channel import (
@@ -91,11 +91,6 @@ def move_channel(db: Session, old: Meeting, new: Meeting, *, now: dt.datetime) -
     channel.archive_at = new.ends_at + ARCHIVE_AFTER if channel.state != ARCHIVED else None
     db.flush()
     sync_channel(db, new, now=now)
-
-
-def close_channel(db: Session, meeting: Meeting, *, now: dt.datetime) -> None:
-    """Let the channel of a cancelled masterclass get a last message and be archived."""
-    sync_channel(db, meeting, now=now)
 
 
 def due(db: Session, now: dt.datetime) -> list[int]:
@@ -228,9 +223,8 @@ def retry_channel(db: Session, *, actor: Person, meeting_id: int, now: dt.dateti
     Where the channel is gone for good, a new one is created. Raises Refusal for everyone except the host and admins.
     """
     channel = _require_channel(db, actor, meeting_id)
-    meeting = find_meeting(db, actor.workspace_id, channel.meeting_id)
-    if meeting is None or not (actor.admin or actor.id == meeting.host_id):
-        raise Refusal("Only the host or an admin can do this.", next_steps=START_OVER)
+    meeting = find_masterclass(db, actor, channel.meeting_id)
+    require_manager(actor, meeting)
     forget_members(db, channel.id, REFUSED)
     if channel.state == LOST:
         if channel.trouble in CANNOT_RETURN:

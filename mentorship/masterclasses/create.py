@@ -29,11 +29,9 @@ from mentorship.meetings.state import add_meeting
 from mentorship.meetings.venue import Places, chosen_place, default_place, first_place_and_link, list_places
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.notify import enqueue_cards, refresh_home
-from mentorship.people.person import PersonView
-from mentorship.people.person import person_view as shown_person
+from mentorship.people.person import PersonView, person_view
 from mentorship.people.roles import can_mentor, make_mentor
-from mentorship.program.location import LocationView
-from mentorship.program.location import location_view as shown_location
+from mentorship.program.location import LocationView, location_view
 from mentorship.program.visibility import groups_of, list_selectable_groups
 from mentorship.submission import NotDone
 from storage.group import Group, set_meeting_groups
@@ -208,14 +206,14 @@ def build_review(
     offered = list_locations_in_use(db, actor.workspace_id)
     return Review(
         draft_id=draft.id,
-        reader=shown_person(actor),
+        reader=person_view(actor),
         as_of=now,
-        host=shown_person(validated.host),
-        location=shown_location(validated.location),
+        host=person_view(validated.host),
+        location=location_view(validated.location),
         starts_at=validated.starts_at,
         ends_at=validated.ends_at,
         plan=validated.plan,
-        guests=[shown_person(guest) for guest in validated.guests],
+        guests=[person_view(guest) for guest in validated.guests],
         busy=frozenset(busy_ids),
         groups=tuple(group.name for group in validated.groups),
         local_times=local_times(

@@ -1,4 +1,4 @@
-"""What becomes of a place in a masterclass, or in its queue, when someone may not take part any more.
+"""What becomes of a place in a masterclass when someone may not take part any more.
 
 The caller has locked the masterclass.
 """
@@ -9,11 +9,9 @@ from sqlalchemy.orm import Session
 
 from mentorship.masterclasses.attend import give_up
 from mentorship.masterclasses.participant_changes import list_present
-from mentorship.masterclasses.waitlist import drop_from_queue
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_card, refresh_home
 from storage.meeting import HOST, Enrollment, Meeting
-from storage.person import Person
 
 
 def release_place(db: Session, masterclass: Meeting, enrollment: Enrollment, now: dt.datetime) -> None:
@@ -27,8 +25,3 @@ def show_to_participants(db: Session, masterclass: Meeting, now: dt.datetime) ->
         if place.role != HOST and place.person.can_take_part:
             enqueue_card(db, masterclass, place.person, changes_calendar=False, now=now)
             refresh_home(db, place.person, now=now)
-
-
-def leave_queue(db: Session, masterclass: Meeting, person: Person, now: dt.datetime) -> None:
-    """Take the leaver out of the queue; a place that is kept for them goes to the next in line."""
-    drop_from_queue(db, masterclass, person, now=now)

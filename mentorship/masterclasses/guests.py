@@ -8,8 +8,7 @@ from mentorship.masterclasses.channel import reset_invitations
 from mentorship.masterclasses.form import MasterclassInput
 from mentorship.meetings.meeting import default_method
 from mentorship.meetings.places import Place, enroll_all
-from mentorship.people.person import PersonView
-from mentorship.people.person import person_view as shown_person
+from mentorship.people.person import PersonView, person_view
 from storage.meeting import ASKED, ATTENDING, PARTICIPANT, Meeting
 from storage.person import Person, find_people_by_slack_ids
 
@@ -17,7 +16,7 @@ from storage.person import Person, find_people_by_slack_ids
 def guests_of(db: Session, actor: Person, plan: MasterclassInput) -> list[PersonView]:
     """Return the guests of a plan, as far as they are known."""
     known = find_people_by_slack_ids(db, actor.workspace_id, plan.guests) if plan.guests else {}
-    return [shown_person(known[slack_id]) for slack_id in plan.guests if slack_id in known]
+    return [person_view(known[slack_id]) for slack_id in plan.guests if slack_id in known]
 
 
 def add_guests(

@@ -14,8 +14,7 @@ from mentorship.outbox.notify import refresh_home
 from mentorship.people.own_clock import reschedule_reminders
 from mentorship.people.person import pause_end
 from mentorship.people.roles import can_mentor
-from mentorship.program.location import LocationView
-from mentorship.program.location import location_view as shown_place
+from mentorship.program.location import LocationView, location_view
 from mentorship.program.reminders import describe_reminders, keep_choice, names_in
 from mentorship.search_text import refresh_search_texts
 from mentorship.text import fold
@@ -108,7 +107,7 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
         topics=actor.topics,
         languages=actor.languages,
         location_id=actor.location_id,
-        locations=[shown_place(place) for place in offered],
+        locations=[location_view(place) for place in offered],
         looking=actor.looking,
         mentor=bool(actor.mentor),
         zone=actor.zone,

@@ -12,8 +12,7 @@ from mentorship.languages import names_of_language, spellings_of_language
 from mentorship.mentors.suggestion import suggest
 from mentorship.people.person import PersonView, pause_end, person_view
 from mentorship.program.limits import find_next_bookable_starts
-from mentorship.program.location import LocationView
-from mentorship.program.location import location_view as shown_place
+from mentorship.program.location import LocationView, location_view
 from mentorship.search_text import parse_search
 from mentorship.text import fold
 from storage.mentor_search import SearchCriteria, find_mentor_seekers, find_mentors, find_offered_tag_names
@@ -109,7 +108,7 @@ def search_people(
         raise Refusal(words, next_steps=[NextStep("find")])
     suggested = suggest(db, actor, now) if search == EMPTY_SEARCH else []
     people, soonest, count = _ranked(db, actor, search, page, [each.mentor.id for each in suggested], now)
-    locations = [shown_place(place) for place in list_locations_in_use(db, actor.workspace_id)]
+    locations = [location_view(place) for place in list_locations_in_use(db, actor.workspace_id)]
     places = {place.id: place.name for place in locations}
     return SearchPage(
         viewer=person_view(actor),

@@ -9,8 +9,7 @@ from mentorship.errors import InvalidInput, Refusal
 from mentorship.form_state import fingerprint, require_as_shown
 from mentorship.outbox.channels import enqueue_announcement
 from mentorship.people.roles import require_admin
-from mentorship.program.location import LocationView
-from mentorship.program.location import location_view as shown_location
+from mentorship.program.location import LocationView, location_view
 from mentorship.program.reminders import parse_reminders
 from storage.location import find_location
 from storage.masterclass_lists import list_upcoming_masterclasses
@@ -100,7 +99,7 @@ def show_program(db: Session, *, actor: Person, now: dt.datetime) -> ProgramView
     require_admin(actor)
     return ProgramView(
         _rules_of(actor.program),
-        [shown_location(each) for each in list_locations_in_use(db, actor.workspace_id)],
+        [location_view(each) for each in list_locations_in_use(db, actor.workspace_id)],
         actor.program.sends_mail,
     )
 

@@ -10,8 +10,7 @@ from mentorship.meetings.local_times import odd_hour
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home
 from mentorship.outbox.request_cards import enqueue_request_card
-from mentorship.people.person import PersonView
-from mentorship.people.person import person_view as shown_person
+from mentorship.people.person import PersonView, person_view
 from mentorship.program import location as places
 from mentorship.program.location import LocationView
 from mentorship.program.request_rules import show_step
@@ -122,7 +121,7 @@ def list_requests(db: Session, actor: Person, page: int, now: dt.datetime) -> li
 def describe(db: Session, viewer: Person, request: SessionRequest, now: dt.datetime) -> RequestView:
     """Return the request as the viewer, one of its two people, may see it. Costs no query: both people come with it."""
     state, duration = state_of(request, now), dt.timedelta(minutes=request.minutes)
-    mentor, mentee = shown_person(request.mentor), shown_person(request.mentee)
+    mentor, mentee = person_view(request.mentor), person_view(request.mentee)
 
     def proposal(starts_at: dt.datetime) -> Proposal:
         words = ((each, odd_hour(starts_at, duration, each.zone)) for each in (mentor, mentee))
@@ -130,16 +129,16 @@ def describe(db: Session, viewer: Person, request: SessionRequest, now: dt.datet
         return Proposal(starts_at, starts_at + duration, starts_at <= now, odd_for)
 
     return RequestView(
-        reader=shown_person(viewer),
+        reader=person_view(viewer),
         as_of=now,
         id=request.id,
         version=request.version,
         state=state,
         offer=request.sender_id == request.mentor_id,
-        sender=shown_person(request.person_with_id(request.sender_id)),
+        sender=person_view(request.person_with_id(request.sender_id)),
         mentor=mentor,
         mentee=mentee,
-        turn=shown_person(request.person_with_id(request.turn_id)),
+        turn=person_view(request.person_with_id(request.turn_id)),
         proposals=tuple(proposal(each) for each in proposed_starts(request)),
         minutes=request.minutes,
         message=request.message,
@@ -150,7 +149,7 @@ def describe(db: Session, viewer: Person, request: SessionRequest, now: dt.datet
         online=request.online,
         in_person=request.in_person,
         expires_at=request.expires_at,
-        closed_by=shown_person(request.person_with_id(request.closed_by_id))
+        closed_by=person_view(request.person_with_id(request.closed_by_id))
         if request.closed_by_id is not None
         else None,
         reason=request.reason,

@@ -174,7 +174,7 @@ class MasterclassChannel:
                 .where(Enrollment.meeting_id == meeting.id, Enrollment.state == ATTENDING)
                 .values(state=CALLED_OFF)
             )
-            channels.close_channel(db, meeting, now=self.bot.clock.now)
+            channels.sync_channel(db, meeting, now=self.bot.clock.now)
 
         self.bot.transact(use_case)
 

@@ -208,7 +208,7 @@ def test_only_the_host_and_admins_can_try_again(
 
     for person in (ada, olga):
         bot.transact(again, person)
-    with pytest.raises(Refusal, match="Only the host or an admin"):
+    with pytest.raises(Refusal, match="Only Ada Lovelace or an admin"):
         bot.transact(again, mia)
 
 
