@@ -198,7 +198,7 @@ def hosted_view(view: MentorHomeView) -> Block:
         *(_calendar(view.meetings, view.viewer) or [section("Nothing here.")]),
         *page_buttons("hosted.page", view.page, view.more),
     ]
-    return modal("All sessions", blocks, callback_id="hosted", id=view.mentor.id, chosen=view.chosen)
+    return modal("All sessions", blocks, callback_id="hosted", id=view.mentor.id, chosen=view.chosen, page=view.page)
 
 
 def _calendar(meetings: Sequence[AnyMeetingView], reader: PersonView) -> list[Block]:

@@ -115,6 +115,7 @@ def details_view(view: MasterclassView) -> Block:
     blocks = [
         *_about(view, menu=False),
         *([section(f"{sign(view)}{headline(view)}")] if headline(view) else []),
+        *([section(_fact(view))] if _fact(view) else []),
         *action_buttons(view),
         *([buttons(*items)] if items else []),
     ]
@@ -242,10 +243,15 @@ def _lead(view: MasterclassView, *, dated: bool) -> str:
     return f"~{lead}~" if view.moved and not has_markup(view.title) else lead
 
 
+def _fact(view: MasterclassView) -> str:
+    """Return who was there, or what is recorded of the reader; empty where nothing is to be said of it."""
+    return masterclass_fact(view.outcome, view) if view.outcome else ""
+
+
 def _facts(view: MasterclassView) -> tuple[list[str], list[str]]:
     """Return the facts of an entry, and those in which someone typed marks that Slack would read."""
     facts = [standing(view)] if standing(view) else []
-    facts += [masterclass_fact(view.outcome, view)] if view.outcome and masterclass_fact(view.outcome, view) else []
+    facts += [_fact(view)] if _fact(view) else []
     facts += ["Happening now"] if view.state == "published" and view.phase == "running" else []
     facts += [_people(view)] if _people(view) else []
     facts += [escaped(where(view))] if not has_markup(where(view)) else []

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from blocks.kit import Block, button, confirmation, escaped, has_markup, mention, with_confirmation
 from blocks.meetings.facts import METHODS, topic_line, when, where
 from blocks.sessions.session import AFTER_HELD, LABELS, edit_button, misses_link, profile_button
+from blocks.sessions.waitlist import AGAIN
 from blocks.times import day, day_and_time
 from blocks.told import names, we_told
 from mentorship.outbox.told import Told
@@ -99,6 +100,19 @@ def booking_cancelled_view(mentor: PersonView, told: Told) -> Block:
     steps = [*again, button("Find a mentor", "mentor.find")]
     done = f"*Your 1:1 with {mention(mentor)} is cancelled.*{knows}"
     return confirmation("Booking cancelled", done, next_steps=steps, hint=hint)
+
+
+def declined_view(told: Told) -> Block:
+    """Return that the reader gave up their spot in a session that was moved."""
+    steps = [button("Find a mentor", "mentor.find"), button("Your sessions", "home.sessions")]
+    return confirmation("Spot given up", "*You gave up your spot.*", next_steps=steps, hint=we_told(told))
+
+
+def passed_view() -> Block:
+    """Return that the reader passed on the session that was kept for them."""
+    hint = f"It goes to the next person on the waitlist. {AGAIN}"
+    steps = [button("Find a mentor", "mentor.find")]
+    return confirmation("Passed", "*You passed on this session.*", next_steps=steps, hint=hint)
 
 
 def moved_view(view: SessionView, told: Told) -> Block:

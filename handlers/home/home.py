@@ -4,8 +4,8 @@ import re
 
 from slack_bolt.async_app import AsyncAck
 
-from blocks.home import help as help_blocks
 from blocks.home import home as blocks
+from handlers.agenda.show_again import draw_sessions
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.home import home
@@ -49,7 +49,7 @@ async def turn_page(ack: AsyncAck, interaction: Interaction) -> None:
 
 async def show_sessions(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Your sessions`, beside a refusal: show the person's coming sessions."""
-    await interaction.open(help_blocks.sessions_view(*await interaction.query(home.list_coming)))
+    await interaction.open(await draw_sessions(interaction))
     await ack()
 
 

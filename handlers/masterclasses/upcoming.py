@@ -10,6 +10,7 @@ from blocks.masterclasses import create as forms
 from blocks.masterclasses import upcoming as blocks
 from blocks.masterclasses.masterclass import details_view
 from blocks.mentors import profile as profile_blocks
+from handlers.agenda.show_again import LISTS, show_again
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.masterclasses import create, upcoming, view
@@ -82,6 +83,8 @@ async def refresh_view(interaction: Interaction, meeting_id: int, note: str = ""
     match interaction.view.get("callback_id"):
         case "home":
             pass
+        case str(name) if name in LISTS:
+            await show_again(interaction)
         case "masterclass.list":
             page = await interaction.query(upcoming.list_coming, page=interaction.meta_int("page"))
             await interaction.show(blocks.list_view(page))

@@ -11,6 +11,7 @@ from blocks.kit import Block
 from blocks.outcome import forms, messages
 from blocks.outcome.question import recorded_words
 from blocks.sessions import details
+from handlers.agenda.show_again import clicked_modal, show_again
 from handlers.slack.form import Form, parse_id
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
@@ -45,7 +46,7 @@ async def answer(ack: AsyncAck, interaction: Interaction) -> None:
     await interaction.run(
         session_outcome.record, meeting_id=interaction.target_id, result=result, shown=interaction.menu_choice
     )
-    await show_again(interaction, interaction.target_id)
+    await show_answered(interaction)
     await ack()
 
 
@@ -118,20 +119,17 @@ async def say_was_there(ack: AsyncAck, interaction: Interaction) -> None:
 async def dispute_absence(interaction: Interaction) -> None:
     """Answer `I was there`."""
     await interaction.run(disputes.say_was_there, meeting_id=interaction.target_id)
-    await show_again(interaction, interaction.target_id)
+    await show_again(interaction)
 
 
-async def show_again(interaction: Interaction, meeting_id: int) -> None:
-    """Show how things are by now in the modal that was clicked in; Home and messages follow by themselves."""
-    shown = interaction.view.get("callback_id") if interaction.is_in_modal else ""
-    if shown not in ("home.waiting", "session.more"):
+async def show_answered(interaction: Interaction) -> None:
+    """Show how things are by now in the modal that was clicked in; what waits no longer does, so it is said there."""
+    if clicked_modal(interaction) != "home.waiting":
+        await show_again(interaction)
         return
-    view = await interaction.query(show_session, meeting_id=meeting_id)
-    if shown == "session.more":
-        await interaction.show(details.details_view(view))
-    else:
-        things = await interaction.query(waiting.list_waiting)
-        await interaction.show(waiting_blocks.waiting_view(things, recorded_words(view)))
+    view = await interaction.query(show_session, meeting_id=interaction.target_id)
+    things = await interaction.query(waiting.list_waiting)
+    await interaction.show(waiting_blocks.waiting_view(things, recorded_words(view)))
 
 
 async def show_dispute(ack: AsyncAck, interaction: Interaction) -> None:

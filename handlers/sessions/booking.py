@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck
 from blocks.kit import Block
 from blocks.sessions import booking as blocks
 from blocks.sessions import confirmations
+from handlers.agenda.show_again import show_again
 from handlers.slack.form import Form
 from handlers.slack.form_fields import Id, Method, Reason
 from handlers.slack.interaction import Interaction
@@ -169,13 +170,15 @@ async def confirm_time(ack: AsyncAck, interaction: Interaction) -> None:
         change_booking.confirm_time, meeting_id=interaction.target_id, shown_time=interaction.menu_choice
     )
     await interaction.replace_question("You said that you can make it.")
+    await show_again(interaction)
     await ack()
 
 
 async def decline_time(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `I can't`, about the new time of a session: the person gives up their place."""
-    await interaction.run(
+    _, told = await interaction.run_and_tell(
         change_booking.decline_time, meeting_id=interaction.target_id, shown_time=interaction.menu_choice
     )
     await interaction.replace_question("You said that you can't make it, and gave up your spot.")
+    await show_again(interaction, confirmations.declined_view(told))
     await ack()

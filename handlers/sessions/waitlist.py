@@ -5,6 +5,8 @@ import re
 from slack_bolt.async_app import AsyncAck
 
 from blocks.mentors.profile import profile_view
+from blocks.sessions.confirmations import passed_view
+from handlers.agenda.show_again import show_again
 from handlers.slack.interaction import Interaction
 from handlers.slack.router import Router
 from mentorship.meetings.card import refresh_card
@@ -39,12 +41,14 @@ async def leave(ack: AsyncAck, interaction: Interaction) -> None:
 async def accept(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Accept`. The message that offers the session is updated by a notice."""
     await interaction.run(booking.accept_offer, meeting_id=interaction.target_id, shown_terms=interaction.menu_choice)
+    await show_again(interaction)
     await ack()
 
 
 async def pass_on(ack: AsyncAck, interaction: Interaction) -> None:
     """Answer `Pass`. The message that offers the session is updated by a notice."""
     await interaction.run(waitlist_offers.pass_offer, meeting_id=interaction.target_id)
+    await show_again(interaction, passed_view())
     await ack()
 
 

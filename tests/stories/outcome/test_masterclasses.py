@@ -198,3 +198,16 @@ def test_it_is_asked_again_and_not_recorded_after_a_week(bot: RunningBot, held: 
     assert "took place" not in top(ada).text
     travel_to(bot, END_OF_CLASS + 14 * DAY)
     assert newest(ada, "Not recorded. Nobody said who was there.").buttons == []
+
+
+def test_i_was_there_in_the_details_shows_them_as_they_are_then(
+    bot: RunningBot, held: int, ada: Person, mia: Person
+) -> None:
+    choose_in_past(bot, ada, "Record attendance")
+    _record(bot, ada, "Mia Schmidt")
+    choose_in_past(bot, mia, "Details")
+    assert "I was there" in top(mia).buttons
+    assert mia.press("I was there", where="modal").ok
+    assert top(mia).title == "Masterclass"
+    assert "Disputed: an admin will decide" in top(mia).text
+    assert "I was there" not in top(mia).buttons

@@ -54,3 +54,16 @@ def test_each_answer_in_the_list_of_what_waits_says_what_was_recorded_and_of_who
     assert "Recorded: your 1:1 with @Mia Schmidt took place." in top(ada).text
     ada.press("No-show", near="Tom", where="modal")
     assert "Recorded: @Tom Okafor didn't come to your 1:1." in top(ada).text
+
+
+def test_an_answer_in_all_sessions_draws_that_list_again(
+    bot: RunningBot, ada: Person, mia: Person, olga: Person
+) -> None:
+    hold(bot, ada, mia)
+    olga.command("/mentorship book @ada")
+    olga.press("All sessions", where="modal")
+    olga.press("Past", where="modal")
+    assert olga.press("It took place", where="modal").ok
+    assert top(olga).title == "All sessions"
+    assert "Took place" in top(olga).text
+    assert "It took place" not in top(olga).buttons
