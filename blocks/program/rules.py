@@ -1,6 +1,6 @@
 """Settings → Program: the rules that an admin sets."""
 
-from blocks.kit import Block, checkboxes, choice, divider, field, header, modal, option, plain, text_input
+from blocks.kit import Block, checkboxes, choice, confirmation, divider, field, header, modal, option, plain, text_input
 from mentorship.program.location import MAX_LOCATIONS
 from mentorship.program.reminders import say_reminders
 from mentorship.program.rules import CONTACT_LIMIT, ProgramView, Rules
@@ -66,6 +66,11 @@ def saved_line(reminders: str | None) -> str:
     if not reminders:
         return "Program saved. People are no longer reminded, unless they choose so themselves."
     return f"Program saved. Reminders come {say_reminders(reminders)}."
+
+
+def saved_view(said: str) -> Block:
+    """Return what stands in the form's place once it is saved, where the settings do not lie below it."""
+    return confirmation("Program", said)
 
 
 def _masterclass_fields(rules: Rules) -> list[Block]:

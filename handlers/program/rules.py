@@ -75,12 +75,16 @@ async def present_form(interaction: Interaction) -> Block:
 
 
 async def save(ack: AsyncAck, interaction: Interaction) -> None:
-    """Save the rules that were submitted."""
+    """Save the rules that were submitted, and say so in the settings below, or in the form's place."""
     form = interaction.form(ProgramForm)
     await interaction.query(roles.check_admin)
     if form.announcement_channel:
         await require_writable(interaction.client, form.announcement_channel)
     shown = interaction.meta_text("shown")
     reminders = await interaction.run(use_cases.save_program, rules=form.rules(), shown=shown)
-    await interaction.update_view_below(settings_view(blocks.saved_line(reminders)))
-    await ack()
+    said = blocks.saved_line(reminders)
+    if interaction.view.get("previous_view_id"):
+        await interaction.update_view_below(settings_view(said))
+        await ack()
+    else:
+        await ack(response_action="update", view=blocks.saved_view(said))

@@ -170,12 +170,14 @@ async def _answered(interaction: Interaction, request_id: int) -> Block:
 
 async def present_decline_form(interaction: Interaction) -> Block:
     """Return `Decline request` as it is now."""
-    return forms.decline_form(await interaction.query(answer.prepare_decline, **await _present_request(interaction)))
+    asked = await interaction.query(answer.prepare_decline, **await _present_request(interaction))
+    return forms.decline_form(asked, confirms=bool(interaction.meta_text("confirms")))
 
 
 async def present_suggest_form(interaction: Interaction) -> Block:
     """Return `Suggest another time` as it is now."""
-    return forms.suggest_form(await interaction.query(answer.prepare_suggestion, **await _present_request(interaction)))
+    asked = await interaction.query(answer.prepare_suggestion, **await _present_request(interaction))
+    return forms.suggest_form(asked, confirms=bool(interaction.meta_text("confirms")))
 
 
 async def _present_request(interaction: Interaction) -> dict[str, int]:

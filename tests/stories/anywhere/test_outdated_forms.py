@@ -10,6 +10,7 @@ from localslack.server import LocalSlack
 from localslack.testing.person import Person
 from storage.location import Location
 from storage.meeting import Meeting
+from storage.request import SessionRequest
 from tests.support import requests
 from tests.support.forged_requests import press
 from tests.support.groups import add_group, fill_group, open_groups
@@ -228,6 +229,28 @@ def test_a_request_that_was_changed_before_it_is_declined(bot: RunningBot, ada: 
     assert "Ada Lovelace has suggested another time since you saw this" in str(answer)
     assert "Too far away" in str(answer)
     assert "27 Jan" in str(answer)
+
+
+@pytest.mark.parametrize(
+    ("button", "values", "title"),
+    [
+        ("Decline", {"Reason": "Too far away"}, "Offer declined"),
+        ("Suggest another time", {"Date": "2027-01-28", "Time": "12:00"}, "Time suggested"),
+    ],
+)
+def test_an_answer_from_home_is_confirmed_also_after_the_form_was_drawn_again(
+    bot: RunningBot, ada: Person, mia: Person, button: str, values: dict[str, str], title: str
+) -> None:
+    requests.propose(ada)
+    in_list(mia)
+    mia.press("Show", near="waiting", where="home")
+    mia.press(button, where="modal")
+    mia.fill(values)
+    bot.transact(lambda db: db.execute(sa.update(SessionRequest).values(version=SessionRequest.version + 1)))
+    assert mia.submit().status == 200
+    assert "Look at it, and submit it again." in top(mia).text
+    assert mia.submit().ok
+    assert top(mia).title == title
 
 
 def test_a_form_of_an_older_version_still_works(bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person) -> None:

@@ -45,6 +45,7 @@ def test_an_archived_channel_is_told_to_the_admins_once_with_the_way_out(
     olga.press("Program", within=told[0])
     assert top(olga).title == "Program"
     assert olga.submit().ok
+    assert "Program saved." in top(olga).text, "the settings do not lie below it"
     bot.settle()
     first, second = announced(tom)
     assert "Reading code" in first.text
