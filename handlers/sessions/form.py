@@ -17,7 +17,6 @@ from handlers.slack.form_fields import MEETING_ERRORS, Id, MeetingUrl, Method, S
 from handlers.slack.interaction import Interaction
 from handlers.slack.outdated import present_form
 from handlers.slack.router import Router
-from mentorship.errors import InvalidInput
 from mentorship.meetings.form import SessionInput, new_session_form_data
 from mentorship.meetings.preview import Entered, preview
 from mentorship.meetings.venue import ONLINE_ONLY
@@ -245,15 +244,18 @@ async def _missed(interaction: Interaction, view: SessionView) -> int | None:
 
 
 async def publish(ack: AsyncAck, interaction: Interaction) -> None:
-    """Publish the draft with what was submitted in `Publish session`."""
-    form = interaction.form(PublishForm)
+    """Publish the draft with what was submitted in `Publish session`, or ask for what it lacks by now as well."""
+    form, meeting_id = interaction.form(PublishForm), interaction.meta_int("id")
     missing, told = await interaction.run_and_tell(
         sessions.publish,
-        meeting_id=interaction.meta_int("id"),
+        meeting_id=meeting_id,
         version=interaction.shown_version,
         **form.model_dump(),
     )
     if missing is not None:
-        raise InvalidInput({name: MEETING_ERRORS[name] for name in missing.shown})
-    view = await interaction.query(show_session, meeting_id=interaction.meta_int("id"))
+        form_data = await interaction.query(use_cases.prepare_edit, meeting_id=meeting_id)
+        asked = present_form(interaction.view, blocks.publish_form(form_data, missing.shown)).view
+        await ack(response_action="update", view=asked)
+        return
+    view = await interaction.query(show_session, meeting_id=meeting_id)
     await ack(response_action="update", view=saved_view(view, told))

@@ -77,8 +77,9 @@ def publish(
 ) -> NotDone[frozenset[str]] | None:
     """Publish a draft, completed by what is given; `date` and `time` are in the zone of its location.
 
-    `version` is that of the draft when the form was drawn. Returns the names of the fields that are still missing; None
-    if there are none, and the session is published. Raises OutdatedForm, and Refusal if a rule forbids it.
+    `version` is that of the draft when the form was drawn. Returns the names of the fields that the draft lacks, if not
+    all of them are given: nothing is changed then. None if the session is published. Raises OutdatedForm, and Refusal
+    if a rule forbids it.
     """
     meeting = find_session(db, actor, meeting_id, lock=True)
     require_manager(actor, meeting)
@@ -87,9 +88,11 @@ def publish(
     if meeting.state == CANCELLED:
         raise Refusal("This session was cancelled, and that is final. Offer a new one.", next_steps=[NextStep("new")])
     require_as_shown("this draft", version, meeting.version)
+    given = {"date": date, "time": time, "meeting_url": meeting_url}
+    lacking = _missing_fields(meeting, actor, now)
+    if any(given[name] in (None, "") for name in lacking):
+        return NotDone(lacking)
     _complete_draft(meeting, date, time, meeting_url, actor.locale, now)
-    if missing := _missing_fields(meeting, actor, now):
-        return NotDone(missing)
     _claim_everybodys_time(db, meeting, actor)
     mark_published(meeting)
     reset_start(meeting, now)
