@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import Refusal
+from mentorship.errors import Mistakes, Refusal
 from mentorship.form_state import fingerprint, require_as_shown
 from mentorship.meetings.venue import require_valid_url
 from mentorship.outbox.notify import refresh_home
@@ -114,7 +114,7 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
         today=now.astimezone(find_zone(actor.zone)).date(),
         paused_until=pause_end(actor, now),
         sessions_per_month=actor.sessions_per_month,
-        can_mentor=can_mentor(actor) or actor.admin,
+        can_mentor=_has_meeting_link(actor),
         meeting_link=actor.meeting_link,
         mail=_mail_preference(actor) if actor.program.offers_mail else None,
         missed=count_missed(db, actor.id, now - LATELY),
@@ -133,20 +133,15 @@ def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now
     """Store what the actor says about themselves; from now on they are found by it.
 
     `shown` is the fingerprint of what the form was drawn of. Raises OutdatedForm, and Refusal with the field it is
-    about.
+    about, or InvalidInput with several.
     """
-    topics, languages = (
-        parse_tags(profile_input.topics, field="topics"),
-        parse_tags(profile_input.languages, field="languages"),
-    )
-    _require_location(db, actor, profile_input.location_id)
+    topics, languages = _require_valid(db, actor, profile_input, now)
     lock_persons(db, actor.workspace_id, [actor.id])  # or two saves at once would mix their tags
     require_as_shown("your profile", shown, own_profile(db, actor=actor, now=now).fingerprint)
     if actor.mentor:
-        _check_mentor_fields(actor, profile_input, now)
         actor.paused_until, actor.sessions_per_month = profile_input.paused_until, profile_input.sessions_per_month
-    if can_mentor(actor) or actor.admin:
-        _set_meeting_link(actor, profile_input.meeting_link)
+    if _has_meeting_link(actor):
+        actor.meeting_link = profile_input.meeting_link
     actor.own_headline, actor.about = profile_input.headline, profile_input.about
     actor.topics, actor.languages = ", ".join(topics.values()), ", ".join(languages.values())
     actor.location_id, actor.looking = profile_input.location_id, profile_input.looking
@@ -158,10 +153,26 @@ def save_profile(db: Session, *, actor: Person, profile_input: ProfileInput, now
     refresh_home(db, actor, now=now)
 
 
-def _set_meeting_link(actor: Person, link: str) -> None:
-    if link:
-        require_valid_url(link, "meeting_link")
-    actor.meeting_link = link
+def _require_valid(
+    db: Session, actor: Person, profile_input: ProfileInput, now: dt.datetime
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the topics and languages. Raises Refusal, or InvalidInput, with all that cannot be used."""
+    mistakes = Mistakes()
+    topics = mistakes.check(parse_tags, profile_input.topics, field="topics")
+    languages = mistakes.check(parse_tags, profile_input.languages, field="languages")
+    mistakes.check(_require_location, db, actor, profile_input.location_id)
+    if _has_meeting_link(actor) and profile_input.meeting_link:
+        mistakes.check(require_valid_url, profile_input.meeting_link, "meeting_link")
+    if actor.mentor:
+        mistakes.check(_require_sessions_per_month, profile_input.sessions_per_month)
+        mistakes.check(_require_pause, actor, profile_input.paused_until, now)
+    if mistakes.found or topics is None or languages is None:
+        raise mistakes.refusal()
+    return topics, languages
+
+
+def _has_meeting_link(actor: Person) -> bool:
+    return can_mentor(actor) or bool(actor.admin)
 
 
 def _set_mail(actor: Person, wanted: bool) -> None:
@@ -214,23 +225,26 @@ def _require_location(db: Session, actor: Person, location_id: int | None) -> No
         raise Refusal("This location is no longer in use. Choose another one.", field="location")
 
 
-def _check_mentor_fields(actor: Person, profile_input: ProfileInput, now: dt.datetime) -> None:
-    """Raise Refusal if a mentor's sessions per month or the end of their pause cannot be used."""
-    limit = profile_input.sessions_per_month
+def _require_sessions_per_month(limit: int | None) -> None:
+    """Raise Refusal if a mentor cannot have this limit."""
     if limit is not None and not 1 <= limit <= MAX_SESSIONS_PER_MONTH:
         raise Refusal(
             f"Enter a number from 1 to {MAX_SESSIONS_PER_MONTH}, or leave this empty for any number. "
             "To take no requests for a while, use “Pause until”.",
             field="sessions_per_month",
         )
+
+
+def _require_pause(actor: Person, until: dt.date | None, now: dt.datetime) -> None:
+    """Raise Refusal if a mentor's pause cannot end on this day."""
     today = now.astimezone(find_zone(actor.zone)).date()
-    if profile_input.paused_until is None:
+    if until is None:
         return
-    if profile_input.paused_until <= today:
+    if until <= today:
         raise Refusal(
             "Choose a later day: this is the first day on which you take requests again. "
             "Leave it empty to take them now.",
             field="paused_until",
         )
-    if profile_input.paused_until > today + MAX_PAUSE:
+    if until > today + MAX_PAUSE:
         raise Refusal("That's too far ahead. Choose a day within the next three years.", field="paused_until")

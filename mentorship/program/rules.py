@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import InvalidInput, Refusal
+from mentorship.errors import Mistakes, Refusal
 from mentorship.form_state import fingerprint, require_as_shown
 from mentorship.outbox.channels import enqueue_announcement
 from mentorship.people.roles import require_admin
@@ -120,8 +120,7 @@ def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime, 
     admin.
     """
     require_admin(actor)
-    rules = replace(rules, reminders=parse_reminders(rules.reminders))
-    _require_valid(rules)
+    rules = replace(rules, reminders=_require_valid(rules))
     lock_workspace(db, actor.workspace_id)  # or the default location could be archived at the same moment
     program = find_program(db, actor.workspace_id)
     db.refresh(program)  # someone else may have set them until a moment ago
@@ -140,10 +139,20 @@ def save_program(db: Session, *, actor: Person, rules: Rules, now: dt.datetime, 
     return rules.reminders if are_new else None
 
 
-def _require_valid(rules: Rules) -> None:
-    """Raise Refusal if a value is out of bounds, too long, or none of the choices."""
-    if wrong := {name: str(bounds) for name, bounds in BOUNDS.items() if not _is_within(getattr(rules, name), bounds)}:
-        raise InvalidInput(wrong)
+def _require_valid(rules: Rules) -> str:
+    """Return the reminders. Raises Refusal, or InvalidInput, with all that is out of bounds or cannot be used."""
+    mistakes = Mistakes()
+    for name, bounds in BOUNDS.items():
+        mistakes.check(_require_within, name, getattr(rules, name), bounds)
+    reminders = mistakes.check(parse_reminders, rules.reminders)
+    mistakes.check(_require_offered, rules)
+    if mistakes.found or reminders is None:
+        raise mistakes.refusal()
+    return reminders
+
+
+def _require_offered(rules: Rules) -> None:
+    """Raise Refusal if what the form lets nobody enter was entered: none of the choices, or something too long."""
     if rules.who_may_mentor not in WHO_MAY_MENTOR_CHOICES:
         raise Refusal("Choose who may mentor.", field="who_may_mentor")
     if rules.email not in EMAIL_CHOICES:
@@ -162,8 +171,9 @@ def _announce_upcoming(db: Session, actor: Person, now: dt.datetime) -> None:
         enqueue_announcement(db, each, now=now)
 
 
-def _is_within(number: int | None, bounds: Bounds) -> bool:
-    return number is None or bounds.minimum <= number <= bounds.maximum
+def _require_within(name: str, number: int | None, bounds: Bounds) -> None:
+    if number is not None and not bounds.minimum <= number <= bounds.maximum:
+        raise Refusal(str(bounds), field=name)
 
 
 def _require_in_use(db: Session, actor: Person, location_id: int | None) -> None:

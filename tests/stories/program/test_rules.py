@@ -142,11 +142,11 @@ def test_a_number_that_is_none(bot: RunningBot, slack: LocalSlack, olga: Person,
     assert "a whole number from 1 to 100" in answer
 
 
-def test_every_wrong_number_is_said_at_once(olga: Person) -> None:
+def test_every_mistake_is_said_at_once(olga: Person) -> None:
     open_program(olga)
-    olga.fill({BOOK: "-1", OPEN: "0"})
+    olga.fill({BOOK: "-1", OPEN: "0", "Reminders": "soon"})
     assert not olga.submit().ok
-    assert set(top(olga).errors) == {BOOK, OPEN}
+    assert set(top(olga).errors) == {BOOK, OPEN, "Reminders"}
 
 
 def test_the_help_contact_is_shown_in_help_and_to_guests(olga: Person, mia: Person, gus: Person) -> None:
