@@ -21,6 +21,7 @@ UPLOAD_SECONDS = 20.0  # in which the files are uploaded; then they are shared, 
 CLOCK_SKEW = dt.timedelta(minutes=1)  # between Slack's clock and ours
 PAGE = 15  # all that Slack gives some apps in one page
 MAX_PAGES = 100  # far more than there are; answers that always promise another page must end too
+ENDLESS_LIST = "a list without an end"
 
 T = TypeVar("T")
 
@@ -146,7 +147,7 @@ class SlackCalls:
                 yield item
             if not cursor:
                 return
-        raise DeliveryError(ErrorKind.UNSURE, method, "a list without an end")
+        raise DeliveryError(ErrorKind.UNSURE, method, ENDLESS_LIST)
 
     async def call(self, method: str, *, read: Callable[[Any], T] = lambda answer: answer, **arguments: Any) -> T:
         """Call one of Slack's methods by its name, and return what `read` takes from the answer, or all of it.

@@ -10,11 +10,12 @@ from bot.outbox.channels import results
 from bot.outbox.channels.calls import ChannelCall, ListMembers, LookUpPerson
 from bot.outbox.channels.reconcile import NextAction, next_action
 from bot.outbox.channels.state import LockedChannel, ReconcileState, lock_row, read_meeting, unmark_begun
-from bot.outbox.error_kinds import MISSING_SCOPE, DeliveryError
+from bot.outbox.error_kinds import MISSING_SCOPE, DeliveryError, ErrorKind
 from bot.outbox.notice_state import put_back
 from bot.outbox.queue import QueuedNotice
 from bot.outbox.rate_limiter import CallPermit
 from bot.outbox.retry import ONE_HOUR, RetryPolicy
+from bot.outbox.slack_calls import ENDLESS_LIST, MAX_PAGES
 from mentorship.people.members import upsert_members
 from storage.notice import Cause, Notice
 from storage.workspace import Workspace
@@ -40,7 +41,9 @@ class ChannelDelivery(Delivery[ChannelCall]):
     async def _succeeded(self, action: ChannelCall, answer: Any) -> DeliveryResult | None:
         if isinstance(action, ListMembers):
             self._state.add_members_page(*answer)
-            return None
+            if self._state.member_pages < MAX_PAGES:
+                return None
+            return await self._failed(action, DeliveryError(ErrorKind.UNSURE, action.method, ENDLESS_LIST))
         if isinstance(action, LookUpPerson):
             await self._meet(action, answer)
             return None

@@ -54,7 +54,7 @@ def record_done(channel: LockedChannel, call: ChannelCall, answer: Any) -> None:
         case Join():
             state.bot_is_outside, row.state = False, OPEN
         case Invite():
-            _record_invited(channel, call, _refused_people(answer))
+            _record_invited(channel, call, _refused_people(call, answer))
         case Remove():
             _record_removed(channel, call)
         case Archive():
@@ -145,7 +145,7 @@ def record_refused(channel: LockedChannel, call: ChannelCall, error: DeliveryErr
 
 def concerns_people(call: ChannelCall, error: DeliveryError) -> bool:
     """Return whether it is people whom Slack refuses to invite, and not us."""
-    return isinstance(call, Invite) and (error.code in PERSON_REFUSED or bool(_refused_people(error)))
+    return isinstance(call, Invite) and (error.code in PERSON_REFUSED or bool(_refused_people(call, error)))
 
 
 def _try_alternative(channel: LockedChannel, call: ChannelCall, error: DeliveryError) -> bool:
@@ -208,7 +208,7 @@ def _try_another_name(channel: LockedChannel, call: Create | Rename) -> None:
 
 def _retry_invitations(channel: LockedChannel, call: Invite, error: DeliveryError) -> None:
     """Record who is refused. Where Slack does not say who, each is invited alone from now on."""
-    errors = _refused_people(error)
+    errors = _refused_people(call, error)
     if not errors and len(call.people) == 1:
         errors = dict.fromkeys(call.people.values(), error.code)
     if not errors:
@@ -217,11 +217,12 @@ def _retry_invitations(channel: LockedChannel, call: Invite, error: DeliveryErro
     _record_invited(channel, Invite(call.slack_id, refused), errors)
 
 
-def _refused_people(answer: Any) -> dict[str, str]:
+def _refused_people(call: Invite, answer: Any) -> dict[str, str]:
     """Return why Slack refused some of the people invited, by their Slack ids.
 
-    `answer` is the answer to an invitation, or the error of one.
+    `answer` is the answer to the invitation, or its error. What it says of anybody else, or of nobody, says nothing.
     """
     if isinstance(answer, DeliveryError):
         answer = answer.__cause__.answer if isinstance(answer.__cause__, SlackCallError) else {}
-    return invitation_errors(answer)
+    invited = set(call.people.values())
+    return {user: error for user, error in invitation_errors(answer).items() if user in invited}

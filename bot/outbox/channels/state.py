@@ -32,6 +32,7 @@ class ReconcileState:
     member_ids_so_far: set[str] = field(default_factory=set)  # the pages of it so far
     looked_up: set[str] = field(default_factory=set)  # Slack's ids of those in it who were unknown to us
     cursor: str = ""
+    member_pages: int = 0  # of it so far
     invite_batch_size: int = MAX_INVITED_AT_ONCE
     name_number: int = 1  # of the name tried last
     refused_calls: set[object] = field(default_factory=set)  # what Slack has refused, and the rest can do without
@@ -40,12 +41,13 @@ class ReconcileState:
         """Add a page of those in the channel; `following` is the cursor of the next page, empty after the last."""
         self.member_ids_so_far |= set(slack_ids)
         self.cursor = following
+        self.member_pages += 1
         if not self.cursor:
-            self.member_ids, self.member_ids_so_far = self.member_ids_so_far, set()
+            self.member_ids, self.member_ids_so_far, self.member_pages = self.member_ids_so_far, set(), 0
 
     def check_again(self) -> None:
         """Forget what we saw of the channel, which has changed since."""
-        self.checked, self.checked_again, self.member_ids, self.cursor = False, True, None, ""
+        self.checked, self.checked_again, self.member_ids, self.cursor, self.member_pages = False, True, None, "", 0
 
 
 @dataclass(frozen=True)

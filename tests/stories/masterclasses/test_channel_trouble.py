@@ -1,6 +1,7 @@
 """Trouble with the channel of a masterclass: noticed, told to the host with what to do about it, and overcome."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from localslack.world.faults import RawAnswer
 from mentorship.errors import Refusal
 from mentorship.masterclasses import channel as channels
 from storage.channel import ARCHIVED, LOST, OPEN
@@ -261,3 +263,29 @@ def test_somebody_whose_account_slack_calls_inactive_keeps_nobody_else_out(
     assert discussion.members == {"ada", "tom"}
     assert any("their account is deactivated" in each for each in texts(ada))
     slack.refusals.clear()
+
+
+@pytest.mark.parametrize("named", [{}, {"user": "UNOBODY"}], ids=["nobody", "another"])
+def test_a_refused_invitation_that_does_not_say_who_is_made_for_each_alone(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, tom: Person, named: dict[str, str]
+) -> None:
+    refused = {"ok": False, "error": "cant_invite", "errors": [{"ok": False, "error": "cant_invite", **named}]}
+    slack.faults.answer(RawAnswer(body=json.dumps(refused).encode()), "conversations.invite", times=2)
+    discussion = MasterclassChannel(bot, ada, [mia, tom]).settle()
+    assert sum(call.method == "conversations.invite" for call in slack.calls) == 4  # for all, and for each
+    assert len(discussion.members) == 2  # of three: the first was refused alone too
+
+
+def test_a_list_of_members_without_an_end_is_left(
+    bot: RunningBot, slack: LocalSlack, ada: Person, mia: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.outbox.channels.delivery.MAX_PAGES", 3)
+    discussion = MasterclassChannel(bot, ada).settle()
+    page = {"ok": True, "members": [ada.id], "response_metadata": {"next_cursor": "further"}}
+    slack.faults.answer(RawAnswer(body=json.dumps(page).encode()), "conversations.members", times=6)
+    seen = len(slack.calls)
+    discussion.join(mia)
+    bot.wait_for(lambda: discussion.members == {"ada", "mia"})
+    checks = [call for call in slack.calls[seen:] if call.method == "conversations.info"]
+    assert len(checks) >= 3  # with which each attempt begins, and the third lists them to the end
+    assert discussion.settle().stored_channel.state == OPEN
