@@ -1,8 +1,9 @@
 """A job that reads the members of user groups and channels from Slack, a page at a time."""
 
+import contextlib
 import datetime as dt
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from bot.jobs.store_members import store_members
@@ -11,7 +12,7 @@ from bot.supervision import DATABASE_TIMEOUT_SECONDS
 from handlers.slack.api_client import SlackClient
 from handlers.slack.database import Database
 from handlers.slack.interaction import Clock
-from handlers.slack.people_lookup import fetch_user
+from handlers.slack.people_lookup import MAX_USERS_ASKED, fetch_user
 from handlers.slack.slack_answer import SlackCallError, next_cursor, read_object, read_texts
 from mentorship.errors import TryAgain
 from mentorship.people.members import list_unknown_people
@@ -26,7 +27,7 @@ from mentorship.program.group_sync import (
 )
 from storage.group import USER_GROUP
 
-PAGE = 200
+PAGE = MAX_USERS_ASKED  # if we know none of them, we may ask about all at once
 PAGES_PER_TICK = 10
 
 log = logging.getLogger(__name__)
@@ -78,22 +79,33 @@ class SyncGroupsJob:
             await self._run(postpone_page, page=page, trouble=error.code)
 
     async def _look_up_unknown(self, client: SlackClient, slack_ids: list[str]) -> None:
-        """Ask Slack about members whom we do not know yet: otherwise they would be left out."""
-        users = []
+        """Ask Slack about members whom we do not know yet: otherwise they would be left out.
+
+        Whom Slack told of before it wanted a pause are known from then on, so that any number is told of in the end.
+        """
+        users: list[dict[str, Any]] = []
         unknown = self._database.query(list_unknown_people, team_id=self._identity.team_id, slack_ids=slack_ids)
-        for slack_id in await unknown:
-            try:
-                users.append(await fetch_user(client, slack_id))
-            except SlackCallError as error:
-                if error.is_rate_limit or error.is_temporary:
-                    raise
-                continue  # nobody whom Slack would let take part
-        if users:
-            await store_members(self._database, self._identity.team_id, users, self._clock())
+        try:
+            for slack_id in await unknown:
+                with _unless_temporary():  # otherwise nobody whom Slack would let take part
+                    users.append(await fetch_user(client, slack_id))
+        finally:
+            if users:
+                await store_members(self._database, self._identity.team_id, users, self._clock())
 
     async def _run(self, use_case: Callable[..., Any], **arguments: Any) -> Any:
         about = {"team_id": self._identity.team_id, "now": self._clock()}
         return await self._database.transact(use_case, **about, **arguments, timeout_seconds=DATABASE_TIMEOUT_SECONDS)
+
+
+@contextlib.contextmanager
+def _unless_temporary() -> Iterator[None]:
+    """Go on after an error of Slack's, unless it passes by itself."""
+    try:
+        yield
+    except SlackCallError as error:
+        if error.is_rate_limit or error.is_temporary:
+            raise
 
 
 async def fetch_page(client: SlackClient, page: MembersPage) -> tuple[list[str], str]:

@@ -1,12 +1,14 @@
 """Groups follow user groups and channels: immediately by events, and in the end by complete readings."""
 
 import datetime as dt
+import math
 from collections.abc import Callable, Iterator
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bot.jobs.sync_groups import PAGE
 from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
@@ -206,6 +208,27 @@ def test_slack_is_busy_and_is_asked_again_when_it_said(
     assert members(bot, "Readers") == {"Mia", "Tom"}
 
 
+def test_whom_slack_told_of_before_it_was_busy_is_not_asked_about_again(
+    bot: RunningBot, slack: LocalSlack, club: Channel, tom: Person, ada: Person
+) -> None:
+    club.members |= {tom.id: None, ada.id: None}
+    bot.transact(forget, [tom.id, ada.id])
+    slack.faults.refuse("users.info", "ratelimited", about=ada.id, times=1)
+    bot.clock.now += LATER
+    seen = len(slack.calls)
+    bot.tick()
+    assert members(bot, "Readers") == {"Mia"}
+    bot.clock.now += LATER
+    bot.tick()
+    assert members(bot, "Readers") == {"Mia", "Tom", "Ada"}
+    assert sum(call.method == "users.info" for call in slack.calls[seen:]) == 3  # Tom once, Ada twice
+    slack.refusals.clear()
+
+
+def forget(db: Session, slack_ids: list[str]) -> None:
+    db.execute(sa.delete(Member).where(Member.slack_id.in_(slack_ids)))
+
+
 def sync_error(bot: RunningBot) -> str:
     def read(db: Session) -> str:
         return db.scalars(sa.select(Group.trouble)).one()
@@ -242,7 +265,7 @@ def test_a_channel_with_1200_members_is_read_page_by_page(crowded: LocalSlack, d
     general = crowded.team.channel_named("general")
     tick_until(bot, lambda: bot.transact(read_whole))
     reads = [call for call in crowded.calls if call.method == "conversations.members"]
-    assert len(reads) == (len(general.members) + 199) // 200
+    assert len(reads) == math.ceil(len(general.members) / PAGE)
     assert bot.transact(size) > 1200
     leaver = crowded.team.user_named("extra700").id
     general.members.pop(leaver)
