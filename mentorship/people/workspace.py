@@ -33,15 +33,17 @@ def set_up_workspace(
 ) -> int:
     """Store that the bot works in this Slack workspace, as its operator configured it. Returns the workspace's id.
 
-    `url` leads to it in a browser, `home_url` to the app's Home tab. `admins` are the Slack ids of those whom the
-    operator named; `makes_links` says that the bot can make meeting links, `sends_mail` that it has a mail server.
+    `url` leads to it in a browser, `home_url` to the app's Home tab: where that is not known at the moment, the stored
+    one stays. `admins` are the Slack ids of those whom the operator named; `makes_links` says that the bot can make
+    meeting links, `sends_mail` that it has a mail server.
     """
     workspace = ensure_workspace(db, team_id, now)
     ensure_program(db, workspace.id)
     program = find_program(db, workspace.id)
     program.makes_links, program.sends_mail = makes_links, sends_mail
     workspace.name = name[:WORDS_LIMIT]
-    workspace.url, workspace.home_url = (each if len(each) <= WORDS_LIMIT else "" for each in (url, home_url))
+    url, home_url = (each if len(each) <= WORDS_LIMIT else "" for each in (url, home_url))
+    workspace.url, workspace.home_url = url, home_url or workspace.home_url
     workspace.named_admins = sorted(admins)
     named = Person.slack_id.in_(workspace.named_admins)
     db.execute(

@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from localslack.client import actions
 from localslack.server import LocalSlack
@@ -15,6 +17,7 @@ from localslack.world.directory import make_user
 from localslack.world.results import Result
 from localslack.world.sample_people import Someone
 from mentorship.people.member_sync import CLAIM_DURATION, SYNC_INTERVAL
+from storage.workspace import Workspace
 from tests.support.groups import open_groups
 from tests.support.odd_answers import ABSURD_LIMITS, SHORT, WRONG_CONTENT
 from tests.support.profiles import make_mentors
@@ -98,6 +101,21 @@ def test_it_starts_whatever_slack_says_of_us(slack: LocalSlack, database_url: st
     bot.wait_for(lambda: is_ready(bot))
     assert slack.person("ada").command("/mentorship").ok
     bot.stop()
+
+
+@pytest.mark.both_databases
+def test_where_our_home_tab_is_stays_known(slack: LocalSlack, database_url: str) -> None:
+    for error in ("", "internal_error"):
+        if error:
+            slack.faults.refuse("bots.info", error)
+        bot = RunningBot(slack, database_url).start()
+        assert slack.world.app.id in bot.transact(home_url)
+        bot.stop()
+    slack.refusals.clear()
+
+
+def home_url(db: Session) -> str:
+    return db.scalars(sa.select(Workspace.home_url)).one()
 
 
 def test_no_answer_of_slacks_leaves_a_click_without_one(
