@@ -1,5 +1,6 @@
 """Mail servers and a Zoom that never finish an answer are left after a while."""
 
+import asyncio
 import time
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from bot.mail_settings import parse_mail_server
 from bot.outbox.error_kinds import ErrorKind
 from bot.outbox.mail.mail_error import MailError
-from bot.outbox.mail.smtp import SmtpClient
+from bot.outbox.mail.smtp import MAX_CONNECTIONS, SmtpClient
 from bot.outbox.zoom.client import ZoomClient
 from tests.support.dripping import dripping
 from tests.support.zoom_api import delivery_error
@@ -45,3 +46,19 @@ def test_an_answer_that_never_ends_is_left(monkeypatch: pytest.MonkeyPatch, firs
         assert delivery_error(zoom.scopes).kind is ErrorKind.UNSURE
         zoom.close()
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.asyncio
+async def test_a_mail_that_waited_too_long_for_a_thread_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.outbox.mail.smtp.MAX_QUEUE_SECONDS", 0.2)
+    sent: list[int] = []
+    smtp = SmtpClient(parse_mail_server("smtp://127.0.0.1:9"))
+    busy = [asyncio.create_task(smtp.run_in_thread(time.sleep, 0.5)) for _ in range(MAX_CONNECTIONS)]
+    await asyncio.sleep(0)
+    with pytest.raises(MailError, match="took too long to begin") as late:
+        await smtp.run_in_thread(sent.append, 1)
+    await asyncio.gather(*busy)
+    await smtp.run_in_thread(sent.append, 2)
+    smtp.close()
+    assert late.value.kind is ErrorKind.UNSURE
+    assert sent == [2]

@@ -23,9 +23,10 @@ from bot.outbox.timed_reader import TimedReader, set_time_left
 T = TypeVar("T")
 
 MAX_CONNECTIONS = 4
+MAX_QUEUE_SECONDS = 10.0  # a call that could not begin by then no longer begins: see LONGER_THAN_SLACK
 CONNECT_SECONDS = 20.0  # until we are logged in
 SEND_SECONDS = 60.0  # for one mail: what is taken after we have hung up comes twice
-NOOP_SECONDS = 10.0
+NOOP_SECONDS = 10.0  # until we know which of the open connections still answers
 QUIT_SECONDS = 3.0
 IDLE_SECONDS = 20.0  # that a connection is kept for the next mail
 ENHANCED = re.compile(r"\b([245]\.\d{1,3}\.\d{1,3})\b")
@@ -73,7 +74,14 @@ class SmtpClient:
 
     async def run_in_thread(self, call: Callable[..., T], *args: Any) -> T:
         """Make a call in a thread for mail alone, so that a slow server holds nothing else up."""
-        return await asyncio.get_running_loop().run_in_executor(self._threads, call, *args)
+        asked = time.monotonic()
+
+        def answer() -> T:
+            if time.monotonic() - asked > MAX_QUEUE_SECONDS:  # others soon assume that no call of ours is under way
+                raise MailError(ErrorKind.UNSURE, "server", "took too long to begin")
+            return call(*args)
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, answer)
 
     def close(self) -> None:
         """Finish what is under way, and leave the server."""
@@ -117,13 +125,14 @@ class SmtpClient:
 
     def _take_from_pool(self) -> Connection | None:
         """Return a connection that was open a moment ago and still answers."""
+        until = time.monotonic() + NOOP_SECONDS
         while True:
             with self._lock:
                 if not self._idle:
                     return None
                 connection, since = self._idle.pop()
             if time.monotonic() - since < IDLE_SECONDS:
-                connection.begin(NOOP_SECONDS)
+                connection.begin(until - time.monotonic())
                 with suppress(OSError, smtplib.SMTPException):
                     if connection.noop()[0] == 250:
                         return connection

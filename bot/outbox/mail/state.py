@@ -28,6 +28,7 @@ from storage.person import find_person
 if TYPE_CHECKING:  # it, and what it imports, is in memory only where mail is set up
     from bot.outbox.mail.mime import Mailer
 
+LONGER_THAN_SLACK = dt.timedelta(seconds=100)  # handing in a mail takes, with its wait for a thread: see `smtp`
 MESSAGE_WAIT_SECONDS = 0.5  # before looking again whether the message in Slack stands to which the mail leads
 SENT_ENTRIES = "sent_entries"  # among a notice's details: the calendar entries that are being mailed
 
@@ -62,7 +63,7 @@ def next_action(
         return Done(DROPPED)
     if not permit.acquire(MAIL):
         return RetryAfter(0.0, MAIL)
-    begin_sending(notice, outbox)
+    begin_sending(notice, outbox, longer=LONGER_THAN_SLACK)
     if mail.invitations:
         notice.details = {**notice.details, SENT_ENTRIES: [list(each.as_sent) for each in mail.invitations]}
     return SendMail(mail)

@@ -7,9 +7,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from bot.outbox.mail.smtp import CONNECT_SECONDS, MAX_QUEUE_SECONDS, NOOP_SECONDS, SEND_SECONDS
 from localslack.client import world_events
 from localslack.server import LocalSlack
 from localslack.testing.person import Person
+from storage.database import make_engine
 from storage.notice import FAILED, SENDING, WAITING, Notice
 from storage.person import Person as Member
 from storage.text import clean
@@ -183,11 +185,39 @@ def test_killed_between_sending_and_noting_it_comes_at_most_twice_and_is_known_a
     assert server.reached.wait(20), "it is taken, and the bot waits for the answer"
     first.kill()
     server.held.set()
+    make_due(database_url)
     with serving(Serve(slack, database_url, tmp_path, **settings)):
         ada.wait(lambda: len(server.to("mia")) > 1)
     one, other = server.to("mia")
     assert one.message["Message-ID"] == other.message["Message-ID"]
     assert [number for _, number, _, _ in invitations(server, "mia")] == [1, 1]
+
+
+def make_due(database_url: str) -> None:
+    """Let the time be over for which a server may still take what was begun."""
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(sa.update(Notice).where(Notice.state == SENDING).values(due_at=dt.datetime.now(dt.UTC)))
+    engine.dispose()
+
+
+def test_nobody_sends_a_mail_again_while_the_server_may_still_take_it(
+    bot: RunningBot, server: MailServer, ada: Person, mia: Person
+) -> None:
+    server.held.clear()
+    began = bot.clock.now
+    booked(ada, mia)
+    assert server.reached.wait(20), "it is taken, and the bot waits for the answer"
+    due = bot.transact(begun_until)
+    server.held.set()
+    assert due - began > dt.timedelta(seconds=MAX_QUEUE_SECONDS + NOOP_SECONDS + CONNECT_SECONDS + SEND_SECONDS)
+    assert len(mails(server, bot, "mia")) == 1
+
+
+def begun_until(db: Session) -> dt.datetime:
+    """Return when another process may send what is being mailed."""
+    being_mailed = (Notice.state == SENDING, Notice.lane.like("mail:%"))
+    return db.scalars(sa.select(Notice.due_at).where(*being_mailed)).one()
 
 
 def slack_day() -> str:
