@@ -1,7 +1,7 @@
 """Everything that is ever shown in Home, as help and when a meeting begins, at its longest."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +9,7 @@ from blocks.agenda import reminder
 from blocks.home import help as help_
 from blocks.home import home
 from blocks.home.waiting import waiting_view
+from mentorship.agenda.agenda import AnyMeetingView
 from mentorship.agenda.reminder_view import ReminderView
 from mentorship.home.home import LISTS, MAX_MENTORS, HomeView, MentorHomeView, MentorWaitedFor
 from mentorship.home.waiting import Waiting
@@ -58,11 +59,15 @@ def home_tabs(of: Extremes) -> Iterator[Shown]:
         yield f"masterclasses {number}", home_tab(of, "upcoming", meetings=weeks, next=each, waiting=waiting)
 
 
+def _listed_meetings(of: Extremes) -> list[Sequence[AnyMeetingView]]:
+    return [[of.session()] * 20, masterclasses(of)[:1] * 20, []]
+
+
 def home_modals(of: Extremes) -> Iterator[Shown]:
     """Yield the help, and lists of sessions outside of Home."""
     view, someone = of.session(), of.person()
     yield "help", help_.help_view(of.abilities(True))
-    for number, meetings in enumerate(([view] * 20, masterclasses(of)[:1] * 20, [])):
+    for number, meetings in enumerate(_listed_meetings(of)):
         yield f"your meetings {number}", help_.sessions_view(someone, meetings, True)
     for kind in KINDS:
         yield f"waiting {kind}", waiting_view([Waiting(kind, BIG, someone, view)] * 130)
@@ -78,7 +83,7 @@ def help_messages(of: Extremes) -> Iterator[Shown]:
         yield f"help {may}", as_json(help_.help_message(of.abilities(may)))
         yield f"no command {may}", as_json(help_.help_message(of.abilities(may), of.text_of(3000)))
         yield f"help of masterclasses {may}", as_json(help_.masterclass_help(of.abilities(may)))
-    for number, meetings in enumerate(([of.session()] * 20, masterclasses(of)[:1] * 20, [])):
+    for number, meetings in enumerate(_listed_meetings(of)):
         yield f"meetings {number}", as_json(help_.session_list(of.person(), meetings, True))
 
 
