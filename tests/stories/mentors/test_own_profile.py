@@ -13,7 +13,7 @@ from tests.support.other_workspace import elsewhere
 from tests.support.profiles import edit_profile, find, make_mentors, try_edit_profile
 from tests.support.running_bot import RunningBot
 from tests.support.series import add_location
-from tests.support.sessions import offer, open_booking, stored, top, unchanged, words_beside
+from tests.support.sessions import offer, open_booking, stored, top, words_beside
 
 EVERYTHING = {
     "link": "https://meet.example.com/ada",
@@ -163,14 +163,6 @@ def test_while_a_mentor_pauses_what_is_open_can_be_booked(ada: Person, mia: Pers
     assert "Not taking requests until Mon 1 Feb" in find(mia)
     open_booking(mia)
     assert mia.submit().ok
-
-
-def test_all_mistakes_are_told_at_once(bot: RunningBot, ada: Person) -> None:
-    make_mentors(bot, ada)
-    tags = ", ".join(map(str, range(16)))
-    wrong = {"link": "https://nowhere", "topics": tags, "languages": tags, "pause": "2027-01-11"}
-    unchanged(bot, lambda: try_edit_profile(ada, **wrong))
-    assert set(top(ada).errors) == {"Meeting link", "Topics", "Languages", "Pause until"}
 
 
 @pytest.mark.parametrize("number", ["0", "-3", "101", "2.5", "9" * 30])

@@ -1,7 +1,6 @@
 """Offering a session, for oneself or as an admin; drafts; and changing what was offered."""
 
 import copy
-import datetime as dt
 
 import pytest
 
@@ -125,24 +124,6 @@ def test_publish_asks_only_for_what_is_missing(bot: RunningBot, ada: Person) -> 
     ada.menu("Publish", where="home")
     assert top(ada).fields == ["Meeting URL *"]
     ada.fill({"Meeting URL": "https://meet.example.com/later"})
-    assert ada.submit().ok
-    bot.settle()
-    assert "meet.example.com/later" in card(ada, "Open session").text
-
-
-def test_a_draft_whose_time_comes_while_its_link_is_typed_asks_for_both(bot: RunningBot, ada: Person) -> None:
-    offer(ada, then="Save as draft", url="")
-    bot.clock.now = dt.datetime(2027, 1, 20, 13, 59, tzinfo=dt.UTC)
-    in_list(ada, "Drafts")
-    ada.menu("Publish", where="home")
-    assert top(ada).fields == ["Meeting URL *"]
-    ada.fill({"Meeting URL": "https://meet.example.com/later"})
-    bot.clock.now += dt.timedelta(minutes=2)
-    unchanged(bot, ada.submit)
-    assert top(ada).fields == ["Date *", "Time (Berlin) *", "Meeting URL *"]
-    assert "The time of this draft has passed. Choose another one." in top(ada).text
-    assert top(ada).values["Meeting URL"] == "https://meet.example.com/later"
-    ada.fill({"Date": "2027-01-22"})
     assert ada.submit().ok
     bot.settle()
     assert "meet.example.com/later" in card(ada, "Open session").text

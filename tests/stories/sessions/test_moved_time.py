@@ -126,30 +126,6 @@ def test_at_once_in_the_details_and_in_home(bot: RunningBot, ada: Person, mia: P
     assert "Nothing planned" in mia.home_now.text
 
 
-def test_i_cannot_in_the_details_is_confirmed_in_their_place(bot: RunningBot, ada: Person, mia: Person) -> None:
-    moved(bot, ada, mia)
-    mia.menu("Details", within=card(mia, "1:1 with @Ada"))
-    assert mia.press(NO, where="modal").ok
-    assert mia.stack == ["Spot given up"]
-    assert "You gave up your spot.\nWe told @Ada Lovelace." in top(mia).text
-
-
-@pytest.mark.parametrize(("answer", "left"), [(YES, "Booked"), (NO, "Nothing planned")])
-def test_an_answer_in_your_sessions_draws_that_list_again(
-    bot: RunningBot, ada: Person, mia: Person, answer: str, left: str
-) -> None:
-    moved(bot, ada, mia)
-    offer(mia, then="Save as draft")
-    read_list(mia, "Drafts")
-    mia.menu("Delete", where="home")
-    assert mia.submit().ok
-    mia.press("Your sessions", where="modal")
-    assert mia.press(answer, where="modal").ok
-    assert top(mia).title == "Your sessions"
-    assert left in top(mia).text
-    assert not {YES, NO} & set(top(mia).buttons)
-
-
 def test_nobody_answers_and_the_place_is_kept(bot: RunningBot, ada: Person, mia: Person, tom: Person) -> None:
     moved(bot, ada, mia)
     tom.command("/mentorship book @ada")

@@ -48,36 +48,6 @@ def test_what_is_given_back_is_offered_to_whoever_waits_longest(
     assert "You're number 1 in line" in profile(tom).text
 
 
-def answer_in_details(mia: Person, label: str) -> None:
-    """Answer from Home: `Show`, and then in the details."""
-    in_list(mia)
-    mia.press("Show", near="waiting", where="home")
-    assert {"Accept", "Pass"} <= set(top(mia).buttons)
-    assert mia.press(label, where="modal").ok
-
-
-def test_accept_in_the_details_shows_them_as_they_are_then(
-    bot: RunningBot, ada: Person, grace: Person, mia: Person
-) -> None:
-    offered(bot, ada, grace, mia)
-    mia.close(all=True)
-    answer_in_details(mia, "Accept")
-    assert "Booked" in top(mia).text
-    assert not {"Accept", "Pass"} & set(top(mia).buttons)
-    assert "Cancel booking" in top(mia).buttons
-
-
-def test_pass_in_the_details_is_confirmed_in_their_place(
-    bot: RunningBot, ada: Person, grace: Person, mia: Person
-) -> None:
-    offered(bot, ada, grace, mia)
-    mia.close(all=True)
-    answer_in_details(mia, "Pass")
-    assert top(mia).title == "Passed"
-    assert "You passed on this session." in top(mia).text
-    assert "Pass" not in top(mia).buttons
-
-
 def test_accept_books_at_once(bot: RunningBot, ada: Person, grace: Person, mia: Person) -> None:
     offered(bot, ada, grace, mia)
     mia.close(all=True)
