@@ -5,8 +5,11 @@ import datetime as dt
 import logging
 
 import pytest
+from sqlalchemy.orm import Session
 
-from tests.outbox.conftest import Outbox
+from bot.outbox.render.payloads import Payload
+from storage.notice import Notice
+from tests.outbox.conftest import Outbox, render_details
 from tests.support.running_bot import Clock
 
 pytestmark = pytest.mark.asyncio
@@ -211,3 +214,21 @@ async def test_a_clock_that_stands_still_holds_up_no_retry(sqlite_outbox: Outbox
     async with sqlite_outbox.running_dispatcher(clock=lambda: still) as dispatcher:
         await sqlite_outbox.settle(dispatcher)
     assert sqlite_outbox.texts("mia") == ["hello"]
+
+
+async def test_a_card_that_is_as_before_once_more_after_a_lost_answer_is_shown_so(outbox: Outbox) -> None:
+    state = ["open"]
+
+    def render(db: Session, notice: Notice, now: dt.datetime) -> Payload | None:
+        notice.details = {**notice.details, "text": state[-1]}
+        return render_details(db, notice, now)
+
+    async with outbox.running_dispatcher(render=render) as dispatcher:
+        for text in ("open", "booked", "open"):
+            state.append(text)
+            await outbox.put_notice("mia", "", "card", meeting_id=7, refresh=True, key="card")
+            await outbox.wait_until(lambda: outbox.texts("mia") == state[-1:])
+            outbox.slack.faults.cut("chat.update", probability=1.0)
+        outbox.slack.faults.clear()
+        await outbox.settle(dispatcher)
+    assert outbox.texts("mia") == ["open"]

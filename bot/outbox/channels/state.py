@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
-from bot.outbox.channels.calls import ChannelCall, Create, Invite, PostMessage
+from bot.outbox.channels.calls import ChannelCall, Create, EditCard, Invite, PostMessage, SetTopic
 from mentorship.masterclasses.channel_membership import set_membership
 from storage.channel import INVITED, LAST_MESSAGE_SENDING, MAKING, MAYBE_POSTED, WANTED, Channel, lock_channel
 from storage.lane import Lane
@@ -94,6 +94,10 @@ def mark_begun(db: Session, row: Channel, call: ChannelCall) -> None:
             row.card_ts = MAYBE_POSTED
         case PostMessage():
             row.shown = LAST_MESSAGE_SENDING
+        case SetTopic() if ":" in row.shown:  # else it says how far the last message is, and no digest
+            row.shown = f":{row.shown.partition(':')[2]}"
+        case EditCard() if ":" in row.shown:
+            row.shown = f"{row.shown.partition(':')[0]}:"
         case Invite(people=people):
             for person_id in people:
                 set_membership(db, row, person_id, INVITED)

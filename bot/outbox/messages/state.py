@@ -139,6 +139,8 @@ def _begin_sending(
         notice.details = {**notice.details, SENT_FILES: sent}
     if isinstance(payload, Home):
         _save_card(db, notice, HOME, "", str(outbox.wall_clock().timestamp()))
+    if isinstance(payload, Update):
+        _forget_shown(db, notice)
     if _keeps_digest(notice, payload):
         notice.details = {**notice.details, DIGEST: _digest(payload)}
     return Send(payload, person.slack_id, _conversation(notice, person))
@@ -215,6 +217,13 @@ def _is_shown_already(db: Session, notice: Notice, payload: Update) -> bool:
     """Return whether the card shows just that, so that Slack need not call it “edited”."""
     card = find_card(db, subject_of(notice), Lane(notice.lane))
     return card is not None and notice.kind in SHOWN_ONCE and card.digest == _digest(payload)
+
+
+def _forget_shown(db: Session, notice: Notice) -> None:
+    """Note that it is not known what the card shows: an edit may take effect though we never hear of it."""
+    card = find_card(db, subject_of(notice), Lane(notice.lane))
+    if card is not None:
+        card.digest = ""
 
 
 def _note_shown(db: Session, notice: Notice, receipt: Receipt, now: dt.datetime) -> None:

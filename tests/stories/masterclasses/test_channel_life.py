@@ -173,3 +173,22 @@ def test_thanks_come_after_the_end_unless_it_was_cancelled(
     other.settle()
     assert "Thank you for coming" in after(bot, discussion, STARTS + 300 * MINUTE)[-1]
     assert not any("Thank you" in each for each in other.texts)
+
+
+@pytest.mark.parametrize("method", ["chat.update", "conversations.setTopic"])
+def test_what_is_as_before_once_more_after_a_lost_answer_is_shown_so(
+    public: MasterclassChannel, bot: RunningBot, mia: Person, method: str
+) -> None:
+    def shown() -> tuple[str, str]:
+        return card(mia).text, public.channel.topic
+
+    before = shown()
+    public.slack.faults.cut(method, probability=1.0)
+    public.change(starts_at=STARTS + MINUTE, ends_at=STARTS + 61 * MINUTE)
+    part = 0 if method == "chat.update" else 1
+    bot.wait_for(lambda: shown()[part] != before[part])
+    public.change(starts_at=STARTS, ends_at=STARTS + 60 * MINUTE)
+    bot.wait_for(lambda: shown() == before)
+    public.slack.faults.clear()
+    public.settle()
+    assert shown() == before
