@@ -202,8 +202,11 @@ def list_admins(db: Session, workspace_id: int) -> list[Person]:
 
 
 def find_people_named(db: Session, workspace_id: int, name: str) -> list[Person]:
-    """Return the people with this name, in whatever case, who are not deactivated."""
-    named = sa.func.lower(Person.name) == name.lower()
+    """Return the people with this name, in whatever case, who are not deactivated.
+
+    On SQLite the case counts for letters beyond ASCII.
+    """
+    named = sa.func.lower(Person.name) == sa.func.lower(name)
     wanted = sa.select(Person).where(Person.workspace_id == workspace_id, named, Person.deactivated.is_(False))
     return list(db.scalars(wanted.order_by(Person.id)))
 
