@@ -34,12 +34,15 @@ class NoticeSignal:
         """Signal whenever this process has put notices in the outbox, until cancelled."""
         self._loop = asyncio.get_running_loop()
         self._database.on_notice.append(self._want)
-        while True:
-            await self._wanted.wait()
-            self._wanted.clear()
-            with contextlib.suppress(TryAgain):
-                await self._database.query(_notify, self._sender)
-            await asyncio.sleep(SEND_SECONDS)
+        try:
+            while True:
+                await self._wanted.wait()
+                self._wanted.clear()
+                with contextlib.suppress(TryAgain):
+                    await self._database.query(_notify, self._sender)
+                await asyncio.sleep(SEND_SECONDS)
+        finally:
+            self._database.on_notice.remove(self._want)
 
     async def keep_listening(self, on_signal: Callable[[], None]) -> None:
         """Call `on_signal` whenever another process signals, until cancelled. Raises what the connection raises."""

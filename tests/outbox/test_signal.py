@@ -49,6 +49,7 @@ async def test_others_hear_of_new_notices_and_oneself_does_not(outbox: Outbox) -
         await outbox.wait_until(lambda: heard)
         await asyncio.sleep(0.1)
     assert heard == ["other"]
+    assert outbox.database.on_notice == []
     outbox.close()
     other.close()
 
