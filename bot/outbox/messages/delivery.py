@@ -113,7 +113,7 @@ class MessageDelivery(Delivery[MessageAction]):
             notice = find_open_notice(db, self._row.id)
             if notice is None:
                 return Done()
-            if not state.forget_card(db, notice, payload):
+            if not state.forget_uneditable_card(db, notice, payload):
                 self._record_failure(db, notice, str(error))
                 return Done(FAILED)
             make_due(db, notice.id, self._outbox.clock())

@@ -31,6 +31,9 @@ from storage.lane import Lane, LaneKind
 from storage.notice import CARDS_KEPT, DROPPED, HOME, SENDING, SENT, Card, Notice, find_card, subject_of
 from storage.person import Person
 
+# Kinds that are not sent where they would change nothing.
+SHOWN_ONCE = (NoticeKind.CARD, NoticeKind.QUESTION, NoticeKind.SERIES_CARD)
+CARD_WAIT_SECONDS = 30.0  # before asking again whether a card may be posted that may be there already
 DIGEST = "digest"  # among a notice's details: of what is being shown
 SENT_FILES = "sent_files"  # among a notice's details: the files that are being sent, to know them again after a crash
 
@@ -73,11 +76,6 @@ class LookUp:
     file_name: str | None
     optional: bool
     method: ClassVar[str] = HISTORY
-
-
-# Kinds that are not sent where they would change nothing.
-SHOWN_ONCE = (NoticeKind.CARD, NoticeKind.QUESTION, NoticeKind.SERIES_CARD)
-CARD_WAIT_SECONDS = 30.0  # before asking again whether a card may be posted that may be there already
 
 
 @dataclass(frozen=True)
@@ -197,7 +195,7 @@ def record_failure(db: Session, outbox: OutboxContext, notice: Notice, error: st
         notify_others(db, outbox, notice)
 
 
-def forget_card(db: Session, notice: Notice, payload: Update) -> bool:
+def forget_uneditable_card(db: Session, notice: Notice, payload: Update) -> bool:
     """Forget the card that can no longer be edited. Return whether there was one."""
     gone = (Card.lane == notice.lane, Card.channel == payload.channel, Card.ts == payload.ts)
     return db.execute(sa.delete(Card).where(*gone).returning(Card.ts)).first() is not None

@@ -18,10 +18,10 @@ from storage.meeting import find_meeting
 from storage.notice import Notice
 from storage.person import Person
 
-Render = Callable[[Session, Notice, ChannelCard, dt.datetime], Post | None]
+PostRenderer = Callable[[Session, Notice, ChannelCard, dt.datetime], Post | None]
 
 
-def _posted(render: Render) -> Renderer:
+def _posted(render: PostRenderer) -> Renderer:
     """Return the renderer of a post, which is dropped unless the masterclass still has this channel and takes place."""
 
     def render_post(db: Session, notice: Notice, person: Person, now: dt.datetime) -> Payload | None:
