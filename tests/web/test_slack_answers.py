@@ -109,7 +109,7 @@ def test_where_our_home_tab_is_stays_known(slack: LocalSlack, database_url: str)
         if error:
             slack.faults.refuse("bots.info", error)
         bot = RunningBot(slack, database_url).start()
-        assert slack.world.app.id in bot.transact(home_url)
+        bot.wait_for(lambda: slack.world.app.id in bot.transact(home_url))
         bot.stop()
     slack.refusals.clear()
 

@@ -140,7 +140,7 @@ def test_people_of_another_workspace_are_no_members(bot: RunningBot, slack: Loca
         (world_events.delete_channel, "The app can't see this channel"),
         (
             lambda world, user, channel: world_events.kick(world, user, channel, world.team.bot_user_id),
-            "Invite this app to the channel",
+            "Invite it: type /invite @mentorship in that channel",
         ),
     ],
     ids=["archived", "deleted", "the bot is removed"],

@@ -64,7 +64,7 @@ def test_a_group_is_made_from_a_private_channel_that_the_bot_is_in(
     channel(slack, "secret", "mia", private=True)
     result = try_group(olga, name="Secret", channel="secret")
     assert not result.ok
-    assert "Invite this app to the channel: there, type /invite" in top(olga).errors["Channel"]
+    assert "Invite it: type /invite @mentorship in that channel" in top(olga).errors["Channel"]
     slack.refusals.clear()
     slack.run(world_events.invite(slack.world, mia.id, slack.team.channel_named("secret").id, slack.team.bot_user_id))
     assert olga.submit().ok
