@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from mentorship.errors import NextStep, Refusal
+from mentorship.errors import Mistakes, NextStep, Refusal
 from mentorship.form_state import require_as_shown
 from mentorship.meetings.conflicts import claim_meeting_time
 from mentorship.meetings.form import (
@@ -118,15 +118,18 @@ def prepare_publish(db: Session, *, actor: Person, meeting_id: int, now: dt.date
 def _complete_draft(
     meeting: Meeting, date: dt.date | None, time: dt.time | None, meeting_url: str, locale: str, now: dt.datetime
 ) -> None:
-    """Fill in what was typed when the draft was published. Raises Refusal with the field it is about."""
+    """Fill in what was typed when the draft was published. Raises Refusal, or InvalidInput, with all that is wrong."""
+    mistakes, zone, starts_at = Mistakes(), meeting.location.zone, None
     if meeting_url:
-        require_valid_url(meeting_url)
-        meeting.meeting_url = meeting_url
-    if date is not None and time is not None:
-        duration = meeting.ends_at - meeting.starts_at
-        meeting.zone = meeting.location.zone  # the form showed the clock that the location has now
-        meeting.starts_at = resolve_instant(date, time, meeting.zone, now, locale)
-        meeting.ends_at = meeting.starts_at + duration
+        mistakes.check(require_valid_url, meeting_url)
+    if date is not None and time is not None:  # of the clock that the location has now, as the form showed it
+        starts_at = mistakes.check(resolve_instant, date, time, zone, now, locale)
+    if mistakes.found:
+        raise mistakes.refusal()
+    meeting.meeting_url = meeting_url or meeting.meeting_url
+    if starts_at is not None:
+        meeting.ends_at += starts_at - meeting.starts_at
+        meeting.starts_at, meeting.zone = starts_at, zone
 
 
 def _missing_fields(meeting: Meeting, actor: Person, now: dt.datetime) -> frozenset[str]:

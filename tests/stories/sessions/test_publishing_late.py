@@ -23,3 +23,13 @@ def test_a_draft_whose_time_comes_while_its_link_is_typed_asks_for_both(bot: Run
     assert ada.submit().ok
     bot.settle()
     assert "meet.example.com/later" in card(ada, "Open session").text
+
+
+def test_a_bad_link_and_a_time_that_has_passed_are_told_at_once(bot: RunningBot, ada: Person) -> None:
+    offer(ada, then="Save as draft", url="")
+    bot.clock.now = dt.datetime(2027, 1, 20, 14, 1, tzinfo=dt.UTC)
+    in_list(ada, "Drafts")
+    ada.menu("Publish", where="home")
+    ada.fill({"Date": "2027-01-19", "Meeting URL": "https://nowhere"})
+    unchanged(bot, ada.submit)
+    assert set(top(ada).errors) == {"Date", "Meeting URL"}
