@@ -18,7 +18,7 @@ class Location(Base):
     zone: Mapped[str] = mapped_column(sa.String(64))
     address: Mapped[str] = mapped_column(sa.String(500), default="", server_default="")
     archived_at: Mapped[dt.datetime | None]
-    # Not a place, but what meetings that are only online have instead: one for each zone in which their time is meant.
+    # Whether it stands for meetings that are only online: one for each zone in which the time of such is meant.
     # It is archived from the beginning, so that it is in no list of locations.
     online: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     # While cards and calendars still show its former name or address: the id of the last meeting that no longer does.
@@ -41,7 +41,7 @@ def find_location(db: Session, workspace_id: int, location_id: int) -> Location 
     return db.scalar(wanted)
 
 
-def find_online_place(db: Session, workspace_id: int, zone: str) -> Location | None:
+def find_online_location(db: Session, workspace_id: int, zone: str) -> Location | None:
     """Return what meetings that are only online have instead of a location, in this zone."""
     wanted = sa.select(Location).where(
         Location.workspace_id == workspace_id, Location.online.is_(True), Location.zone == zone

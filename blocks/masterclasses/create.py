@@ -61,7 +61,7 @@ def masterclass_form(form_data: MasterclassFormData) -> Block:
     blocks = [
         field("Title", "title", text_input(plan.title, limit=TITLE_LIMIT)),
         field("Description", "description", text_input(plan.description, limit=DESCRIPTION_LIMIT, lines=True)),
-        location_input(form_data.places, plan.location_id),
+        location_input(form_data.location_choices, plan.location_id),
         *([] if editing else [*date_and_time(plan.date, plan.time, zone), duration_input(plan.minutes)]),
         *attendance_inputs(plan.venue, "Tick both to let each participant choose."),
         venue_url_input(plan.venue, is_generated=form_data.makes_links, own_link=form_data.own_link),

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from blocks.kit import Block, checkboxes, choice, context, field, option, plain
 from blocks.meetings.facts import METHODS
-from mentorship.meetings.venue import ONLINE_ONLY, Places, VenueChoices, VenueInput
+from mentorship.meetings.venue import ONLINE_ONLY, LocationChoices, VenueChoices, VenueInput
 from mentorship.program.group import MAX_GROUPS as MOST_GROUPS
 from mentorship.program.location import MAX_LOCATIONS
 from mentorship.times import city_of_zone, format_duration
@@ -32,15 +32,15 @@ def renamed(block: Block, suffix: str) -> Block:
     return block | {"block_id": f"{block['block_id']}:{suffix}"} if "block_id" in block else block
 
 
-def location_input(places: Places, chosen: int) -> Block:
+def location_input(choices: LocationChoices, chosen: int) -> Block:
     """Return the input `Location`: `Online only`, and the locations.
 
     Its id tells the zone of `Online only`: Slack keeps the words of what was chosen as long as the id stays the same.
     """
-    online = option(places.online_words, str(ONLINE_ONLY))
-    locations = [option(each.name, str(each.id), each.address) for each in places.locations]
+    online = option(choices.online_words, str(ONLINE_ONLY))
+    locations = [option(each.name, str(each.id), each.address) for each in choices.locations]
     select = choice("static_select", [online, *locations[:MAX_LOCATIONS]], str(chosen))
-    return with_dispatch(field("Location", "location", select)) | {"block_id": f"location:{places.zone}"}
+    return with_dispatch(field("Location", "location", select)) | {"block_id": f"location:{choices.zone}"}
 
 
 def date_and_time(date: dt.date, time: dt.time, zone: str) -> tuple[Block, Block]:
@@ -79,7 +79,7 @@ def attendance_input(chosen: list[str], hint: str = FOR_MENTEE) -> Block:
 def venue_inputs(choices: VenueChoices) -> list[Block]:
     """Return where and how people meet, for a form whose times are not on the clock of the location."""
     venue = choices.venue
-    inputs = [location_input(choices.places, venue.location_id), *attendance_inputs(venue)]
+    inputs = [location_input(choices.location_choices, venue.location_id), *attendance_inputs(venue)]
     of_venue = [block | {"element": {**block["element"], "action_id": VENUE_ACTION}} for block in inputs]
     return [*of_venue, venue_url_input(venue, is_generated=choices.makes_links, own_link=choices.own_link)]
 

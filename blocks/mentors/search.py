@@ -69,8 +69,8 @@ def find_view(page: SearchPage) -> Block:
 def _summary(page: SearchPage) -> Block:
     """Return how many were found and by what the list is filtered, or that it can be."""
     search, count = page.search, _count(page)
-    place = next((each.name for each in page.locations if each.id == search.location_id), "")
-    chosen = [("Topic", search.topic), ("Language", search.language), ("Location", place)]
+    location = next((each.name for each in page.locations if each.id == search.location_id), "")
+    chosen = [("Topic", search.topic), ("Language", search.language), ("Location", location)]
     if filters := [f"{name}: {value}" for name, value in chosen if value]:
         return fine_print(" · ".join(filter(None, [count, *filters])))
     also = " That's also where you find people looking for a mentor." if page.can_look_for_people else ""
@@ -108,15 +108,15 @@ def _invitation(page: SearchPage) -> list[Block]:
 
 def _filters(page: SearchPage) -> list[Block]:
     search = page.search
-    places = [option(place.name, str(place.id)) for place in page.locations][:100]
+    locations = [option(each.name, str(each.id)) for each in page.locations][:100]
     chosen = str(search.location_id) if search.location_id is not None else None
-    place = choice("static_select", places, chosen) | {"placeholder": plain("Any location")}
+    location = choice("static_select", locations, chosen) | {"placeholder": plain("Any location")}
     kinds = [option(text, value) for value, text in LOOKING_FOR.items()]
     kind = choice("radio_buttons", kinds, "people" if search.looking else "mentors")
     return [
         field("Topic", "topic", _tag(search.topic, "Any topic"), optional=True),
         field("Language", "language", _tag(search.language, "Any language"), optional=True),
-        *([field("Location", "location", place, optional=True)] if places else []),
+        *([field("Location", "location", location, optional=True)] if locations else []),
         *([field("Looking for", "looking_for", kind)] if page.can_look_for_people else []),
     ]
 
@@ -166,13 +166,13 @@ def _labelled(name: str, words: str) -> str:
     return f"{name}: {cut(words, LISTED_LENGTH)}" if words else ""
 
 
-def _entry(who: PersonView, facts: Sequence[str], place: str, words: Sequence[str], accessory: Block) -> list[Block]:
+def _entry(who: PersonView, facts: Sequence[str], location: str, words: Sequence[str], accessory: Block) -> list[Block]:
     """Return one person of a list: who and where they are, then the facts, and in small print what they wrote.
 
-    The place stands before the facts: behind a time it would read as that time's zone.
+    The location stands before the facts: behind a time it would read as that time's zone.
     """
-    typed = [who.headline, place]
-    lines = [[f"*{mention(who)}*", _safe(who.headline), _safe(place)], facts]
+    typed = [who.headline, location]
+    lines = [[f"*{mention(who)}*", _safe(who.headline), _safe(location)], facts]
     text = "\n".join(" · ".join(filter(None, line)) for line in lines)
     entry = section(text, accessory, [each for each in typed if has_markup(each)])
     wrote = " · ".join(filter(None, words))

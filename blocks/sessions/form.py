@@ -30,12 +30,12 @@ TOPIC_LIMIT = 300
 
 def new_form(form_data: FormData) -> Block:
     """Return `New session`, with everything sensible filled in; also the form of a copy."""
-    plan, places, admin = form_data.plan, form_data.places, form_data.reader.admin
+    plan, choices, admin = form_data.plan, form_data.location_choices, form_data.reader.admin
     mentor = _mentor(form_data.mentor, becomes_mentor=form_data.makes_mentor)
     blocks = [
         *(mentor if admin else []),
-        location_input(places, plan.location_id),
-        *date_and_time(plan.date, plan.time, places.zone_of(plan.location_id)),
+        location_input(choices, plan.location_id),
+        *date_and_time(plan.date, plan.time, choices.zone_of(plan.location_id)),
         duration_input(plan.minutes),
         *attendance_inputs(plan.venue),
         venue_url_input(
@@ -85,7 +85,7 @@ def edit_form(form: EditFormData) -> Block:
     admin = view.reader.admin
     blocks = [
         *(_mentor(view.host) if admin and draft else _same_mentor(view.host)),
-        location_input(form.places, location_id),
+        location_input(form.location_choices, location_id),
         *date_and_time(local.date(), local.time(), view.location.zone),
         duration_input(view.minutes),
         *attendance_inputs(venue),

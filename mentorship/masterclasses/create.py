@@ -26,7 +26,13 @@ from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_pe
 from mentorship.meetings.places import enroll
 from mentorship.meetings.recurrence import next_weekly_start
 from mentorship.meetings.state import add_meeting
-from mentorship.meetings.venue import Places, chosen_place, default_place, first_place_and_link, list_places
+from mentorship.meetings.venue import (
+    LocationChoices,
+    chosen_location,
+    default_location,
+    first_location_and_link,
+    list_location_choices,
+)
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.notify import enqueue_cards, refresh_home
 from mentorship.people.person import PersonView, person_view
@@ -49,7 +55,7 @@ class MasterclassFormData:
     """What the form shows, filled in with a plan. `meeting_id` and `version` are given if a masterclass is edited."""
 
     plan: MasterclassInput
-    places: Places
+    location_choices: LocationChoices
     groups: list[Group]
     local_times: LocalTimes
     makes_links: bool
@@ -63,7 +69,7 @@ class MasterclassFormData:
     @property
     def zone(self) -> str:
         """Return the zone in which its time is meant."""
-        return self.places.zone_of(self.plan.location_id)
+        return self.location_choices.zone_of(self.plan.location_id)
 
 
 @dataclass(frozen=True)
@@ -100,9 +106,9 @@ class Review:
 def prepare(db: Session, *, actor: Person, now: dt.datetime) -> MasterclassFormData:
     """Return the form for a new masterclass. Raises Refusal if the actor may not host one."""
     require_can_host(actor)
-    places = list_places(db, actor, actor)
-    location_id, link = first_place_and_link(db, actor, places)
-    zone = places.zone_of(location_id)
+    choices = list_location_choices(db, actor, actor)
+    location_id, link = first_location_and_link(db, actor, choices)
+    zone = choices.zone_of(location_id)
     start = find_free_slot(db, [actor], minutes=DEFAULT_MINUTES, zone=zone, after=now + TIME_TO_SIGN_UP)
     local = start.astimezone(find_zone(zone))
     plan = MasterclassInput(
@@ -127,10 +133,10 @@ def prepare_duplicate(db: Session, *, actor: Person, meeting_id: int, now: dt.da
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
     require_can_host(actor)
-    places = list_places(db, actor, actor)
+    choices = list_location_choices(db, actor, actor)
     stays = not meeting.location.is_archived
-    location_id = chosen_place(meeting.location) if stays else default_place(db, actor, places)
-    clock = places.zone_of(location_id) if stays else meeting.zone
+    location_id = chosen_location(meeting.location) if stays else default_location(db, actor, choices)
+    clock = choices.zone_of(location_id) if stays else meeting.zone
     later = next_weekly_start(meant_start(meeting), clock, now)
     groups = groups_of(db, meeting)
     plan = input_from_meeting(meeting, location_id, tuple(group.id for group in groups))
@@ -144,14 +150,14 @@ def form_data_for(
 
     Those of its `groups` that are archived are shown too: without them it would be open to more people by itself.
     """
-    places = list_places(db, actor, actor)
-    zone = places.zone_of(plan.location_id)
+    choices = list_location_choices(db, actor, actor)
+    zone = choices.zone_of(plan.location_id)
     starts_at = dt.datetime.combine(plan.date, plan.time, find_zone(zone)).astimezone(dt.UTC)
     return MasterclassFormData(
         plan,
-        places,
+        choices,
         list_selectable_groups(db, actor, groups),
-        local_times(zone, places.locations, [actor], starts_at, plan.minutes, actor, now),
+        local_times(zone, choices.locations, [actor], starts_at, plan.minutes, actor, now),
         actor.program.makes_links,
         guests_of(db, actor, plan),
         is_admin=actor.admin,

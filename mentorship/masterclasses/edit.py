@@ -39,7 +39,7 @@ from mentorship.masterclasses.waitlist_offers import (
 from mentorship.meetings.changes import Snapshot, compare, group_names, record_edited, venue_snapshot
 from mentorship.meetings.local_times import local_times
 from mentorship.meetings.meeting import default_method
-from mentorship.meetings.venue import chosen_place, list_places
+from mentorship.meetings.venue import chosen_location, list_location_choices
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import enqueue_cards, notify, refresh_home
@@ -66,15 +66,15 @@ def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     meeting = find_masterclass(db, actor, meeting_id)
     require_manager(actor, meeting)
     require_coming(meeting, now, CANNOT_CHANGE)
-    places = list_places(db, actor, meeting.host, meeting)
+    choices = list_location_choices(db, actor, meeting.host, meeting)
     groups = groups_of(db, meeting)
-    plan = input_from_meeting(meeting, chosen_place(meeting.location), groups=tuple(group.id for group in groups))
+    plan = input_from_meeting(meeting, chosen_location(meeting.location), groups=tuple(group.id for group in groups))
     return MasterclassFormData(
         plan=plan,
-        places=places,
+        location_choices=choices,
         groups=list_selectable_groups(db, actor, groups),
         local_times=local_times(
-            meeting.zone, places.locations, [meeting.host], meeting.starts_at, plan.minutes, actor, now
+            meeting.zone, choices.locations, [meeting.host], meeting.starts_at, plan.minutes, actor, now
         ),
         makes_links=actor.program.makes_links,
         host=meeting.host.slack_id,
@@ -109,7 +109,7 @@ def review_change(
     require_manager(actor, meeting)
     require_coming(meeting, now, CANNOT_CHANGE)
     require_as_shown("this masterclass", version, meeting.version)
-    current = input_from_meeting(meeting, chosen_place(meeting.location))
+    current = input_from_meeting(meeting, chosen_location(meeting.location))
     plan = MasterclassInput(**changes, date=current.date, time=current.time, minutes=current.minutes)
     validated = _validate(db, actor, meeting, plan, now)
     draft = MasterclassDraft(

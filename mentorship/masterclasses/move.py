@@ -30,7 +30,7 @@ from mentorship.meetings.conflicts import require_free
 from mentorship.meetings.invitation import carry_over_files
 from mentorship.meetings.local_times import LocalTimes, local_times, pick_one_per_zone
 from mentorship.meetings.places import Place, enroll_all
-from mentorship.meetings.venue import chosen_place
+from mentorship.meetings.venue import chosen_location
 from mentorship.meetings.zoom_link import sync_link
 from mentorship.outbox.channels import enqueue_announcement
 from mentorship.outbox.kinds import NoticeKind
@@ -132,7 +132,7 @@ def _validated_copy(db: Session, old: Meeting, starts_at: dt.datetime) -> Valida
     if starts_at == old.starts_at:
         raise Refusal("It is at this time already. Choose another date or time.", field="time")
     groups = groups_of(db, old)
-    plan = input_from_meeting(old, chosen_place(old.location), tuple(group.id for group in groups))
+    plan = input_from_meeting(old, chosen_location(old.location), tuple(group.id for group in groups))
     ends_at = starts_at + (old.ends_at - old.starts_at)
     return ValidatedMasterclass(plan, old.host, old.location, starts_at, ends_at, [], groups)
 

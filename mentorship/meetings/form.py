@@ -12,10 +12,10 @@ from mentorship.meetings.local_times import LocalTimes, local_times
 from mentorship.meetings.state import add_meeting
 from mentorship.meetings.timespan import MAX_MINUTES, MIN_MINUTES
 from mentorship.meetings.venue import (
-    Places,
+    LocationChoices,
     VenueInput,
-    first_place_and_link,
-    list_places,
+    first_location_and_link,
+    list_location_choices,
     require_attendance,
     require_location,
 )
@@ -116,7 +116,7 @@ class FormData:
     plan: SessionInput
     mentor: PersonView
     reader: PersonView
-    places: Places
+    location_choices: LocationChoices
     groups: list[Group]
     local_times: LocalTimes
     then: str = "publish"  # what is chosen to happen then: publish, again (publish and duplicate), draft
@@ -136,9 +136,9 @@ def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime, mento
         raise cannot_mentor_refusal(actor)
     host = find_person_by_slack_id(db, actor.workspace_id, mentor) if actor.admin and mentor else None
     host = host or actor
-    places = list_places(db, actor, host)
-    location_id, link = first_place_and_link(db, host, places)
-    zone = places.zone_of(location_id)
+    choices = list_location_choices(db, actor, host)
+    location_id, link = first_location_and_link(db, host, choices)
+    zone = choices.zone_of(location_id)
     start = find_free_slot(db, [host], minutes=DEFAULT_MINUTES, zone=zone, after=_bookable_after(host, now))
     local = start.astimezone(find_zone(zone))
     plan = SessionInput(
@@ -153,7 +153,7 @@ def new_session_form_data(db: Session, *, actor: Person, now: dt.datetime, mento
         meeting_url=link,
         topic="",
     )
-    return build_form_data(plan, host, places, list_selectable_groups(db, actor), actor, now)
+    return build_form_data(plan, host, choices, list_selectable_groups(db, actor), actor, now)
 
 
 def _bookable_after(host: Person, now: dt.datetime) -> dt.datetime:
@@ -161,18 +161,18 @@ def _bookable_after(host: Person, now: dt.datetime) -> dt.datetime:
 
 
 def build_form_data(
-    plan: SessionInput, mentor: Person, places: Places, groups: list[Group], reader: Person, now: dt.datetime
+    plan: SessionInput, mentor: Person, choices: LocationChoices, groups: list[Group], reader: Person, now: dt.datetime
 ) -> FormData:
     """Return the form with these values, and with what their time is elsewhere."""
-    zone = places.zone_of(plan.location_id)
+    zone = choices.zone_of(plan.location_id)
     starts_at = dt.datetime.combine(plan.date, plan.time, find_zone(zone)).astimezone(dt.UTC)
     return FormData(
         plan,
         person_view(mentor),
         person_view(reader),
-        places,
+        choices,
         groups,
-        local_times(zone, places.locations, [mentor], starts_at, plan.minutes, reader, now),
+        local_times(zone, choices.locations, [mentor], starts_at, plan.minutes, reader, now),
         makes_links=reader.program.makes_links,
         own_link=reader.meeting_link,
         makes_mentor=mentor.id != reader.id and not mentor.mentor,

@@ -81,10 +81,10 @@ def _times_elsewhere(
     A person is named where there is no location in their zone, and the reader always.
     """
     here = starts_at.astimezone(find_zone(zone))
-    places = {place.zone: f"in {place.name}" for place in locations}
+    there = {each.zone: f"in {each.name}" for each in locations}
     named = {person.zone: f"for {person.name} ({city_of_zone(person.zone)})" for person in reversed(people)}
     own = {person.zone: f"for you ({city_of_zone(person.zone)})" for person in people if person.id == reader.id}
-    names = {other: name for other, name in (named | places | own).items() if _differs(here, other)}
+    names = {other: name for other, name in (named | there | own).items() if _differs(here, other)}
     shown = sorted(
         list(names)[:MAX_ELSEWHERE], key=lambda other: starts_at.astimezone(find_zone(other)).replace(tzinfo=None)
     )

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from mentorship.meetings.local_times import LocalTimes, describe_time_change, local_times, pick_one_per_zone
 from mentorship.meetings.timespan import minutes_between
-from mentorship.meetings.venue import ONLINE_ONLY, Places, list_places
+from mentorship.meetings.venue import ONLINE_ONLY, LocationChoices, list_location_choices
 from mentorship.program.visibility import can_manage
 from mentorship.times import city_of_zone
 from storage.meeting import MASTERCLASS, SESSION, Meeting, enrollments_of, find_meeting
@@ -53,17 +53,17 @@ def preview(db: Session, *, actor: Person, meeting_id: int | None, entered: Ente
     """
     planned = _find_managed(db, actor, meeting_id) if meeting_id else None
     people, host = _people_to_show(db, actor, planned, entered)
-    places = list_places(db, actor, host, planned)
+    choices = list_location_choices(db, actor, host, planned)
     if entered.location_id is None and planned is not None:  # the form asks only for the time
         zone, entered = planned.location.zone, replace(entered, minutes=_minutes_of(planned))
     else:
-        zone = places.zone_of(entered.location_id or ONLINE_ONLY)
+        zone = choices.zone_of(entered.location_id or ONLINE_ONLY)
     return Preview(
         city=city_of_zone(zone),
         online_only=entered.location_id == ONLINE_ONLY,
         needs_url=_is_online(entered, planned) and not entered.is_draft and not actor.program.makes_links,
         is_draft=entered.is_draft,
-        local_times=_local_times(places, zone, people, entered, planned, actor, now),
+        local_times=_local_times(choices, zone, people, entered, planned, actor, now),
     )
 
 
@@ -75,7 +75,7 @@ def _is_online(entered: Entered, planned: Meeting | None) -> bool:
 
 
 def _local_times(
-    places: Places,
+    choices: LocationChoices,
     zone: str,
     people: list[Person],
     entered: Entered,
@@ -88,7 +88,7 @@ def _local_times(
         return None
     starts_at = dt.datetime.combine(date, time, find_zone(zone)).astimezone(dt.UTC)
     known = sorted(set(people), key=lambda person: person.id)
-    meant = local_times(zone, places.locations, known, starts_at, entered.minutes, reader, now)
+    meant = local_times(zone, choices.locations, known, starts_at, entered.minutes, reader, now)
     if planned is None or planned.location.zone == zone or planned.starts_at == starts_at:
         return meant
     return replace(meant, before=describe_time_change(planned.starts_at, starts_at, zone, people, reader))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from mentorship.errors import Mistakes, Refusal
 from mentorship.meetings.free_slot import share_working_hours
 from mentorship.times import city_of_zone
-from storage.location import Location, find_location, find_online_place
+from storage.location import Location, find_location, find_online_location
 from storage.meeting import Meeting
 from storage.meeting_lists import LastHosted, find_last_hosted
 from storage.person import Person
@@ -34,7 +34,7 @@ class VenueInput:
 
 
 @dataclass(frozen=True)
-class Places:
+class LocationChoices:
     """What a form offers as `Location`: the locations, and first of all `Online only`."""
 
     locations: Sequence[AnyLocation]
@@ -43,7 +43,7 @@ class Places:
 
     def zone_of(self, location_id: int) -> str:
         """Return the zone in which the time is meant where this is chosen."""
-        return next((place.zone for place in self.locations if place.id == location_id), self.zone)
+        return next((each.zone for each in self.locations if each.id == location_id), self.zone)
 
     @property
     def online_words(self) -> str:
@@ -55,7 +55,7 @@ class Places:
 class VenueChoices:
     """What a form offers as venue, and what is filled in at first."""
 
-    places: Places
+    location_choices: LocationChoices
     venue: VenueInput
     makes_links: bool = False  # whether the meeting URL may be left to Zoom
     own_link: str = ""  # that of the reader's profile
@@ -63,13 +63,15 @@ class VenueChoices:
 
 def first_venue(db: Session, mentor: Person) -> VenueChoices:
     """Return the venue that stands at first in a form of this mentor."""
-    places = list_places(db, mentor, mentor)
-    location_id, link = first_place_and_link(db, mentor, places)
+    choices = list_location_choices(db, mentor, mentor)
+    location_id, link = first_location_and_link(db, mentor, choices)
     venue = VenueInput(location_id, online=True, in_person=False, meeting_url=link)
-    return VenueChoices(places, venue, mentor.program.makes_links, mentor.meeting_link)
+    return VenueChoices(choices, venue, mentor.program.makes_links, mentor.meeting_link)
 
 
-def list_places(db: Session, actor: Person, mentor: Person, planned: Meeting | None = None) -> Places:
+def list_location_choices(
+    db: Session, actor: Person, mentor: Person, planned: Meeting | None = None
+) -> LocationChoices:
     """Return what a form offers for a meeting of this mentor or host; what `planned` has already stays on offer."""
     locations: Sequence[AnyLocation] = list_locations_in_use(db, actor.workspace_id)
     zone = mentor.zone
@@ -77,30 +79,32 @@ def list_places(db: Session, actor: Person, mentor: Person, planned: Meeting | N
         zone = planned.location.zone
     elif planned is not None and planned.location_id not in {each.id for each in locations}:
         locations = [planned.location, *locations]
-    return Places(locations, zone, "your" if mentor.id == actor.id else f"{mentor.name}'s")
+    return LocationChoices(locations, zone, "your" if mentor.id == actor.id else f"{mentor.name}'s")
 
 
-def chosen_place(location: AnyLocation) -> int:
+def chosen_location(location: AnyLocation) -> int:
     """Return what stands for this location in a form."""
     return ONLINE_ONLY if location.online else location.id
 
 
-def first_place_and_link(db: Session, mentor: Person, places: Places) -> tuple[int, str]:
+def first_location_and_link(db: Session, mentor: Person, choices: LocationChoices) -> tuple[int, str]:
     """Return the choice of location and the link that stand in a form of this mentor at first."""
     last = find_last_hosted(db, mentor.id)
-    return _default_place(mentor, last, places), _own_link(mentor, last)
+    return _default_location(mentor, last, choices), _own_link(mentor, last)
 
 
-def default_place(db: Session, mentor: Person, places: Places) -> int:
+def default_location(db: Session, mentor: Person, choices: LocationChoices) -> int:
     """Return what is chosen at first: what the mentor used last, else their own, else the program's default location,
     else `Online only`. A location on whose clock it is never their working hours counts only if it is their own.
     """
-    return first_place_and_link(db, mentor, places)[0]
+    return first_location_and_link(db, mentor, choices)[0]
 
 
-def _default_place(mentor: Person, last: LastHosted | None, places: Places) -> int:
-    used = chosen_place(last.location) if last and share_working_hours(mentor.zone, last.zone, last.starts_at) else None
-    known = {place.id for place in places.locations}
+def _default_location(mentor: Person, last: LastHosted | None, choices: LocationChoices) -> int:
+    used = (
+        chosen_location(last.location) if last and share_working_hours(mentor.zone, last.zone, last.starts_at) else None
+    )
+    known = {each.id for each in choices.locations}
     wanted = (used, mentor.location_id, mentor.program.default_location_id)
     return next((each for each in wanted if each == ONLINE_ONLY or each in known), ONLINE_ONLY)
 
@@ -132,7 +136,7 @@ def validate_venue(db: Session, actor: Person, venue: VenueInput) -> Location:
 def require_location(db: Session, host: Person, location_id: int, planned: Meeting | None) -> Location:
     """Return the location that was chosen. Raises Refusal beside `location` if it is not in use any more."""
     if location_id == ONLINE_ONLY:
-        return planned.location if planned is not None and planned.location.online else _online_place(db, host)
+        return planned.location if planned is not None and planned.location.online else _online_location(db, host)
     location = find_location(db, host.workspace_id, location_id)
     stays = planned is not None and planned.location_id == location_id
     if location is None or location.archived_at is not None and not stays:
@@ -140,9 +144,9 @@ def require_location(db: Session, host: Person, location_id: int, planned: Meeti
     return location
 
 
-def _online_place(db: Session, host: Person) -> Location:
+def _online_location(db: Session, host: Person) -> Location:
     """Return what is there instead of a location, in the host's zone; made when it is used for the first time."""
-    found = find_online_place(db, host.workspace_id, host.zone)
+    found = find_online_location(db, host.workspace_id, host.zone)
     if found is None:
         long_ago = dt.datetime.fromtimestamp(0, dt.UTC)
         found = Location(

@@ -97,7 +97,7 @@ class ProfileInput:
 def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
     """Return the actor's own profile for editing. A location archived since then stays on offer for whoever has it."""
     offered: Sequence[AnyLocation] = list_locations_in_use(db, actor.workspace_id)
-    if actor.location_id is not None and actor.location_id not in [place.id for place in offered]:
+    if actor.location_id is not None and actor.location_id not in [each.id for each in offered]:
         present = find_location(db, actor.workspace_id, actor.location_id)
         offered = [*([present] if present is not None else []), *offered]
     return OwnProfile(
@@ -107,7 +107,7 @@ def own_profile(db: Session, *, actor: Person, now: dt.datetime) -> OwnProfile:
         topics=actor.topics,
         languages=actor.languages,
         location_id=actor.location_id,
-        locations=[location_view(place) for place in offered],
+        locations=[location_view(each) for each in offered],
         looking=actor.looking,
         mentor=bool(actor.mentor),
         zone=actor.zone,

@@ -108,17 +108,17 @@ def search_people(
         raise Refusal(words, next_steps=[NextStep("find")])
     suggested = suggest(db, actor, now) if search == EMPTY_SEARCH else []
     people, soonest, count = _ranked(db, actor, search, page, [each.mentor.id for each in suggested], now)
-    locations = [location_view(place) for place in list_locations_in_use(db, actor.workspace_id)]
-    places = {place.id: place.name for place in locations}
+    locations = [location_view(each) for each in list_locations_in_use(db, actor.workspace_id)]
+    names = {each.id: each.name for each in locations}
     return SearchPage(
         viewer=person_view(actor),
         search=search,
-        results=[_result(person, soonest.get(person.id), places, now) for person in people[:PAGE]],
+        results=[_result(person, soonest.get(person.id), names, now) for person in people[:PAGE]],
         page=page,
         more=len(people) > PAGE,
         as_of=now,
         locations=locations,
-        suggested=[_result(each.mentor, each.next_open, places, now, each.reasons) for each in suggested if page == 0],
+        suggested=[_result(each.mentor, each.next_open, names, now, each.reasons) for each in suggested if page == 0],
         has_topics=bool(actor.topics),
         count=count + len(suggested) if count is not None else None,
     )
@@ -174,7 +174,7 @@ def _criteria(db: Session, actor: Person, search: Search) -> SearchCriteria:
 def _result(
     person: Person,
     soonest: dt.datetime | None,
-    places: Mapping[int, str],
+    location_names: Mapping[int, str],
     now: dt.datetime,
     reasons: tuple[str, ...] = (),
 ) -> SearchResult:
@@ -183,7 +183,7 @@ def _result(
         next_open=soonest,
         topics=person.topics,
         languages=person.languages,
-        location=places.get(person.location_id or 0, ""),
+        location=location_names.get(person.location_id or 0, ""),
         paused_until=pause_end(person, now) if person.mentor else None,
         reasons=reasons,
     )

@@ -16,7 +16,7 @@ from storage.workspace import lock_workspace
 from storage.zones import zone_names
 
 PAGE_SIZE = 50
-NO_PLACE = ("online", "online only")  # in lower case: beside these words of our own a location would mislead
+RESERVED_NAMES = ("online", "online only")  # in lower case: beside these words of our own a location would mislead
 MAX_LOCATIONS = 99  # Slack shows 100 in one list to choose from, and “Online only” is one of them
 
 
@@ -28,7 +28,7 @@ class LocationView:
     name: str
     zone: str
     address: str
-    online: bool = False  # whether it is no place, but stands for “online only”
+    online: bool = False  # whether it stands for “online only”
 
     @property
     def name_and_address(self) -> str:
@@ -90,8 +90,10 @@ def save_location(
     require_as_shown("this location", shown, location_view(present).fingerprint if present is not None else "")
     if zone not in zone_names():
         raise Refusal("That isn't a time zone we know. Type the name of a city and choose one.", field="zone")
-    if name.casefold() in NO_PLACE:
-        raise Refusal(f"“{name}” is what forms offer for sessions without a place. Choose another name.", field="name")
+    if name.casefold() in RESERVED_NAMES:
+        raise Refusal(
+            f"“{name}” is what forms offer for sessions without a location. Choose another name.", field="name"
+        )
     others = list_locations_in_use(db, actor.workspace_id)
     for other in others:
         if other.name.casefold() == name.casefold() and other.id != location_id:

@@ -10,7 +10,7 @@ from mentorship.meetings.venue import (
     ONLINE_ONLY,
     VenueChoices,
     VenueInput,
-    chosen_place,
+    chosen_location,
     first_venue,
     validate_venue,
 )
@@ -138,7 +138,7 @@ def venue_choices(db: Session, request: SessionRequest, actor: Person) -> VenueC
     first = first_venue(db, actor)
     if request.location is None:
         return first
-    location_id, known = chosen_place(request.location), {place.id for place in first.places.locations}
+    location_id, known = chosen_location(request.location), {each.id for each in first.location_choices.locations}
     said = VenueInput(
         location_id if location_id == ONLINE_ONLY or location_id in known else first.venue.location_id,
         online=request.online,

@@ -11,8 +11,7 @@ from mentorship.outbox.kinds import NoticeKind
 from mentorship.outbox.notify import notify, refresh_home
 from mentorship.outbox.request_cards import enqueue_request_card
 from mentorship.people.person import PersonView, person_view
-from mentorship.program import location as places
-from mentorship.program.location import LocationView
+from mentorship.program.location import LocationView, location_view
 from mentorship.program.request_rules import show_step
 from storage.lane import Lane
 from storage.notice import has_card, request_subject
@@ -145,7 +144,7 @@ def describe(db: Session, viewer: Person, request: SessionRequest, now: dt.datet
         link=request.link,
         suggested=request.suggested,
         reply=request.reply,
-        location=places.location_view(request.location) if request.location is not None else None,
+        location=location_view(request.location) if request.location is not None else None,
         online=request.online,
         in_person=request.in_person,
         expires_at=request.expires_at,

@@ -9,7 +9,7 @@ from mentorship.meetings.clock_change import meant_start
 from mentorship.meetings.form import CopiedSession, FormData, SessionInput, build_form_data
 from mentorship.meetings.recurrence import next_weekly_start
 from mentorship.meetings.timespan import minutes_between
-from mentorship.meetings.venue import ONLINE_ONLY, chosen_place, default_place, list_places, own_link
+from mentorship.meetings.venue import ONLINE_ONLY, chosen_location, default_location, list_location_choices, own_link
 from mentorship.meetings.zoom_link import typed_url
 from mentorship.program.visibility import groups_of, list_selectable_groups
 from mentorship.sessions.view import find_session, mentee_of, require_manager
@@ -46,11 +46,11 @@ def next_copy(db: Session, *, actor: Person, meeting_id: int, turn: int, now: dt
 
 def _copy_form(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -> FormData:
     """Return the session form filled in with a copy of this session, in the next week in which the mentor is free."""
-    places = list_places(db, actor, meeting.host)
+    choices = list_location_choices(db, actor, meeting.host)
     stays = not meeting.location.is_archived
-    location_id = chosen_place(meeting.location) if stays else default_place(db, meeting.host, places)
+    location_id = chosen_location(meeting.location) if stays else default_location(db, meeting.host, choices)
     groups = groups_of(db, meeting)
-    later = _next_free_week(db, meeting, places.zone_of(location_id) if stays else meeting.zone, now)
+    later = _next_free_week(db, meeting, choices.zone_of(location_id) if stays else meeting.zone, now)
     plan = SessionInput(
         mentor=meeting.host.slack_id,
         mentee=None,
@@ -64,7 +64,7 @@ def _copy_form(db: Session, actor: Person, meeting: Meeting, now: dt.datetime) -
         topic=meeting.topic,
         groups=tuple(group.id for group in groups),
     )
-    return build_form_data(plan, meeting.host, places, list_selectable_groups(db, actor, groups), actor, now)
+    return build_form_data(plan, meeting.host, choices, list_selectable_groups(db, actor, groups), actor, now)
 
 
 def _next_free_week(db: Session, meeting: Meeting, zone: str, now: dt.datetime) -> dt.datetime:

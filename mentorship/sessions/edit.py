@@ -13,7 +13,7 @@ from mentorship.meetings.local_times import LocalTimes, local_times
 from mentorship.meetings.meeting import default_method, phase, reset_start
 from mentorship.meetings.state import mark_published, record_published
 from mentorship.meetings.timespan import minutes_between
-from mentorship.meetings.venue import Places, list_places
+from mentorship.meetings.venue import LocationChoices, list_location_choices
 from mentorship.meetings.zoom_link import link_state_of, sync_link
 from mentorship.outbox.notify import refresh_home
 from mentorship.people.person import PersonView, person_view
@@ -41,7 +41,7 @@ class EditFormData:
     meeting_url: str
     mentee: PersonView | None
     enrollment_id: int  # of the mentee, 0 if there is none
-    places: Places
+    location_choices: LocationChoices
     local_times: LocalTimes
     groups: list[Group]
     group_ids: list[int]  # the ids of those groups to which it is restricted
@@ -56,7 +56,7 @@ def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
     meeting = find_session(db, actor, meeting_id)
     require_manager(actor, meeting)
     _require_changeable(meeting, now)
-    places = list_places(db, actor, meeting.host, meeting)
+    choices = list_location_choices(db, actor, meeting.host, meeting)
     enrolled = mentee_of(db, meeting)
     people = [meeting.host] + ([enrolled.person] if enrolled is not None else [])
     minutes = minutes_between(meeting.starts_at, meeting.ends_at)
@@ -66,9 +66,9 @@ def prepare_edit(db: Session, *, actor: Person, meeting_id: int, now: dt.datetim
         meeting_url=meeting.meeting_url,
         mentee=person_view(enrolled.person) if enrolled is not None else None,
         enrollment_id=enrolled.id if enrolled is not None else 0,
-        places=places,
+        location_choices=choices,
         local_times=local_times(
-            meeting.location.zone, places.locations, people, meeting.starts_at, minutes, actor, now
+            meeting.location.zone, choices.locations, people, meeting.starts_at, minutes, actor, now
         ),
         groups=list_selectable_groups(db, actor, groups),
         group_ids=[group.id for group in groups],

@@ -14,7 +14,7 @@ from mentorship.masterclasses.form import MasterclassInput
 from mentorship.masterclasses.move import MoveFormData
 from mentorship.masterclasses.upcoming import PAGE, MasterclassesPage
 from mentorship.masterclasses.view import FACES, MasterclassView
-from mentorship.meetings.venue import Places
+from mentorship.meetings.venue import LocationChoices
 from storage.group import Group
 from storage.location import Location
 from storage.masterclass import Seats
@@ -138,9 +138,9 @@ def masterclass_modals(of: Extremes) -> Iterator[Shown]:
     """Yield every modal about masterclasses, except those about participants and channels."""
     view, plan = masterclass_view(of), _masterclass_input(of)
     group = Group(id=1, name=of.text_of(75))
-    places = [Location(id=BIG - number, name=of.text_of(75), zone="America/New_York") for number in range(100)]
+    locations = [Location(id=BIG - number, name=of.text_of(75), zone="America/New_York") for number in range(100)]
     new = MasterclassFormData(
-        plan, Places(places, "UTC"), [group], of.local_times(), True, [of.person() for _ in range(500)]
+        plan, LocationChoices(locations, "UTC"), [group], of.local_times(), True, [of.person() for _ in range(500)]
     )
     for name, form_data in (("host", new), ("edit", replace(new, host="U0", meeting_id=BIG, version=BIG))):
         yield f"{name} a masterclass", create.masterclass_form(form_data)

@@ -21,13 +21,13 @@ def mentor_modals(of: Extremes) -> Iterator[Shown]:
 
 
 def _search_modals(of: Extremes) -> Iterator[Shown]:
-    someone, places = of.person(), [of.location(number) for number in range(BIG, BIG - 100, -1)]
+    someone, locations = of.person(), [of.location(number) for number in range(BIG, BIG - 100, -1)]
     wanted_mentors = Search(of.text_of(100), of.text_of(50), of.text_of(50), BIG, False)
     people = replace(wanted_mentors, looking=True)
     found = [of.search_hit(START)] * 9 + [of.search_hit(None)]
     for name, wanted in (("", wanted_mentors), (" people", people)):
-        yield f"find{name}", search.find_view(SearchPage(someone, wanted, found, BIG, True, START, places))
-        yield f"find no{name}body", search.find_view(SearchPage(someone, wanted, [], 0, False, START, places))
+        yield f"find{name}", search.find_view(SearchPage(someone, wanted, found, BIG, True, START, locations))
+        yield f"find no{name}body", search.find_view(SearchPage(someone, wanted, [], 0, False, START, locations))
     yield "find by a filter", search.find_view(SearchPage(someone, Search(topic="x"), [], 0, False, START))
     yield "find nobody who looks", search.find_view(SearchPage(someone, Search(looking=True), [], 0, False, START))
     yield (
@@ -36,7 +36,7 @@ def _search_modals(of: Extremes) -> Iterator[Shown]:
     )
     yield (
         "find suggested",
-        search.find_view(SearchPage(someone, EMPTY_SEARCH, found, 0, True, START, places, found[:3])),
+        search.find_view(SearchPage(someone, EMPTY_SEARCH, found, 0, True, START, locations, found[:3])),
     )
 
 

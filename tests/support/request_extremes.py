@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from blocks.requests import answer, messages, request, request_list, send
-from mentorship.meetings.venue import Places, VenueChoices, VenueInput
+from mentorship.meetings.venue import LocationChoices, VenueChoices, VenueInput
 from mentorship.requests.acceptance import AcceptFormData, TimeChoice
 from mentorship.requests.answer import SuggestFormData
 from mentorship.requests.prepare import FreeTime, RequestFormData
@@ -52,7 +52,7 @@ def _sending_modals(of: Extremes) -> Iterator[Shown]:
 def venue_choices(of: Extremes) -> VenueChoices:
     """Return a venue with the most to be said about it."""
     venue = VenueInput(BIG, online=True, in_person=True, meeting_url=of.session_input().meeting_url)
-    return VenueChoices(Places(of.rows(), "America/New_York", of.text_of(255)), venue)
+    return VenueChoices(LocationChoices(of.rows(), "America/New_York", of.text_of(255)), venue)
 
 
 def free_time(of: Extremes) -> FreeTime:
@@ -70,7 +70,7 @@ def _answering_modals(of: Extremes) -> Iterator[Shown]:
     yield "accept as mentee", answer.accept_form(AcceptFormData(replace(asked, offer=True), free, None))
     yield "decline", answer.decline_form(asked)
     yield "suggest", answer.suggest_form(SuggestFormData(asked, free_time(of)))
-    yield "suggest with a place", answer.suggest_form(SuggestFormData(asked, free_time(of), venue))
+    yield "suggest with a location", answer.suggest_form(SuggestFormData(asked, free_time(of), venue))
     for state in ("pending", "accepted", "declined"):
         session = of.session() if state == "accepted" else None
         yield f"answered: {state}", answer.answered(replace(asked, state=state), session)

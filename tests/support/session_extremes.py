@@ -21,7 +21,7 @@ from blocks.sessions import messages as news_blocks
 from mentorship.errors import NextStep
 from mentorship.meetings.form import CopiedSession, FormData
 from mentorship.meetings.recurrence import MAX_COPIES
-from mentorship.meetings.venue import Places
+from mentorship.meetings.venue import LocationChoices
 from mentorship.sessions.booking import BookingFormData
 from mentorship.sessions.cancellation import CancelFormData, Cancelled, SeriesPart
 from mentorship.sessions.edit import EditFormData
@@ -105,7 +105,7 @@ def _new_modals(of: Extremes) -> Iterator[Shown]:
             replace(of.session_input(), groups=(BIG,)),
             of.person(),
             of.person(admin=True),
-            Places(of.rows(), "America/New_York", of.text_of(255)),
+            LocationChoices(of.rows(), "America/New_York", of.text_of(255)),
             [] if turn else of.group_rows(),
             of.local_times(),
             then=then,
@@ -123,17 +123,22 @@ def _edit_modals(of: Extremes, view: SessionView) -> Iterator[Shown]:
         meeting_url=view.meeting_url,
         mentee=of.person(),
         enrollment_id=BIG,
-        places=Places(of.rows(), "America/New_York"),
+        location_choices=LocationChoices(of.rows(), "America/New_York"),
         local_times=of.local_times(),
         groups=groups,
         group_ids=[group.id for group in groups],
     )
     draft_view = replace(view, state="draft")
     gone = Group(id=1, name=of.text_of(75), archived_at=START)
-    archived = replace(editable, places=Places([of.row(1), *of.rows()], "UTC"), groups=[gone, *groups], view=draft_view)
+    archived = replace(
+        editable,
+        location_choices=LocationChoices([of.row(1), *of.rows()], "UTC"),
+        groups=[gone, *groups],
+        view=draft_view,
+    )
     draft = replace(editable, mentee=None, view=draft_view)
     yield "edit session", form.edit_form(editable)
-    yield "edit session at an archived place", form.edit_form(archived)
+    yield "edit session at an archived location", form.edit_form(archived)
     yield "edit draft", form.edit_form(draft)
     yield "publish", form.publish_form(draft, frozenset({"date", "time", "meeting_url"}))
 
