@@ -184,11 +184,10 @@ def _left(told: Told) -> str:
 
 
 def _removed(told: Told) -> str:
-    return (
-        f"{told.by} removed {told.whom}"
-        if told.by
-        else f"{told.who} had something else then and lost {told.theirs} spot"
-    )
+    """Return who removed them; nobody did whose spot went the day before because they are busy then."""
+    if told.by:
+        return f"{told.by} removed {told.whom}"
+    return f"{told.who} had something else then and lost {told.theirs} spot"
 
 
 def _told(lines: Sequence[HistoryLine], reader: PersonView, *, is_session: bool) -> str:

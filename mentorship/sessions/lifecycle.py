@@ -93,6 +93,12 @@ def publish(
     if any(given[name] in (None, "") for name in lacking):
         return NotDone(lacking)
     _complete_draft(meeting, date, time, meeting_url, actor.locale, now)
+    _publish(db, meeting, actor, now)
+    return None
+
+
+def _publish(db: Session, meeting: Meeting, actor: Person, now: dt.datetime) -> None:
+    """Publish a draft that lacks nothing, and tell whom it concerns. Raises Refusal if someone in it is busy then."""
     _claim_everybodys_time(db, meeting, actor)
     mark_published(meeting)
     reset_start(meeting, now)
@@ -105,7 +111,6 @@ def publish(
     if mentee_enrollment is None:
         offer_opened_sessions(db, [meeting], now=now)
     refresh_home(db, actor, now=now)
-    return None
 
 
 def prepare_publish(db: Session, *, actor: Person, meeting_id: int, now: dt.datetime) -> frozenset[str]:

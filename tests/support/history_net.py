@@ -9,7 +9,7 @@ from storage.history import PENDING
 from storage.meeting import Enrollment, Meeting
 from tests.support.statements import find_origin
 
-DECIDING = ("bot", "handlers", "mentorship")  # the floors that change meetings; storage does what it is told to
+DECIDING = ("bot", "handlers", "mentorship")  # the layers that change meetings; storage does what it is told to
 ORIGIN = "set by"  # in the info of an object's state: the function of the program that set a fact of it last
 SEEN = "changed meetings"  # in the info of a database session: what a transaction has changed, and who did
 FACTS: dict[type[Any], tuple[str, ...]] = {

@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".statements"
-FLOORS = ("bot", "handlers", "mentorship", "storage")  # what tests ask for themselves is not of the program
+LAYERS = ("bot", "handlers", "mentorship", "storage")  # what tests ask for themselves is not of the program
 LISTENERS = ("tests/support/statements.py", "tests/support/history_net.py")  # whoever they listen to asks
 PLANNED = ("SELECT", "WITH", "UPDATE", "DELETE")  # what else is asked for looks for no rows
 PARAMETER = r"(?:%\(\w+\)s(?:::[\w ]+)?|\?)"
@@ -106,15 +106,15 @@ def read() -> list[Statement]:
     return list(found.values())
 
 
-def find_origin(floors: Collection[str] = FLOORS) -> str | None:
-    """Return which function of these floors asks for what is asked just now; None where it is a test itself."""
+def find_origin(layers: Collection[str] = LAYERS) -> str | None:
+    """Return which function of these layers asks for what is asked just now; None where it is a test itself."""
     for path, name in _frames():
         parts = path.split("/")
         if path == "storage/rows.py":
             continue  # it asks for whoever calls it
-        if parts[0] in floors:
+        if parts[0] in layers:
             return f"{path}: {name.split('.<locals>')[0]}" if parts[1] != "migrations" else None
-        if parts[0] not in (".venv", *FLOORS) and path not in LISTENERS:
+        if parts[0] not in (".venv", *LAYERS) and path not in LISTENERS:
             return None
     return None
 
